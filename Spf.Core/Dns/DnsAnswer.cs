@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+
+using System.Collections.Immutable;
+
+namespace Spf.Dns;
+
+/// <summary>An answer: how the lookup went, and the records. The default value is a void success.</summary>
+/// <typeparam name="T">What a record is: an address, a name or a text.</typeparam>
+public readonly record struct DnsAnswer<T>
+{
+    private readonly ImmutableArray<T> _records;
+
+    internal DnsAnswer(DnsStatus status, ImmutableArray<T> records)
+    {
+        Status = status;
+        _records = records;
+        Memo = typeof(T) == typeof(string) && !records.IsDefaultOrEmpty ? new AnswerMemo() : null;
+    }
+
+    /// <summary>How the lookup went.</summary>
+    public DnsStatus Status { get; }
+
+    /// <summary>The records; empty, never default.</summary>
+    public ImmutableArray<T> Records => _records.IsDefault ? [] : _records;
+
+    /// <summary>How long the answer may be kept; zero unless the resolver says otherwise.</summary>
+    public TimeSpan TimeToLive { get; init; }
+
+    /// <summary>Whether the answer comes from a cache rather than from a question asked now.</summary>
+    public bool FromCache { get; init; }
+
+    /// <summary>Whether this is the answer of a void lookup: no such name, or no records (RFC 7208, section 4.6.4).</summary>
+    public bool IsVoid => Status == DnsStatus.NameError || (Status == DnsStatus.Success && _records.IsDefaultOrEmpty);
+
+    /// <summary>Whether the lookup failed: neither RCODE 0 nor 3 (RFC 7208, sections 2.6.6 and 5).</summary>
+    public bool IsFailure => Status is DnsStatus.ServerFailure or DnsStatus.Timeout;
+
+    // What a reader of this answer made of it. It travels with the answer, so that whoever keeps answers
+    // keeps the parsed record too: a busy domain is parsed once a time to live, not once a message.
+    internal AnswerMemo? Memo { get; }
+}
+
+/// <summary>Makes answers.</summary>
+public static class DnsAnswer
+{
+    /// <summary>An answer with records, or a void one if there are none.</summary>
+    /// <typeparam name="T">What a record is.</typeparam>
+    /// <param name="records">The records, in the order that counts.</param>
+    /// <returns>The answer.</returns>
+    public static DnsAnswer<T> Success<T>(params ReadOnlySpan<T> records) => new(DnsStatus.Success, [.. records]);
+
+    /// <summary>An answer with records, or a void one if there are none.</summary>
+    /// <typeparam name="T">What a record is.</typeparam>
+    /// <param name="records">The records, in the order that counts.</param>
+    /// <returns>The answer.</returns>
+    public static DnsAnswer<T> Success<T>(ImmutableArray<T> records) => new(DnsStatus.Success, records);
+
+    /// <summary>There is no such name (RCODE 3).</summary>
+    /// <typeparam name="T">What a record would have been.</typeparam>
+    /// <returns>The answer.</returns>
+    public static DnsAnswer<T> NameError<T>() => new(DnsStatus.NameError, []);
+
+    /// <summary>The lookup failed.</summary>
+    /// <typeparam name="T">What a record would have been.</typeparam>
+    /// <param name="status"><see cref="DnsStatus.ServerFailure"/> or <see cref="DnsStatus.Timeout"/>.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is not a failure.</exception>
+    public static DnsAnswer<T> Failure<T>(DnsStatus status) =>
+        status is DnsStatus.ServerFailure or DnsStatus.Timeout
+            ? new(status, [])
+            : throw new ArgumentOutOfRangeException(nameof(status), status, "A failure is a ServerFailure or a Timeout.");
+}
+
+/// <summary>A place beside an answer for what its reader made of it. Written at most with equal values, so races are harmless.</summary>
+internal sealed class AnswerMemo
+{
+    private object? _value;
+
+    public object? Value
+    {
+        get => Volatile.Read(ref _value);
+        set => Volatile.Write(ref _value, value);
+    }
+}

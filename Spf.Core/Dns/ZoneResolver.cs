@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Spf.Text;
+
+namespace Spf.Dns;
+
+/// <summary>
+/// Answers from records held in memory: for tests, and to try a policy before it is published. CNAMEs are followed and
+/// wildcards answer as RFC 4592 has it. Add everything before the first question; questions may then be asked from
+/// several threads at once.
+/// </summary>
+public sealed class ZoneResolver : IDnsResolver
+{
+    private const int MaxAliases = 8;
+
+    private readonly Dictionary<DomainName, ZoneNode> _nodes = [];
+
+    /// <summary>Adds a record.</summary>
+    /// <param name="name">Whose record it is.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="data">
+    /// An address, a name, for MX a preference and a name ("10 mx.example.org"), for TXT the text itself, all its strings
+    /// already joined.
+    /// </param>
+    /// <param name="timeToLive">How long it may be kept; by default not at all.</param>
+    /// <returns>This resolver, for the next record.</returns>
+    /// <exception cref="FormatException">The name or the data is not what its type demands.</exception>
+    public ZoneResolver Add(string name, DnsRecordType type, string data, TimeSpan timeToLive = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(data);
+        ZoneNode node = GetOrAdd(DomainName.Parse(name));
+        switch (type)
+        {
+            case DnsRecordType.A or DnsRecordType.Aaaa:
+                AddressFamily family = type == DnsRecordType.A ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
+                if (!IPAddressText.TryParse(data, out IPAddress? address) || address.AddressFamily != family)
+                {
+                    throw new FormatException(type == DnsRecordType.A ? "Expected an IPv4 address." : "Expected an IPv6 address.");
+                }
+
+                node.Add(address, timeToLive);
+                break;
+            case DnsRecordType.Mx:
+                int blank = data.IndexOf(' ', StringComparison.Ordinal);
+                if (blank < 0 || !ushort.TryParse(data.AsSpan(0, blank), NumberStyles.None, CultureInfo.InvariantCulture, out ushort preference))
+                {
+                    throw new FormatException("Expected a preference from 0 to 65535, a blank and a name.");
+                }
+
+                node.AddExchange(preference, DomainName.Parse(data.AsSpan(blank).Trim(' ')), timeToLive);
+                break;
+            case DnsRecordType.Txt:
+                node.Add(data, timeToLive);
+                break;
+            case DnsRecordType.Ptr:
+                node.AddPointer(DomainName.Parse(data), timeToLive);
+                break;
+            case DnsRecordType.Cname:
+                node.SetAlias(DomainName.Parse(data), timeToLive);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(type), type, "Not a record type that SPF asks for.");
+        }
+
+        return this;
+    }
+
+    /// <summary>Makes a lookup fail.</summary>
+    /// <param name="name">Whose lookup.</param>
+    /// <param name="type">The record type; null means all.</param>
+    /// <param name="status"><see cref="DnsStatus.ServerFailure"/> or <see cref="DnsStatus.Timeout"/>.</param>
+    /// <returns>This resolver.</returns>
+    /// <exception cref="FormatException"><paramref name="name"/> is not a name.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is not a failure.</exception>
+    public ZoneResolver Fail(string name, DnsRecordType? type, DnsStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (status is not (DnsStatus.ServerFailure or DnsStatus.Timeout))
+        {
+            throw new ArgumentOutOfRangeException(nameof(status), status, "A failure is a ServerFailure or a Timeout.");
+        }
+
+        GetOrAdd(DomainName.Parse(name)).Fail(type, status);
+        return this;
+    }
+
+    /// <inheritdoc />
+    public ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(
+        DomainName name, AddressFamily family, CancellationToken cancellationToken = default) =>
+        family == AddressFamily.InterNetwork
+            ? new(Resolve(name, DnsRecordType.A, static node => node.Ip4))
+            : new(Resolve(name, DnsRecordType.Aaaa, static node => node.Ip6));
+
+    /// <inheritdoc />
+    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(DomainName name, CancellationToken cancellationToken = default) =>
+        new(Resolve(name, DnsRecordType.Mx, static node => node.Exchanges));
+
+    /// <inheritdoc />
+    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(DomainName name, CancellationToken cancellationToken = default) =>
+        new(Resolve(name, DnsRecordType.Txt, static node => node.Texts));
+
+    /// <inheritdoc />
+    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(IPAddress address, CancellationToken cancellationToken = default) =>
+        new(Resolve(DomainName.ReverseOf(address), DnsRecordType.Ptr, static node => node.Pointers));
+
+    private DnsAnswer<T> Resolve<T>(DomainName name, DnsRecordType type, Func<ZoneNode, DnsAnswer<T>> answerOf)
+    {
+        TimeSpan aliasTimeToLive = TimeSpan.MaxValue;
+        for (int aliases = 0; aliases <= MaxAliases; aliases++)
+        {
+            ZoneNode? node = Find(name);
+            if (node is null)
+            {
+                return DnsAnswer.NameError<T>();
+            }
+
+            if (node.FailureOf(type) is { } failure)
+            {
+                return DnsAnswer.Failure<T>(failure);
+            }
+
+            if (node.Alias is not { } alias)
+            {
+                DnsAnswer<T> answer = answerOf(node);
+                return answer.TimeToLive <= aliasTimeToLive ? answer : answer with { TimeToLive = aliasTimeToLive };
+            }
+
+            aliasTimeToLive = node.AliasTimeToLive < aliasTimeToLive ? node.AliasTimeToLive : aliasTimeToLive;
+            name = alias;
+        }
+
+        return DnsAnswer.Failure<T>(DnsStatus.ServerFailure);
+    }
+
+    private ZoneNode? Find(DomainName name) => _nodes.TryGetValue(name, out ZoneNode? node) ? node : FindWildcard(name);
+
+    // RFC 4592, 3.3.1: the wildcard of the closest encloser answers, and no other.
+    private ZoneNode? FindWildcard(DomainName name)
+    {
+        for (DomainName? parent = ParentOf(name); parent is { } encloser; parent = ParentOf(encloser))
+        {
+            if (_nodes.ContainsKey(encloser))
+            {
+                return DomainName.TryParse($"*.{encloser}", out DomainName wildcard) ? _nodes.GetValueOrDefault(wildcard) : null;
+            }
+        }
+
+        return null;
+    }
+
+    // A name with names below it exists, even if it has no records of its own.
+    private ZoneNode GetOrAdd(DomainName name)
+    {
+        for (DomainName? parent = ParentOf(name); parent is { } ancestor; parent = ParentOf(ancestor))
+        {
+            _ = _nodes.TryAdd(ancestor, new ZoneNode());
+        }
+
+        if (!_nodes.TryGetValue(name, out ZoneNode? node))
+        {
+            _nodes[name] = node = new ZoneNode();
+        }
+
+        return node;
+    }
+
+    private static DomainName? ParentOf(DomainName name)
+    {
+        string text = name.ToString();
+        int dot = text.IndexOf('.', StringComparison.Ordinal);
+        return dot <= 0 ? null : DomainName.Parse(text.AsSpan(dot + 1));
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Spf.Records;
+
+namespace Spf.Evaluation;
+
+/// <summary>
+/// The client's address as the bits that "ip4", "ip6", "a" and "mx" compare (RFC 7208, section 5.6). Never as an
+/// IPNetwork: that one matches IPv4-mapped addresses with IPv4 networks.
+/// </summary>
+internal readonly struct AddressBlock
+{
+    private readonly ulong _upper;
+    private readonly ulong _lower;
+
+    public AddressBlock(IPAddress address)
+    {
+        IsIPv4 = address.AddressFamily == AddressFamily.InterNetwork;
+        Span<byte> bytes = stackalloc byte[16];
+        _ = address.TryWriteBytes(bytes, out _);
+        if (IsIPv4)
+        {
+            _lower = BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        }
+        else
+        {
+            _upper = BinaryPrimitives.ReadUInt64BigEndian(bytes);
+            _lower = BinaryPrimitives.ReadUInt64BigEndian(bytes[sizeof(ulong)..]);
+        }
+    }
+
+    public bool IsIPv4 { get; }
+
+    public AddressFamily Family => IsIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
+
+    /// <summary>Whether the address is in a network; one of the other family never is.</summary>
+    public bool IsIn(Ip4Mechanism network) => IsIPv4 && SharesPrefix4((uint)_lower, network.Bits, network.PrefixLength);
+
+    /// <summary>Whether the address is in a network; one of the other family never is.</summary>
+    public bool IsIn(Ip6Mechanism network) => !IsIPv4 && SharesPrefix6(
+        new UInt128(_upper, _lower), network.Bits, network.PrefixLength);
+
+    /// <summary>Whether the first bits of a host's address are those of this one.</summary>
+    public bool IsIn(IPAddress host, DualCidrLength length)
+    {
+        var other = new AddressBlock(host);
+        if (other.IsIPv4 != IsIPv4)
+        {
+            return false;
+        }
+
+        return IsIPv4
+            ? SharesPrefix4((uint)_lower, (uint)other._lower, length.Ip4 ?? 32)
+            : SharesPrefix6(new UInt128(_upper, _lower), new UInt128(other._upper, other._lower), length.Ip6 ?? 128);
+    }
+
+    // A shift by the whole width would shift by nothing: the length 0 is a case of its own.
+    private static bool SharesPrefix4(uint a, uint b, int length) => (ulong)(a ^ b) >> (32 - length) == 0;
+
+    private static bool SharesPrefix6(UInt128 a, UInt128 b, int length) => length == 0 || (a ^ b) >> (128 - length) == 0;
+}

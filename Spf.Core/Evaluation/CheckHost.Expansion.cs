@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+
+using Spf.Dns;
+using Spf.Macros;
+using Spf.Records;
+using Spf.Text;
+
+namespace Spf.Evaluation;
+
+// RFC 7208, sections 4.8 and 7: from a domain-spec to a name. Expansion itself asks nothing; "p" is looked up before it.
+internal sealed partial class CheckHost
+{
+    private ValidatedNames? _validatedNames;
+    private bool _hasSpentValidatedDomain;
+
+    /// <summary>Whether a name leads to the client's address (5.5); a DNS error skips that name.</summary>
+    public async ValueTask<bool> IsClientAsync(DomainName name, int depth)
+    {
+        DnsAnswer<System.Net.IPAddress> answer = await LookUpAddressesAsync(name, depth).ConfigureAwait(false);
+        return HasClient(answer, default);
+    }
+
+    // A domain-spec without macros is a name from the start; that it is none leaves it to ExpandAsync.
+    private static bool TryReadLiteral(DomainSpec spec, out DomainName name)
+    {
+        if (spec.Target is DomainName known)
+        {
+            name = known;
+            return true;
+        }
+
+        if (!spec.IsLiteral || !DomainName.TryParse(MacroExpander.TruncateDomain(spec.Span), out name) || name.IsRoot)
+        {
+            name = default;
+            return false;
+        }
+
+        spec.Target = name;
+        return true;
+    }
+
+    private async ValueTask<Target> ExpandAsync(DomainSpec spec, Term term, DomainName domain, int depth)
+    {
+        if (UsesForeignLocalPart(spec))
+        {
+            return Target.NoMatch;
+        }
+
+        // 4.6.4 counts the queries of "p" among the ten: one more lookup, once a check.
+        if (spec.Uses(MacroLetter.ValidatedDomain) && !_hasSpentValidatedDomain)
+        {
+            if (!_budget.TrySpendLookup())
+            {
+                return new Target(TooManyLookups(term, domain));
+            }
+
+            _hasSpentValidatedDomain = true;
+        }
+
+        string? validated = await GetValidatedDomainAsync(spec, domain, depth).ConfigureAwait(false);
+        if (_deadline.HasPassed)
+        {
+            return new Target(TimedOut(term, domain));
+        }
+
+        return new Target(TryExpandDomain(spec, domain, validated, depth, out DomainName name) && !name.IsRoot ? name : null);
+    }
+
+    private bool TryExpandDomain(DomainSpec spec, DomainName domain, string? validated, int depth, out DomainName name)
+    {
+        var buffer = new MacroBuffer(stackalloc char[256], MacroExpander.MaxExpansionLength);
+        try
+        {
+            MacroExpander.Expand(spec, Values(domain, validated), ref buffer);
+            ReadOnlySpan<char> text = MacroExpander.TruncateDomain(buffer.Text);
+            if (_trace is not null && spec.HasMacros)
+            {
+                _trace.Expanded(Point(depth), spec, text.ToString());
+            }
+
+            name = default;
+            return !buffer.IsOverLimit && DomainName.TryParse(text, out name);
+        }
+        finally
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private string? Expand(MacroString text, DomainName domain, string? validated, int limit)
+    {
+        var buffer = new MacroBuffer(stackalloc char[256], limit);
+        try
+        {
+            MacroExpander.Expand(text, Values(domain, validated), ref buffer);
+            return buffer.IsOverLimit ? null : buffer.Text.ToString();
+        }
+        finally
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private MacroValues Values(DomainName domain, string? validated) => new()
+    {
+        LocalPart = _request.LocalPart,
+        SenderDomain = _request.Domain,
+        Helo = _request.Helo,
+        ClientIP = _request.ClientIP,
+        Domain = domain.ToString(),
+        ValidatedDomain = validated,
+        Receiver = _options.ReceiverName,
+        Clock = _options.TimeProvider,
+    };
+
+    // RFC 8616, 4: "macros that use the local-part of a non-ASCII address".
+    private bool UsesForeignLocalPart(MacroString text) =>
+        (text.Uses(MacroLetter.Sender) || text.Uses(MacroLetter.SenderLocalPart)) && !Abnf.IsAscii(_request.LocalPart);
+
+    // 7.3: the current domain itself if it is a validated name, else one below it, else any. "unknown", by null, where
+    // there is none or the DNS fails.
+    private async ValueTask<string?> GetValidatedDomainAsync(MacroString text, DomainName domain, int depth)
+    {
+        if (!text.Uses(MacroLetter.ValidatedDomain))
+        {
+            return null;
+        }
+
+        ValidatedNames names = await GetValidatedNamesAsync(depth).ConfigureAwait(false);
+        DomainName? found = await names.AnyAsync(this, name => name == domain, depth).ConfigureAwait(false)
+            ?? await names.AnyAsync(this, name => name.IsEqualOrBelow(domain), depth).ConfigureAwait(false)
+            ?? await names.AnyAsync(this, static _ => true, depth).ConfigureAwait(false);
+        return found?.ToString();
+    }
+
+    private async ValueTask<ValidatedNames> GetValidatedNamesAsync(int depth) =>
+        _validatedNames ??= new ValidatedNames(await LookUpPtrAsync(depth).ConfigureAwait(false), MaxNames);
+}

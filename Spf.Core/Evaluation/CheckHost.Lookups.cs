@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+
+using System.Net;
+using System.Net.Sockets;
+using Spf.Dns;
+
+namespace Spf.Evaluation;
+
+// Every question a check asks of the DNS: timed for the trace, bounded by the deadline.
+internal sealed partial class CheckHost
+{
+    private TimeSpan? _timeToLive;
+
+    private TimeSpan? TimeToLive => _timeToLive;
+
+    private ValueTask<DnsAnswer<string>> LookUpTxtAsync(DomainName name, int depth)
+    {
+        long started = Timestamp();
+        return NoteAsync(_resolver.ResolveTxtAsync(name, _deadline.Token), DnsRecordType.Txt, name, depth, started);
+    }
+
+    private ValueTask<DnsAnswer<DomainName>> LookUpMxAsync(DomainName name, int depth)
+    {
+        long started = Timestamp();
+        return NoteAsync(_resolver.ResolveMxAsync(name, _deadline.Token), DnsRecordType.Mx, name, depth, started);
+    }
+
+    private ValueTask<DnsAnswer<DomainName>> LookUpPtrAsync(int depth)
+    {
+        long started = Timestamp();
+        DomainName name = _trace is null ? default : DomainName.ReverseOf(_request.ClientIP);
+        return NoteAsync(_resolver.ResolvePtrAsync(_request.ClientIP, _deadline.Token), DnsRecordType.Ptr, name, depth, started);
+    }
+
+    // 5: A where the client is an IPv4 one, AAAA where it is an IPv6 one.
+    private ValueTask<DnsAnswer<IPAddress>> LookUpAddressesAsync(DomainName name, int depth) =>
+        LookUpAddressesAsync(name, _client.Family, depth);
+
+    private ValueTask<DnsAnswer<IPAddress>> LookUpAddressesAsync(DomainName name, AddressFamily family, int depth)
+    {
+        long started = Timestamp();
+        DnsRecordType type = family == AddressFamily.InterNetwork ? DnsRecordType.A : DnsRecordType.Aaaa;
+        return NoteAsync(_resolver.ResolveAddressesAsync(name, family, _deadline.Token), type, name, depth, started);
+    }
+
+    private ValueTask<DnsAnswer<T>> NoteAsync<T>(
+        ValueTask<DnsAnswer<T>> pending, DnsRecordType type, DomainName name, int depth, long started)
+    {
+        if (!pending.IsCompletedSuccessfully || _trace is not null)
+        {
+            return WaitAsync(pending, type, name, depth, started);
+        }
+
+        DnsAnswer<T> answer = pending.Result;
+        NoteTimeToLive(answer);
+        return new(answer);
+    }
+
+    private async ValueTask<DnsAnswer<T>> WaitAsync<T>(
+        ValueTask<DnsAnswer<T>> pending, DnsRecordType type, DomainName name, int depth, long started)
+    {
+        DnsAnswer<T> answer = pending.IsCompletedSuccessfully
+            ? pending.Result
+            : await _deadline.WaitAsync(pending, DnsAnswer.Failure<T>(DnsStatus.Timeout)).ConfigureAwait(false);
+        NoteTimeToLive(answer);
+        _trace?.LookedUp(Point(depth), type, name, new SpfTraceLookup(
+            answer.Status, answer.Records.Length, answer.FromCache, _options.TimeProvider.GetElapsedTime(started)));
+        return answer;
+    }
+
+    private void NoteTimeToLive<T>(in DnsAnswer<T> answer)
+    {
+        if (!answer.IsFailure && (_timeToLive is null || answer.TimeToLive < _timeToLive))
+        {
+            _timeToLive = answer.TimeToLive;
+        }
+    }
+
+    private long Timestamp() => _trace is null ? 0 : _options.TimeProvider.GetTimestamp();
+}

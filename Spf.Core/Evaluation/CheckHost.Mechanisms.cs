@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+
+using System.Net;
+using System.Net.Sockets;
+using Spf.Dns;
+using Spf.Records;
+
+namespace Spf.Evaluation;
+
+// RFC 7208, section 5: the mechanisms that ask the DNS.
+internal sealed partial class CheckHost
+{
+    // 4.6.4: "SPF implementations MUST limit ... the number of MX resource records queried to 10" names a term; and the
+    // same for "ptr".
+    private const int MaxNames = 10;
+
+    private async ValueTask<Match> MatchByLookupAsync(Directive directive, Mechanism mechanism, DomainName domain, int depth)
+    {
+        // 4.6.4: counted before it asks, and counted even if its name turns out not to be one.
+        if (!_budget.TrySpendLookup())
+        {
+            return Match.Failed(TooManyLookups(directive, domain));
+        }
+
+        DomainSpec? spec = mechanism switch
+        {
+            IncludeMechanism include => include.Domain,
+            AMechanism a => a.Domain,
+            MxMechanism mx => mx.Domain,
+            PtrMechanism ptr => ptr.Domain,
+            ExistsMechanism exists => exists.Domain,
+            _ => null,
+        };
+
+        Target target = new(domain);
+        if (spec is not null)
+        {
+            target = TryReadLiteral(spec, out DomainName literal)
+                ? new Target(literal)
+                : await ExpandAsync(spec, directive, domain, depth).ConfigureAwait(false);
+        }
+
+        if (target.Problem is not null)
+        {
+            return Match.Failed(target.Problem);
+        }
+
+        // RFC 8616, 4: a term that uses the local part of an internationalised address does not match.
+        if (target.IsNoMatch)
+        {
+            return Match.No;
+        }
+
+        if (target.Name is not { } name)
+        {
+            // 4.8 leaves open what an expansion that is not a name means. We ask nothing: no host is there to match,
+            // and no policy to include.
+            return mechanism is IncludeMechanism ? Match.Failed(MalformedTarget(directive, domain, spec!)) : Match.No;
+        }
+
+        return mechanism switch
+        {
+            IncludeMechanism => await IncludeAsync(directive, name, domain, depth).ConfigureAwait(false),
+            AMechanism a => await MatchAAsync(a, directive, name, domain, depth).ConfigureAwait(false),
+            MxMechanism mx => await MatchMxAsync(mx, directive, name, domain, depth).ConfigureAwait(false),
+            PtrMechanism => await MatchPtrAsync(directive, name, domain, depth).ConfigureAwait(false),
+            _ => await MatchExistsAsync(directive, name, domain, depth).ConfigureAwait(false),
+        };
+    }
+
+    // 5.2: the included policy is evaluated as check_host() would; its result decides whether "include" matches, and
+    // its own fail is not ours.
+    private async ValueTask<Match> IncludeAsync(Directive directive, DomainName target, DomainName domain, int depth)
+    {
+        if (!IsMultiLabel(target))
+        {
+            return Match.Failed(MalformedTarget(directive, domain, target));
+        }
+
+        Verdict inner = await EvaluateAsync(target, record: null, depth + 1).ConfigureAwait(false);
+        return inner.Result switch
+        {
+            SpfResult.Pass => Match.YesThrough(inner.Match),
+            SpfResult.Fail or SpfResult.SoftFail or SpfResult.Neutral => Match.No,
+            SpfResult.None => Match.Failed(IncludeWithoutRecord(directive, domain, target)),
+            _ => Match.Failed(inner.Problem!.Through(target)),
+        };
+    }
+
+    // 5.3
+    private async ValueTask<Match> MatchAAsync(
+        AMechanism a, Directive directive, DomainName name, DomainName domain, int depth)
+    {
+        DnsAnswer<IPAddress> answer = await LookUpAddressesAsync(name, depth).ConfigureAwait(false);
+        if (answer.IsFailure)
+        {
+            return Match.Failed(LookupFailed(answer.Status, AddressType, name, directive));
+        }
+
+        if (answer.IsVoid && !await IsOtherFamilyThereAsync(name, depth).ConfigureAwait(false))
+        {
+            return NoMatchByVoidLookup(directive, domain);
+        }
+
+        return Match.Of(HasClient(answer, a.CidrLength));
+    }
+
+    // 5.4
+    private async ValueTask<Match> MatchMxAsync(
+        MxMechanism mx, Directive directive, DomainName name, DomainName domain, int depth)
+    {
+        DnsAnswer<DomainName> exchanges = await LookUpMxAsync(name, depth).ConfigureAwait(false);
+        if (exchanges.IsFailure)
+        {
+            return Match.Failed(LookupFailed(exchanges.Status, DnsRecordType.Mx, name, directive));
+        }
+
+        // 5.4: no implicit MX.
+        if (exchanges.IsVoid)
+        {
+            return NoMatchByVoidLookup(directive, domain);
+        }
+
+        // 4.6.4: more than ten is a permerror. As soon as the answer is seen, and duplicates count: whether a policy
+        // is in error must not depend on who asks.
+        if (exchanges.Records.Length > MaxNames)
+        {
+            return Match.Failed(TooManyExchanges(directive, domain, name, exchanges.Records.Length));
+        }
+
+        foreach (DomainName exchange in exchanges.Records)
+        {
+            // RFC 7505: a null MX names no host.
+            if (exchange.IsRoot)
+            {
+                continue;
+            }
+
+            // The term's own question was MX: an exchange without addresses is no void lookup of it.
+            DnsAnswer<IPAddress> answer = await LookUpAddressesAsync(exchange, depth).ConfigureAwait(false);
+            if (answer.IsFailure)
+            {
+                return Match.Failed(LookupFailed(answer.Status, AddressType, exchange, directive));
+            }
+
+            if (HasClient(answer, mx.CidrLength))
+            {
+                return Match.Yes;
+            }
+        }
+
+        return Match.No;
+    }
+
+    // 5.5: a validated name equal to the target or below it matches (the first bullet there says it the other way
+    // round); a DNS error is no match.
+    private async ValueTask<Match> MatchPtrAsync(Directive directive, DomainName target, DomainName domain, int depth)
+    {
+        ValidatedNames names = await GetValidatedNamesAsync(depth).ConfigureAwait(false);
+        if (names.IsVoid && !_budget.TrySpendVoidLookup())
+        {
+            return Match.Failed(TooManyVoidLookups(directive, domain));
+        }
+
+        bool matched = await names.AnyAsync(this, name => name.IsEqualOrBelow(target), depth).ConfigureAwait(false) is not null;
+        return _deadline.HasPassed ? Match.Failed(TimedOut(directive, domain)) : Match.Of(matched);
+    }
+
+    // 5.7: "The resulting domain name is used for a DNS A RR lookup (even when the connection type is IPv6)."
+    private async ValueTask<Match> MatchExistsAsync(Directive directive, DomainName name, DomainName domain, int depth)
+    {
+        DnsAnswer<IPAddress> answer =
+            await LookUpAddressesAsync(name, AddressFamily.InterNetwork, depth).ConfigureAwait(false);
+        if (answer.IsFailure)
+        {
+            return Match.Failed(LookupFailed(answer.Status, DnsRecordType.A, name, directive));
+        }
+
+        // 4.6.4 counts these too, though the author of an "exists" expects them (erratum 6595).
+        return answer.IsVoid ? NoMatchByVoidLookup(directive, domain) : Match.Yes;
+    }
+
+    private bool HasClient(in DnsAnswer<IPAddress> answer, DualCidrLength length)
+    {
+        foreach (IPAddress address in answer.Records)
+        {
+            if (_client.IsIn(address, length))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // 4.6.4: a void lookup is no match, and one too many is an error.
+    private Match NoMatchByVoidLookup(Directive directive, DomainName domain) =>
+        _budget.TrySpendVoidLookup() ? Match.No : Match.Failed(TooManyVoidLookups(directive, domain));
+
+    private async ValueTask<bool> IsOtherFamilyThereAsync(DomainName name, int depth)
+    {
+        if (_options.VoidLookupRule == VoidLookupRule.Literal)
+        {
+            return false;
+        }
+
+        AddressFamily other = _client.IsIPv4 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
+        DnsAnswer<IPAddress> answer = await LookUpAddressesAsync(name, other, depth).ConfigureAwait(false);
+        return !answer.IsVoid;
+    }
+
+    private DnsRecordType AddressType => _client.IsIPv4 ? DnsRecordType.A : DnsRecordType.Aaaa;
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+
+using Spf.Dns;
+using Spf.Records;
+using Spf.Text;
+
+namespace Spf.Evaluation;
+
+// RFC 7208, section 6: redirect and exp.
+internal sealed partial class CheckHost
+{
+    // An SMTP reply has a few lines; what is longer than this is no explanation.
+    private const int MaxExplanationLength = 4096;
+
+    // 6.1: the target's policy takes the place of this one; what cannot be a target is a permerror.
+    private async ValueTask<(SpfProblem? Problem, DomainName Target)> RedirectAsync(
+        RedirectModifier redirect, DomainName domain, int depth)
+    {
+        if (!_budget.TrySpendLookup())
+        {
+            return (TooManyLookups(redirect, domain), default);
+        }
+
+        Target target = TryReadLiteral(redirect.Domain, out DomainName literal)
+            ? new Target(literal)
+            : await ExpandAsync(redirect.Domain, redirect, domain, depth).ConfigureAwait(false);
+
+        if (target.Problem is not null)
+        {
+            return (target.Problem, default);
+        }
+
+        // RFC 8616, 4 speaks of mechanisms that do not match. A redirect to nowhere is left: a permerror.
+        if (target.Name is not { } name || !IsMultiLabel(name))
+        {
+            return (MalformedTarget(redirect, domain, redirect.Domain), default);
+        }
+
+        _trace?.Redirected(Point(depth), redirect, name);
+        return (null, name);
+    }
+
+    // 6.2: any fault on the way to the explanation, ours or theirs, means that there is none.
+    private async ValueTask<(string? Explanation, bool IsFromDomain)> ExplainAsync(Verdict verdict)
+    {
+        DomainName domain = verdict.Match!.Domain;
+        if (_options.FetchExplanation && verdict.Explanation is { } modifier)
+        {
+            MacroString? text = await FetchExplanationAsync(modifier, domain).ConfigureAwait(false);
+            string? explanation = text is null ? null : await ExpandExplanationAsync(text, domain).ConfigureAwait(false);
+            if (explanation is not null)
+            {
+                return (explanation, true);
+            }
+        }
+
+        return _defaultExplanation is null
+            ? default
+            : (await ExpandExplanationAsync(_defaultExplanation, domain).ConfigureAwait(false), false);
+    }
+
+    // 6.2: exactly one TXT record, in US-ASCII, without a syntax error. The lookups of exp do not count (4.6.4).
+    private async ValueTask<MacroString?> FetchExplanationAsync(ExplanationModifier modifier, DomainName domain)
+    {
+        if (!TryReadLiteral(modifier.Domain, out DomainName name))
+        {
+            string? validated = await GetValidatedDomainAsync(modifier.Domain, domain, depth: 0).ConfigureAwait(false);
+            if (UsesForeignLocalPart(modifier.Domain) || !TryExpandDomain(modifier.Domain, domain, validated, depth: 0, out name))
+            {
+                return null;
+            }
+        }
+
+        if (name.IsRoot)
+        {
+            return null;
+        }
+
+        DnsAnswer<string> answer = await LookUpTxtAsync(name, depth: 0).ConfigureAwait(false);
+        return answer.Records.Length == 1 && MacroString.TryParseExplanation(answer.Records[0], out MacroString? text, out _)
+            ? text
+            : null;
+    }
+
+    private async ValueTask<string?> ExpandExplanationAsync(MacroString text, DomainName domain)
+    {
+        if (UsesForeignLocalPart(text))
+        {
+            return null;
+        }
+
+        string? validated = await GetValidatedDomainAsync(text, domain, depth: 0).ConfigureAwait(false);
+        string? explanation = Expand(text, domain, validated, MaxExplanationLength);
+        if (explanation is null || !Abnf.IsAscii(explanation))
+        {
+            return null;
+        }
+
+        if (text.HasMacros)
+        {
+            _trace?.Expanded(Point(0), text, explanation);
+        }
+
+        return explanation;
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+
+using System.Runtime.CompilerServices;
+using Spf.Dns;
+using Spf.Records;
+
+namespace Spf.Evaluation;
+
+// One check_host() (RFC 7208, section 4). This file is the way through it: the initial processing, the record lookup,
+// the selection and the loop over the terms. What a mechanism asks stands in CheckHost.Mechanisms.cs, redirect and exp
+// in CheckHost.Modifiers.cs, and every question to the DNS goes through CheckHost.Lookups.cs.
+internal sealed partial class CheckHost
+{
+    private readonly IDnsResolver _resolver;
+    private readonly SpfOptions _options;
+    private readonly MacroString? _defaultExplanation;
+    private readonly SpfRequest _request;
+    private readonly ISpfTrace? _trace;
+    private readonly AddressBlock _client;
+    private readonly Deadline _deadline;
+    private LookupBudget _budget;
+
+    private CheckHost(
+        SpfVerifier verifier, SpfRequest request, ISpfTrace? trace, Deadline deadline)
+    {
+        _resolver = verifier.Resolver;
+        _options = verifier.Options;
+        _defaultExplanation = verifier.DefaultExplanation;
+        _request = request;
+        _trace = trace;
+        _client = new AddressBlock(request.ClientIP);
+        _deadline = deadline;
+        _budget = new LookupBudget(_options);
+    }
+
+    /// <summary>Runs one check.</summary>
+    /// <param name="verifier">Resolver and options.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="record">A record to take as the domain's own; null to look it up.</param>
+    /// <param name="trace">Who watches; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the check with an exception.</param>
+    public static async ValueTask<SpfOutcome> RunAsync(
+        SpfVerifier verifier, SpfRequest request, SpfRecord? record, ISpfTrace? trace, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var deadline = new Deadline(verifier.Options, cancellationToken);
+        var check = new CheckHost(verifier, request, trace, deadline);
+
+        // 4.3: a domain that is malformed or not a multi-label one gives none.
+        DomainName? domain = TryReadDomain(request.Domain, out DomainName name) ? name : null;
+        Verdict verdict = domain is null
+            ? Verdict.Of(check.MalformedDomain())
+            : await check.EvaluateAsync(name, record, depth: 0).ConfigureAwait(false);
+
+        (string? explanation, bool isFromDomain) = verdict.Result == SpfResult.Fail
+            ? await check.ExplainAsync(verdict).ConfigureAwait(false)
+            : default;
+
+        return new SpfOutcome
+        {
+            Request = request,
+            Result = verdict.Result,
+            Domain = domain,
+            Match = verdict.Match,
+            Problem = verdict.Problem,
+            Explanation = explanation,
+            IsExplanationFromDomain = isFromDomain,
+            LookupCount = check._budget.Lookups,
+            VoidLookupCount = check._budget.VoidLookups,
+            Elapsed = deadline.Elapsed,
+            TimeToLive = check.TimeToLive,
+        };
+    }
+
+    // 4.3: labels of 1 to 63 octets, an empty one only at the end, and two labels or more.
+    private static bool TryReadDomain(string text, out DomainName name) =>
+        DomainName.TryParse(text, out name) && IsMultiLabel(name);
+
+    private static bool IsMultiLabel(DomainName name) => name.ToString().Contains('.', StringComparison.Ordinal) && !name.IsRoot;
+
+    // 4.4 to 4.7: the policy of one domain, and of those it redirects to. An "include" comes here again, as deep as the
+    // budget allows; a redirect is a turn of the loop.
+    private async ValueTask<Verdict> EvaluateAsync(DomainName domain, SpfRecord? record, int depth)
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            // A budget of thousands of lookups must not end with the stack.
+            await Task.Yield();
+        }
+
+        RedirectModifier? redirectedBy = null;
+        while (true)
+        {
+            if (record is null)
+            {
+                // 4.4: RCODE 3 and no data give none, any other failure temperror.
+                DnsAnswer<string> answer = await LookUpTxtAsync(domain, depth).ConfigureAwait(false);
+                PublishedPolicy policy = PublishedPolicy.Of(answer);
+                record = policy.Record;
+                if (answer.IsFailure || record is null)
+                {
+                    return Fail(NoPolicy(domain, answer, policy, redirectedBy), depth);
+                }
+            }
+
+            _trace?.RecordRead(Point(depth), domain, record);
+            Verdict? verdict = await EvaluateDirectivesAsync(domain, record, depth).ConfigureAwait(false);
+            if (verdict is not null)
+            {
+                return verdict.Value;
+            }
+
+            // 4.7: a redirect counts only where nothing matched.
+            redirectedBy = record.Redirect;
+            if (redirectedBy is null)
+            {
+                return Verdict.DefaultNeutral;
+            }
+
+            (SpfProblem? problem, domain) = await RedirectAsync(redirectedBy, domain, depth).ConfigureAwait(false);
+            if (problem is not null)
+            {
+                return Fail(problem, depth);
+            }
+
+            record = null;
+        }
+    }
+
+    // 4.6.2: directives are tried from left to right until one matches, or cannot be tried.
+    private async ValueTask<Verdict?> EvaluateDirectivesAsync(DomainName domain, SpfRecord record, int depth)
+    {
+        foreach (Directive directive in record.Directives)
+        {
+            _trace?.DirectiveStarting(Point(depth), directive);
+            Match match = directive.Mechanism switch
+            {
+                Ip4Mechanism ip4 => Match.Of(_client.IsIn(ip4)),           // 5.6
+                Ip6Mechanism ip6 => Match.Of(_client.IsIn(ip6)),           // 5.6
+                AllMechanism => Match.Yes,                                 // 5.1
+                Mechanism mechanism => await MatchByLookupAsync(directive, mechanism, domain, depth).ConfigureAwait(false),
+            };
+
+            if (match.Problem is { } problem)
+            {
+                return Fail(problem, depth);
+            }
+
+            _trace?.DirectiveTried(Point(depth), directive, match.IsMatch);
+            if (match.IsMatch)
+            {
+                return Verdict.Of(new SpfMatch(directive, domain, match.Included), record);
+            }
+        }
+
+        return null;
+    }
+
+    private Verdict Fail(SpfProblem problem, int depth)
+    {
+        _trace?.ProblemFound(Point(depth), problem);
+        return Verdict.Of(problem);
+    }
+
+    private SpfTracePoint Point(int depth) => new(depth, _budget.Lookups, _budget.VoidLookups);
+}

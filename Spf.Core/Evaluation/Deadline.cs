@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+
+namespace Spf.Evaluation;
+
+/// <summary>
+/// One deadline for all lookups of a check (RFC 7208, section 4.6.4). Its clock runs from the start, but its timer is
+/// set at the first lookup that has to wait: a check out of the cache never pays for one.
+/// </summary>
+internal sealed class Deadline : CancellationTokenSource
+{
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _timeout;
+    private readonly long _started;
+    private readonly CancellationToken _caller;
+    private CancellationTokenRegistration _callerRegistration;
+    private CancellationTokenRegistration _timerRegistration;
+    private CancellationTokenSource? _timer;
+
+    public Deadline(SpfOptions options, CancellationToken caller)
+    {
+        _clock = options.TimeProvider;
+        _timeout = options.Timeout;
+        _started = _clock.GetTimestamp();
+        _caller = caller;
+    }
+
+    public TimeSpan Elapsed => _clock.GetElapsedTime(_started);
+
+    /// <summary>Whether the time is up, and not because the caller gave up.</summary>
+    public bool HasPassed => IsCancellationRequested && !_caller.IsCancellationRequested;
+
+    /// <summary>Waits for a lookup, but not past the deadline; <paramref name="timeout"/> is the answer then.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async ValueTask<T> WaitAsync<T>(ValueTask<T> pending, T timeout)
+    {
+        SetTimer();
+        try
+        {
+            // A resolver that does not listen to its token must not hold up the check.
+            return await pending.AsTask().WaitAsync(Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!_caller.IsCancellationRequested)
+        {
+            return timeout;
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            // Waits for a callback that is under way, so that none cancels what is disposed.
+            _timerRegistration.Dispose();
+            _callerRegistration.Dispose();
+            _timer?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void SetTimer()
+    {
+        if (_timer is not null)
+        {
+            return;
+        }
+
+        TimeSpan left = _timeout == Timeout.InfiniteTimeSpan
+            ? _timeout
+            : TimeSpan.FromTicks(Math.Max(0, (_timeout - Elapsed).Ticks));
+        _timer = new CancellationTokenSource(left, _clock);
+        _timerRegistration = _timer.Token.UnsafeRegister(static source => ((Deadline)source!).Cancel(), this);
+        _callerRegistration = _caller.UnsafeRegister(static source => ((Deadline)source!).Cancel(), this);
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+
+using Spf.Dns;
+using Spf.Records;
+
+namespace Spf.Evaluation;
+
+/// <summary>
+/// What a domain's TXT answer says (RFC 7208, sections 4.5 and 4.6): a record, or why there is none. It is kept with
+/// the answer.
+/// </summary>
+internal sealed class PublishedPolicy
+{
+    public SpfRecord? Record { get; private init; }
+
+    /// <summary>NoRecord, MultipleRecords or Syntax where there is no record.</summary>
+    public SpfProblemKind ProblemKind { get; private init; }
+
+    public SpfSyntaxError? SyntaxError { get; private init; }
+
+    public int RecordCount { get; private init; }
+
+    public static PublishedPolicy Of(in DnsAnswer<string> answer)
+    {
+        if (answer.Memo?.Value is PublishedPolicy known)
+        {
+            return known;
+        }
+
+        PublishedPolicy policy = Select(answer);
+        if (answer.Memo is { } memo)
+        {
+            memo.Value = policy;
+        }
+
+        return policy;
+    }
+
+    // 4.5: records that do not begin with the version are discarded; none is none, several are a permerror.
+    // 4.6: a syntax error anywhere in the record is a permerror.
+    private static PublishedPolicy Select(in DnsAnswer<string> answer)
+    {
+        string? found = null;
+        int count = 0;
+        foreach (string text in answer.Records)
+        {
+            if (SpfRecord.IsSpfRecord(text))
+            {
+                found ??= text;
+                count++;
+            }
+        }
+
+        if (found is null || count > 1)
+        {
+            return new PublishedPolicy
+            {
+                ProblemKind = found is null ? SpfProblemKind.NoRecord : SpfProblemKind.MultipleRecords,
+                RecordCount = count,
+            };
+        }
+
+        return SpfRecord.TryParse(found, out SpfRecord? record, out SpfSyntaxError error)
+            ? new PublishedPolicy { Record = record, RecordCount = 1 }
+            : new PublishedPolicy { ProblemKind = SpfProblemKind.Syntax, SyntaxError = error, RecordCount = 1 };
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+
+using System.Collections.Immutable;
+using Spf.Dns;
+
+namespace Spf.Evaluation;
+
+/// <summary>
+/// The client's names, and which of them lead back to its address (RFC 7208, section 5.5). Each is looked up at most
+/// once a check, and only when it matters.
+/// </summary>
+internal sealed class ValidatedNames
+{
+    private readonly ImmutableArray<DomainName> _names;
+    private readonly bool?[] _isValid;
+
+    public ValidatedNames(in DnsAnswer<DomainName> answer, int max)
+    {
+        IsVoid = answer.IsVoid;
+
+        // 4.6.4: names past the tenth are ignored, not an error ("ptr" differs from "mx" here).
+        _names = answer.Records.Length > max ? answer.Records[..max] : answer.Records;
+        _isValid = new bool?[_names.Length];
+    }
+
+    /// <summary>Whether the client has no names at all.</summary>
+    public bool IsVoid { get; }
+
+    /// <summary>The first validated name that <paramref name="isWanted"/> takes.</summary>
+    public async ValueTask<DomainName?> AnyAsync(CheckHost check, Func<DomainName, bool> isWanted, int depth)
+    {
+        for (int i = 0; i < _names.Length; i++)
+        {
+            if (!_names[i].IsRoot && isWanted(_names[i])
+                && (_isValid[i] ??= await check.IsClientAsync(_names[i], depth).ConfigureAwait(false)))
+            {
+                return _names[i];
+            }
+        }
+
+        return null;
+    }
+}

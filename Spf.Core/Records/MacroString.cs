@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Spf.Records;
+
+/// <summary>
+/// Text with macros in it (RFC 7208, section 7.1), read but not expanded. Two are equal if their text is.
+/// </summary>
+public class MacroString : IEquatable<MacroString>
+{
+    private readonly TextSlice _text;
+    private readonly ImmutableArray<MacroElement> _elements;
+    private readonly uint _letters;
+
+    internal MacroString(TextSlice text, ImmutableArray<MacroElement> elements)
+    {
+        _text = text;
+        _elements = elements;
+        if (!elements.IsDefault)
+        {
+            foreach (MacroElement element in elements)
+            {
+                _letters |= element is MacroExpand expand ? 1u << (int)expand.Letter : 0;
+            }
+        }
+    }
+
+    /// <summary>The text as written.</summary>
+    public string Text => _text.ToString();
+
+    /// <summary>Literals and macro-expands in order; none for an empty text.</summary>
+    public ImmutableArray<MacroElement> Elements =>
+        !_elements.IsDefault ? _elements
+            : _text.Length == 0 ? []
+            : [new MacroLiteral(Text)];
+
+    /// <summary>Whether there is a macro-expand in it, so that what it stands for depends on the check.</summary>
+    public bool HasMacros => _letters != 0;
+
+    internal int Length => _text.Length;
+
+    // A text without "%" stands for itself: nothing is kept but the text.
+    internal bool IsLiteral => _elements.IsDefault;
+
+    internal ReadOnlySpan<char> Span => _text.Span;
+
+    /// <summary>Reads a macro-string (section 7.1): visible characters and macros, all letters allowed.</summary>
+    /// <param name="text">The whole text; null is read as an empty one.</param>
+    /// <param name="macro">The macro-string, or null.</param>
+    /// <param name="error">Where and why it is not one.</param>
+    /// <returns>Whether it is one.</returns>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out MacroString? macro, out SpfSyntaxError error) =>
+        MacroParser.TryParse(text ?? string.Empty, MacroParser.Context.UnknownModifier, out macro, out error);
+
+    /// <summary>Reads an explain-string (section 6.2): a macro-string that may have blanks.</summary>
+    /// <param name="text">The whole text; null is read as an empty one.</param>
+    /// <param name="macro">The explain-string, or null.</param>
+    /// <param name="error">Where and why it is not one.</param>
+    /// <returns>Whether it is one.</returns>
+    public static bool TryParseExplanation(
+        string? text, [NotNullWhen(true)] out MacroString? macro, out SpfSyntaxError error) =>
+        MacroParser.TryParse(text ?? string.Empty, MacroParser.Context.Explanation, out macro, out error);
+
+    /// <summary>Whether any macro uses a letter.</summary>
+    /// <param name="letter">The letter.</param>
+    /// <returns>Whether one does.</returns>
+    public bool Uses(MacroLetter letter) => (_letters & (1u << (int)letter)) != 0;
+
+    /// <inheritdoc />
+    public bool Equals(MacroString? other) => other is not null && _text.Span.SequenceEqual(other._text.Span);
+
+    /// <inheritdoc />
+    public sealed override bool Equals(object? obj) => obj is MacroString other && Equals(other);
+
+    /// <inheritdoc />
+    public sealed override int GetHashCode() => string.GetHashCode(_text.Span, StringComparison.Ordinal);
+
+    /// <summary>The text as written.</summary>
+    /// <returns>The text.</returns>
+    public sealed override string ToString() => Text;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+
+namespace Spf.Records;
+
+/// <summary>What a directive returns where its mechanism matches (RFC 7208, section 4.6.2).</summary>
+public enum Qualifier
+{
+    /// <summary>"+", or nothing.</summary>
+    Pass,
+
+    /// <summary>"-".</summary>
+    Fail,
+
+    /// <summary>"~".</summary>
+    SoftFail,
+
+    /// <summary>"?".</summary>
+    Neutral,
+}
+
+internal static class QualifierText
+{
+    private const string Characters = "+-~?";
+
+    public static char ToCharacter(this Qualifier qualifier) => Characters[(int)qualifier];
+
+    // 12: qualifier = "+" / "-" / "?" / "~"
+    public static bool TryRead(char c, out Qualifier qualifier)
+    {
+        int index = Characters.IndexOf(c, StringComparison.Ordinal);
+        qualifier = index < 0 ? Qualifier.Pass : (Qualifier)index;
+        return index >= 0;
+    }
+}

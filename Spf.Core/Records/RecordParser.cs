@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: MIT
+
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using Spf.Text;
+
+namespace Spf.Records;
+
+// RFC 7208, sections 4.6.1 and 12:
+//   record     = version terms *SP
+//   version    = "v=spf1"
+//   terms      = *( 1*SP ( directive / modifier ) )
+//   directive  = [ qualifier ] mechanism
+//   mechanism  = ( all / include / a / mx / ptr / ip4 / ip6 / exists )
+//   modifier   = redirect / explanation / unknown-modifier
+//
+// The whole record is read before any of it is evaluated, since a syntax error anywhere is a permerror (4.6). Errors
+// are values: a reader returns false and leaves where and why in _error.
+internal ref struct RecordParser
+{
+    // Where an array of directives begins, at most; a text of blanks must not make it large.
+    private const int MaxExpectedDirectives = 64;
+
+    private readonly string _source;
+    private readonly ReadOnlySpan<char> _text;
+    private Directive[] _directives;
+    private int _directiveCount;
+    private List<Modifier>? _modifiers;
+    private SpfSyntaxError _error;
+
+    private RecordParser(string source)
+    {
+        _source = source;
+        _text = source;
+
+        // A term has a blank before it, so there are never more of them than blanks.
+        _directives = new Directive[Math.Min(_text.Count(' '), MaxExpectedDirectives)];
+    }
+
+    public static bool TryParse(string text, [NotNullWhen(true)] out SpfRecord? record, out SpfSyntaxError error)
+    {
+        if (!SpfRecord.IsSpfRecord(text))
+        {
+            int matched = text.AsSpan().CommonPrefixLength(SpfRecord.Version);
+            error = new(matched, "expected \"v=spf1\", then a space or the end");
+            record = null;
+            return false;
+        }
+
+        var parser = new RecordParser(text);
+        record = parser.TryReadTerms() ? parser.ToRecord() : null;
+        error = parser._error;
+        return record is not null;
+    }
+
+    private readonly SpfRecord ToRecord() => new(
+        _source,
+        ImmutableCollectionsMarshal.AsImmutableArray(_directives.Length == _directiveCount ? _directives : _directives[.._directiveCount]),
+        _modifiers is null ? [] : [.. _modifiers]);
+
+    private bool TryReadTerms()
+    {
+        int position = SpfRecord.Version.Length;
+        while (position < _text.Length)
+        {
+            if (_text[position] == ' ')
+            {
+                position++;
+                continue;
+            }
+
+            int length = _text[position..].IndexOf(' ');
+            int end = length < 0 ? _text.Length : position + length;
+            if (!TryReadTerm(position, end))
+            {
+                return false;
+            }
+
+            position = end;
+        }
+
+        return true;
+    }
+
+    // A mechanism's name ends at ":" or "/" or the end, a modifier's at "=".
+    private bool TryReadTerm(int start, int end)
+    {
+        bool hasQualifier = QualifierText.TryRead(_text[start], out Qualifier qualifier);
+        int nameStart = hasQualifier ? start + 1 : start;
+        int nameEnd = nameStart;
+        while (nameEnd < end && Abnf.IsNameCharacter(_text[nameEnd]))
+        {
+            nameEnd++;
+        }
+
+        if (nameStart == end || !char.IsAsciiLetter(_text[nameStart]))
+        {
+            return Fail(nameStart, hasQualifier ? "expected a mechanism after the qualifier" : "expected a mechanism or a modifier");
+        }
+
+        if (nameEnd < end && _text[nameEnd] == '=')
+        {
+            return hasQualifier
+                ? Fail(start, "a modifier takes no qualifier")
+                : TryReadModifier(start, nameEnd, end);
+        }
+
+        if (nameEnd < end && _text[nameEnd] is not (':' or '/'))
+        {
+            return Fail(nameEnd, "expected \":\", \"/\", \"=\" or a space after the name of a mechanism or modifier");
+        }
+
+        Mechanism? mechanism = ReadMechanism(nameStart, nameEnd, end);
+        if (mechanism is null)
+        {
+            return false;
+        }
+
+        if (_directiveCount == _directives.Length)
+        {
+            Array.Resize(ref _directives, _directives.Length * 2);
+        }
+
+        _directives[_directiveCount++] = new Directive(qualifier, hasQualifier, mechanism);
+        return true;
+    }
+
+    private Mechanism? ReadMechanism(int start, int nameEnd, int end)
+    {
+        ReadOnlySpan<char> name = _text[start..nameEnd];
+        var text = new TextSlice(_source, start, end - start);
+        return name.Length switch
+        {
+            1 when Is(name, "a") => ReadA(text, nameEnd, end),
+            2 when Is(name, "mx") => ReadMx(text, nameEnd, end),
+            3 when Is(name, "ip4") => ReadIp4(text, nameEnd, end),
+            3 when Is(name, "ip6") => ReadIp6(text, nameEnd, end),
+            3 when Is(name, "all") => ReadAll(text, nameEnd, end),
+            3 when Is(name, "ptr") => ReadPtr(text, nameEnd, end),
+            6 when Is(name, "exists") => ReadExists(text, nameEnd, end),
+            7 when Is(name, "include") => ReadInclude(text, nameEnd, end),
+            _ => UnknownMechanism(name, start),
+        };
+    }
+
+    // 5.1: all = "all"
+    private AllMechanism? ReadAll(TextSlice text, int position, int end)
+    {
+        if (position < end)
+        {
+            Fail(position, "\"all\" takes no argument");
+            return null;
+        }
+
+        return new AllMechanism(text);
+    }
+
+    // 5.2: include = "include" ":" domain-spec
+    private IncludeMechanism? ReadInclude(TextSlice text, int position, int end) =>
+        TryReadRequiredDomain(position, end, out DomainSpec? domain) ? new IncludeMechanism(text, domain) : null;
+
+    // 5.3: a = "a" [ ":" domain-spec ] [ dual-cidr-length ]
+    private AMechanism? ReadA(TextSlice text, int position, int end) =>
+        TryReadDomainAndLength(position, end, out DomainSpec? domain, out DualCidrLength length)
+            ? new AMechanism(text, domain, length)
+            : null;
+
+    // 5.4: mx = "mx" [ ":" domain-spec ] [ dual-cidr-length ]
+    private MxMechanism? ReadMx(TextSlice text, int position, int end) =>
+        TryReadDomainAndLength(position, end, out DomainSpec? domain, out DualCidrLength length)
+            ? new MxMechanism(text, domain, length)
+            : null;
+
+    // 5.5: ptr = "ptr" [ ":" domain-spec ]
+    private PtrMechanism? ReadPtr(TextSlice text, int position, int end)
+    {
+        if (position == end)
+        {
+            return new PtrMechanism(text, null);
+        }
+
+        return TryReadRequiredDomain(position, end, out DomainSpec? domain) ? new PtrMechanism(text, domain) : null;
+    }
+
+    // 5.6: ip4 = "ip4" ":" ip4-network [ ip4-cidr-length ]
+    private Ip4Mechanism? ReadIp4(TextSlice text, int position, int end)
+    {
+        if (!TryReadColon(position, end) || !TrySplitLength(position + 1, end, 32, out int addressEnd, out int length))
+        {
+            return null;
+        }
+
+        if (!IPAddressText.TryParseIp4(_text[(position + 1)..addressEnd], out uint bits))
+        {
+            Fail(position + 1, "expected an IPv4 address: four numbers from 0 to 255 without leading zeros");
+            return null;
+        }
+
+        return new Ip4Mechanism(text, bits, length);
+    }
+
+    // 5.6: ip6 = "ip6" ":" ip6-network [ ip6-cidr-length ]
+    private Ip6Mechanism? ReadIp6(TextSlice text, int position, int end)
+    {
+        if (!TryReadColon(position, end) || !TrySplitLength(position + 1, end, 128, out int addressEnd, out int length))
+        {
+            return null;
+        }
+
+        if (!IPAddressText.TryParseIp6(_text[(position + 1)..addressEnd], out UInt128 bits))
+        {
+            Fail(position + 1, "expected an IPv6 address without a zone identifier");
+            return null;
+        }
+
+        return new Ip6Mechanism(text, bits, length);
+    }
+
+    // 5.7: exists = "exists" ":" domain-spec
+    private ExistsMechanism? ReadExists(TextSlice text, int position, int end) =>
+        TryReadRequiredDomain(position, end, out DomainSpec? domain) ? new ExistsMechanism(text, domain) : null;
+
+    private Mechanism? UnknownMechanism(ReadOnlySpan<char> name, int start)
+    {
+        string hint = name.Length > 8 ? string.Empty : name.ToString().ToUpperInvariant() switch
+        {
+            "IP" or "IPV4" => "; an IPv4 network is written \"ip4:\"",
+            "IPV6" => "; an IPv6 network is written \"ip6:\"",
+            "REDIRECT" => "; a redirect is written \"redirect=\"",
+            "EXP" => "; an explanation is written \"exp=\"",
+            _ => string.Empty,
+        };
+        Fail(start, "expected one of the mechanisms all, include, a, mx, ptr, ip4, ip6, exists" + hint);
+        return null;
+    }
+
+    // 6.1: redirect = "redirect" "=" domain-spec          6.2: explanation = "exp" "=" domain-spec
+    // 12: unknown-modifier = name "=" macro-string
+    private bool TryReadModifier(int start, int nameEnd, int end)
+    {
+        ReadOnlySpan<char> name = _text[start..nameEnd];
+        var text = new TextSlice(_source, start, end - start);
+        int value = nameEnd + 1;
+        _modifiers ??= [];
+
+        if (Is(name, "redirect"))
+        {
+            return NotYet<RedirectModifier>(start, "expected one \"redirect\" at most")
+                && TryReadDomainSpec(value, end, out DomainSpec? target)
+                && Add(new RedirectModifier(text, target));
+        }
+
+        if (Is(name, "exp"))
+        {
+            return NotYet<ExplanationModifier>(start, "expected one \"exp\" at most")
+                && TryReadDomainSpec(value, end, out DomainSpec? domain)
+                && Add(new ExplanationModifier(text, domain));
+        }
+
+        var slice = new TextSlice(_source, value, end - value);
+        return MacroParser.TryParse(
+                slice, MacroParser.Context.UnknownModifier, out ImmutableArray<MacroElement> elements, out _, out _error)
+            && Add(new UnknownModifier(text, new MacroString(slice, elements)));
+    }
+
+    // 6: redirect and exp MUST NOT appear more than once each; unknown modifiers may.
+    private bool NotYet<TModifier>(int position, string message)
+    {
+        foreach (Modifier modifier in _modifiers!)
+        {
+            if (modifier is TModifier)
+            {
+                return Fail(position, message);
+            }
+        }
+
+        return true;
+    }
+
+    private readonly bool Add(Modifier modifier)
+    {
+        _modifiers!.Add(modifier);
+        return true;
+    }
+
+    private bool TryReadColon(int position, int end) =>
+        (position < end && _text[position] == ':') || Fail(position, "expected \":\" and an argument");
+
+    private bool TryReadRequiredDomain(int position, int end, [NotNullWhen(true)] out DomainSpec? domain)
+    {
+        domain = null;
+        return TryReadColon(position, end) && TryReadDomainSpec(position + 1, end, out domain);
+    }
+
+    // [ ":" domain-spec ] [ dual-cidr-length ]. A "/" may also stand in a domain-spec, but none that ends in a
+    // top-level label or macro has one in its last run of digits and slashes: that run is the length.
+    private bool TryReadDomainAndLength(int position, int end, out DomainSpec? domain, out DualCidrLength length)
+    {
+        domain = null;
+        int run = position + _text[position..end].TrimEnd("/0123456789").Length;
+        int slash = _text[run..end].IndexOf('/');
+        int tail = slash < 0 ? end : run + slash;
+
+        return TryReadDualCidrLength(tail, end, out length)
+            && (position == tail || (TryReadColon(position, tail) && TryReadDomainSpec(position + 1, tail, out domain)));
+    }
+
+    // 5.6: dual-cidr-length = [ ip4-cidr-length ] [ "/" ip6-cidr-length ]
+    private bool TryReadDualCidrLength(int position, int end, out DualCidrLength length)
+    {
+        length = default;
+        int? ip4 = null;
+        int? ip6 = null;
+        if (position < end && !(position + 1 < end && _text[position + 1] == '/'))
+        {
+            int next = _text[(position + 1)..end].IndexOf('/');
+            int ip4End = next < 0 ? end : position + 1 + next;
+            if (!TryReadLength(position + 1, ip4End, 32, out int value))
+            {
+                return false;
+            }
+
+            ip4 = value;
+            position = ip4End;
+        }
+
+        if (position < end)
+        {
+            if (position + 1 >= end || _text[position + 1] != '/')
+            {
+                return Fail(position + 1, "expected \"//\" before the IPv6 prefix length");
+            }
+
+            if (!TryReadLength(position + 2, end, 128, out int value))
+            {
+                return false;
+            }
+
+            ip6 = value;
+        }
+
+        length = new DualCidrLength(ip4, ip6);
+        return true;
+    }
+
+    // An address and, behind a "/", its prefix length; -1 where there is none.
+    private bool TrySplitLength(int position, int end, int max, out int addressEnd, out int length)
+    {
+        length = -1;
+        int slash = _text[position..end].IndexOf('/');
+        addressEnd = slash < 0 ? end : position + slash;
+        return slash < 0 || TryReadLength(addressEnd + 1, end, max, out length);
+    }
+
+    // 12: ip4-cidr-length = "/" ("0" / %x31-39 0*1DIGIT)     ip6-cidr-length = "/" ("0" / %x31-39 0*2DIGIT)
+    private bool TryReadLength(int position, int end, int max, out int length)
+    {
+        length = 0;
+        ReadOnlySpan<char> digits = _text[position..end];
+        bool wellFormed = digits.Length is > 0 and <= 3 && (digits.Length == 1 || digits[0] != '0');
+        foreach (char digit in wellFormed ? digits : [])
+        {
+            wellFormed &= char.IsAsciiDigit(digit);
+            length = (length * 10) + digit - '0';
+        }
+
+        return (wellFormed && length <= max)
+            || Fail(position, max == 32
+                ? "expected a prefix length from 0 to 32 without leading zeros"
+                : "expected a prefix length from 0 to 128 without leading zeros");
+    }
+
+    // 7.1: domain-spec = macro-string domain-end
+    private bool TryReadDomainSpec(int position, int end, [NotNullWhen(true)] out DomainSpec? domain)
+    {
+        domain = null;
+        if (position == end)
+        {
+            return Fail(position, "expected a domain");
+        }
+
+        var slice = new TextSlice(_source, position, end - position);
+        if (!MacroParser.TryParse(
+                slice, MacroParser.Context.Domain, out ImmutableArray<MacroElement> elements, out bool endsInExpand, out _error)
+            || !(endsInExpand || TryReadTopLabel(slice)))
+        {
+            return false;
+        }
+
+        domain = new DomainSpec(slice, elements);
+        return true;
+    }
+
+    // 7.1: domain-end = ( "." toplabel [ "." ] ) / macro-expand
+    //      toplabel   = ( *alphanum ALPHA *alphanum ) / ( 1*alphanum "-" *( alphanum / "-" ) alphanum )
+    private bool TryReadTopLabel(TextSlice slice)
+    {
+        ReadOnlySpan<char> text = slice.Span;
+        ReadOnlySpan<char> trimmed = text[^1] == '.' ? text[..^1] : text;
+        int dot = trimmed.LastIndexOf('.');
+        ReadOnlySpan<char> label = trimmed[(dot + 1)..];
+        bool wellFormed = dot >= 0 && label.Length > 0 && label[0] != '-' && label[^1] != '-';
+        bool isNumber = true;
+        foreach (char c in label)
+        {
+            wellFormed &= char.IsAsciiLetterOrDigit(c) || c == '-';
+            isNumber &= char.IsAsciiDigit(c);
+        }
+
+        return (wellFormed && !isNumber)
+            || Fail(slice.Start + dot + 1, dot < 0
+                ? "expected a domain of two labels or more, or one that ends in a macro"
+                : "expected a top-level label (letters, digits and inner hyphens, not digits alone) or a macro at the end");
+    }
+
+    private static bool Is(ReadOnlySpan<char> name, string expected) =>
+        name.Equals(expected, StringComparison.OrdinalIgnoreCase);
+
+    private bool Fail(int position, string message)
+    {
+        _error = new(position, message);
+        return false;
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Spf.Evaluation;
+using Spf.Records;
+
+namespace Spf;
+
+/// <summary>
+/// The names under which checks appear in traces and metrics. Nothing is measured while nobody listens, and no tag
+/// carries a domain or an address.
+/// </summary>
+public static class SpfDiagnostics
+{
+    /// <summary>The <see cref="ActivitySource"/>: one "spf.check_host" activity a check.</summary>
+    public const string ActivitySourceName = "Spf";
+
+    /// <summary>
+    /// The <see cref="Meter"/>: spf.check.duration (seconds, a histogram) and spf.check.lookups (terms that queried the
+    /// DNS, a histogram), both tagged with spf.result and spf.identity.
+    /// </summary>
+    public const string MeterName = "Spf";
+
+    private static readonly ActivitySource Source = new(ActivitySourceName);
+    private static readonly Meter Meter = new(MeterName);
+
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "spf.check.duration", unit: "s", description: "Time of one check_host().");
+
+    private static readonly Histogram<int> Lookups = Meter.CreateHistogram<int>(
+        "spf.check.lookups", unit: "{lookup}", description: "Terms of one check_host() that queried the DNS.");
+
+    internal static bool IsEnabled => Source.HasListeners() || Duration.Enabled || Lookups.Enabled;
+
+    internal static async ValueTask<SpfOutcome> WatchAsync(
+        SpfVerifier verifier, SpfRequest request, SpfRecord? record, ISpfTrace? trace, CancellationToken cancellationToken)
+    {
+        using Activity? activity = Source.StartActivity("spf.check_host");
+        SpfOutcome outcome =
+            await CheckHost.RunAsync(verifier, request, record, trace, cancellationToken).ConfigureAwait(false);
+
+        string result = outcome.Result.ToKeyword();
+        string identity = request.Identity.ToKeyword();
+        activity?.SetTag("spf.result", result).SetTag("spf.identity", identity);
+        TagList tags = new() { { "spf.result", result }, { "spf.identity", identity } };
+        Duration.Record(outcome.Elapsed.TotalSeconds, tags);
+        Lookups.Record(outcome.LookupCount, tags);
+        return outcome;
+    }
+}

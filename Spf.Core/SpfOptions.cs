@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+
+namespace Spf;
+
+/// <summary>Limits and local facts for a verifier. The defaults are the RFC's.</summary>
+public sealed record SpfOptions
+{
+    /// <summary>The RFC's limits and no local facts.</summary>
+    public static SpfOptions Default { get; } = new();
+
+    /// <summary>
+    /// Terms that query the DNS, at most: include, a, mx, ptr, exists and redirect. 0 or more, 10 by default
+    /// (section 4.6.4); one more is permerror.
+    /// </summary>
+    public int LookupLimit
+    {
+        get;
+        init => field = NotNegative(value, nameof(LookupLimit));
+    } = 10;
+
+    /// <summary>Void lookups, at most. 0 or more, 2 by default (section 4.6.4); one more is permerror.</summary>
+    public int VoidLookupLimit
+    {
+        get;
+        init => field = NotNegative(value, nameof(VoidLookupLimit));
+    } = 2;
+
+    /// <summary>Which lookups are void; literal by default.</summary>
+    public VoidLookupRule VoidLookupRule { get; init; } = VoidLookupRule.Literal;
+
+    /// <summary>
+    /// Time for one check, all its lookups together; past it the result is temperror. More than zero, 20 s by default
+    /// (section 4.6.4: at least 20 s); <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> is no limit.
+    /// </summary>
+    public TimeSpan Timeout
+    {
+        get;
+        init => field = value > TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Timeout), value, "The time for a check must be more than zero.");
+    } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// The verifying host's own name: the "r" macro (section 7.3), and receiver= in Received-SPF. Null, the default:
+    /// the macro gives "unknown", the header has no receiver=.
+    /// </summary>
+    public string? ReceiverName { get; init; }
+
+    /// <summary>
+    /// Whether a fail fetches the domain's explanation (section 6.2), which costs a lookup and brings in a stranger's
+    /// text. True by default.
+    /// </summary>
+    public bool FetchExplanation { get; init; } = true;
+
+    /// <summary>
+    /// What to say on fail where the domain explains nothing: an explain-string, macros and all. Null, the default:
+    /// nothing. A verifier refuses a text that is not an explain-string.
+    /// </summary>
+    public string? DefaultExplanation { get; init; }
+
+    /// <summary>The clock, for <see cref="Timeout"/>, elapsed times and the "t" macro. The system's by default.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    private static int NotNegative(int value, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value, name);
+        return value;
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+
+using Spf.Dns;
+
+namespace Spf;
+
+/// <summary>What check_host() found, and why.</summary>
+public sealed class SpfOutcome
+{
+    internal SpfOutcome()
+    {
+    }
+
+    /// <summary>What was asked.</summary>
+    public required SpfRequest Request { get; init; }
+
+    /// <summary>The result.</summary>
+    public required SpfResult Result { get; init; }
+
+    /// <summary>The domain that was checked, in A-labels: the one for DMARC alignment. Null if the request's is malformed.</summary>
+    public DomainName? Domain { get; init; }
+
+    /// <summary>
+    /// The directive that decided, and through which includes; null where none did: for the default neutral (section
+    /// 4.7), none, temperror and permerror.
+    /// </summary>
+    public SpfMatch? Match { get; init; }
+
+    /// <summary>What went wrong; set for none, temperror and permerror, null for all others.</summary>
+    public SpfProblem? Problem { get; init; }
+
+    /// <summary>
+    /// On fail, the domain's explanation (section 6.2) or the default one; null if there is neither. It is third-party
+    /// text, US-ASCII and at most 4,096 characters, not yet fit for a header or reply.
+    /// </summary>
+    public string? Explanation { get; init; }
+
+    /// <summary>Whether <see cref="Explanation"/> is the domain's own words, not <see cref="SpfOptions.DefaultExplanation"/>.</summary>
+    public bool IsExplanationFromDomain { get; init; }
+
+    /// <summary>Terms that queried the DNS; a term that the limit refused does not count (section 4.6.4).</summary>
+    public int LookupCount { get; init; }
+
+    /// <summary>Void lookups; one that the limit refused does not count (section 4.6.4).</summary>
+    public int VoidLookupCount { get; init; }
+
+    /// <summary>How long the check took.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>The smallest time to live of the answers that the check used; null if it used none.</summary>
+    public TimeSpan? TimeToLive { get; init; }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+
+using System.Collections.Immutable;
+using Spf.Dns;
+using Spf.Records;
+
+namespace Spf;
+
+/// <summary>Why a check had no better result.</summary>
+public sealed class SpfProblem
+{
+    internal SpfProblem(SpfProblemKind kind, string message)
+    {
+        Kind = kind;
+        Message = message;
+    }
+
+    /// <summary>What kind of problem it is.</summary>
+    public SpfProblemKind Kind { get; }
+
+    /// <summary>
+    /// One sentence for people, without a full stop. It may quote what the DNS or the SMTP client sent: put it into a
+    /// header, log or terminal through <see cref="Text.SafeText"/> alone.
+    /// </summary>
+    public string Message { get; }
+
+    /// <summary>The domain whose record or name is at fault; null if it is not a name at all.</summary>
+    public DomainName? Domain { get; init; }
+
+    /// <summary>The term that could not be evaluated; null where the record as a whole is at fault.</summary>
+    public Term? Term { get; init; }
+
+    /// <summary>Where and why the record is malformed; null for other kinds than <see cref="SpfProblemKind.Syntax"/>.</summary>
+    public SpfSyntaxError? SyntaxError { get; init; }
+
+    /// <summary>The domains that were included on the way to the problem, outermost first; as a rule empty.</summary>
+    public ImmutableArray<DomainName> Includes { get; init; } = [];
+
+    /// <summary>The message.</summary>
+    /// <returns>The message.</returns>
+    public override string ToString() => Message;
+
+    internal SpfProblem Through(DomainName included) => new(Kind, Message)
+    {
+        Domain = Domain,
+        Term = Term,
+        SyntaxError = SyntaxError,
+        Includes = Includes.Insert(0, included),
+    };
+}
+
+/// <summary>The kinds of problem, each tied to one result.</summary>
+public enum SpfProblemKind
+{
+    /// <summary>none: the domain is malformed, an address literal or a single label (section 4.3).</summary>
+    MalformedDomain,
+
+    /// <summary>none: the domain does not exist or publishes no record (sections 4.3 to 4.5).</summary>
+    NoRecord,
+
+    /// <summary>permerror: more than one record (section 4.5).</summary>
+    MultipleRecords,
+
+    /// <summary>permerror: a syntax error (section 4.6).</summary>
+    Syntax,
+
+    /// <summary>permerror: <see cref="SpfOptions.LookupLimit"/> passed (section 4.6.4).</summary>
+    LookupLimit,
+
+    /// <summary>permerror: <see cref="SpfOptions.VoidLookupLimit"/> passed (section 4.6.4).</summary>
+    VoidLookupLimit,
+
+    /// <summary>permerror: an "mx" with more than 10 exchanges (section 4.6.4).</summary>
+    MxLimit,
+
+    /// <summary>permerror: "include" of a domain without a record (section 5.2).</summary>
+    IncludeWithoutRecord,
+
+    /// <summary>permerror: "redirect" to a domain without a record (section 6.1).</summary>
+    RedirectWithoutRecord,
+
+    /// <summary>permerror: "include" of, or "redirect" to, what is not a domain name (sections 4.8, 5.2 and 6.1).</summary>
+    MalformedTarget,
+
+    /// <summary>temperror: a lookup failed (sections 2.6.6, 4.4 and 5).</summary>
+    DnsFailure,
+
+    /// <summary>temperror: <see cref="SpfOptions.Timeout"/> passed (section 4.6.4).</summary>
+    Timeout,
+}

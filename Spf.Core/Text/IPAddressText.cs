@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+
+namespace Spf.Text;
+
+/// <summary>
+/// Reads addresses as records and protocols write them, and as nothing else: no octal, no short forms, no zone
+/// identifiers, no brackets. <see cref="IPAddress.TryParse(ReadOnlySpan{char}, out IPAddress)"/> takes
+/// <c>010.0.0.1</c>, <c>1.2.3</c> and <c>::1%lo</c>.
+/// </summary>
+public static class IPAddressText
+{
+    private const int Ip6Groups = 8;
+
+    /// <summary>Reads an IPv4 address in dotted-quad form or an IPv6 address in the forms of RFC 4291, section 2.2.</summary>
+    /// <param name="text">The whole text; blanks are not skipped.</param>
+    /// <param name="address">The address, or null.</param>
+    /// <returns>Whether the whole text is one address.</returns>
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out IPAddress? address)
+    {
+        if (TryParseIp4(text, out uint ip4))
+        {
+            address = ToAddress(ip4);
+            return true;
+        }
+
+        if (TryParseIp6(text, out UInt128 ip6))
+        {
+            address = ToAddress(ip6);
+            return true;
+        }
+
+        address = null;
+        return false;
+    }
+
+    internal static IPAddress ToAddress(uint bits)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(uint)];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes, bits);
+        return new IPAddress(bytes);
+    }
+
+    internal static IPAddress ToAddress(UInt128 bits)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, bits);
+        return new IPAddress(bytes);
+    }
+
+    // 12: ip4-network = qnum "." qnum "." qnum "." qnum
+    //     qnum        = DIGIT / %x31-39 DIGIT / "1" 2DIGIT / "2" %x30-34 DIGIT / "25" %x30-35
+    internal static bool TryParseIp4(ReadOnlySpan<char> text, out uint bits)
+    {
+        bits = 0;
+        int position = 0;
+        for (int octets = 0; octets < 4; octets++)
+        {
+            if (octets > 0 && (position >= text.Length || text[position++] != '.'))
+            {
+                return false;
+            }
+
+            int start = position;
+            uint octet = 0;
+            while (position < text.Length && position - start < 3 && char.IsAsciiDigit(text[position]))
+            {
+                octet = (octet * 10) + (uint)(text[position++] - '0');
+            }
+
+            int digits = position - start;
+            if (digits == 0 || octet > 255 || (digits > 1 && text[start] == '0'))
+            {
+                return false;
+            }
+
+            bits = (bits << 8) | octet;
+        }
+
+        return position == text.Length;
+    }
+
+    // RFC 4291, 2.2: eight groups of one to four hexadecimal digits, "::" once for one or more groups of zeros,
+    // and the last two groups as a dotted quad if the author likes.
+    internal static bool TryParseIp6(ReadOnlySpan<char> text, out UInt128 bits)
+    {
+        bits = default;
+        Span<ushort> groups = stackalloc ushort[Ip6Groups];
+        int count = 0;
+        int gap = -1;
+        int position = 0;
+
+        if (text.StartsWith("::"))
+        {
+            gap = 0;
+            position = 2;
+        }
+
+        while (position < text.Length)
+        {
+            if (count == Ip6Groups)
+            {
+                return false;
+            }
+
+            int end = position;
+            int group = 0;
+            while (end < text.Length && end - position < 4 && char.IsAsciiHexDigit(text[end]))
+            {
+                group = (group << 4) | HexValue(text[end++]);
+            }
+
+            if (end < text.Length && text[end] == '.')
+            {
+                if (count > Ip6Groups - 2 || !TryParseIp4(text[position..], out uint quad))
+                {
+                    return false;
+                }
+
+                groups[count++] = (ushort)(quad >> 16);
+                groups[count++] = (ushort)(quad & 0xFFFF);
+                break;
+            }
+
+            if (end == position)
+            {
+                return false;
+            }
+
+            groups[count++] = (ushort)group;
+            position = end;
+            if (position == text.Length)
+            {
+                break;
+            }
+
+            if (text[position++] != ':' || position == text.Length)
+            {
+                return false;
+            }
+
+            if (text[position] == ':')
+            {
+                if (gap >= 0)
+                {
+                    return false;
+                }
+
+                gap = count;
+                position++;
+            }
+        }
+
+        return gap < 0 ? count == Ip6Groups && Combine(groups, count, count, out bits)
+            : count < Ip6Groups && Combine(groups, gap, count, out bits);
+    }
+
+    // The groups before the gap, then zeros, then the groups behind it.
+    private static bool Combine(ReadOnlySpan<ushort> groups, int gap, int count, out UInt128 bits)
+    {
+        ulong upper = 0;
+        ulong lower = 0;
+        for (int i = 0; i < Ip6Groups; i++)
+        {
+            int fromEnd = Ip6Groups - i;
+            ulong group = i < gap ? groups[i] : fromEnd <= count - gap ? groups[count - fromEnd] : 0ul;
+            if (i < Ip6Groups / 2)
+            {
+                upper = (upper << 16) | group;
+            }
+            else
+            {
+                lower = (lower << 16) | group;
+            }
+        }
+
+        bits = new UInt128(upper, lower);
+        return true;
+    }
+
+    private static int HexValue(char digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+}

@@ -3,11 +3,11 @@
 using BenchmarkDotNet.Running;
 using Spf.Benchmarks;
 
-// "workload" runs the workload of Data/workload.json, "workload --check" checks its results alone; everything else is
-// for BenchmarkDotNet: "--filter '*'" runs all benchmarks.
-if (args is ["workload", ..])
+// "workload" runs the workload of Data/workload.json, "workload ptr mixed" these scenarios of it, "workload --check"
+// checks its results alone; everything else is for BenchmarkDotNet: "--filter '*'" runs all benchmarks.
+if (args is ["workload", .. string[] rest])
 {
-    return WorkloadRunner.Run(Console.Out, checkOnly: args is [_, "--check"]);
+    return WorkloadRunner.Run(Console.Out, rest.Except(["--check"]).ToHashSet(), checkOnly: rest.Contains("--check"));
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(WorkloadRunner).Assembly).Run(args);

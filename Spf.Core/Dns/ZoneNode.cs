@@ -2,30 +2,36 @@
 
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Spf.Dns;
 
 /// <summary>The records of one name in a <see cref="ZoneResolver"/>, as the answers they make.</summary>
 internal sealed class ZoneNode
 {
-    private readonly List<ushort> _preferences = [];
+    private RecordSet<IPAddress>? _ip4;
+    private RecordSet<IPAddress>? _ip6;
+    private RecordSet<DomainName>? _exchanges;
+    private RecordSet<string>? _texts;
+    private RecordSet<DomainName>? _pointers;
     private Dictionary<DnsRecordType, DnsStatus>? _failures;
     private DnsStatus? _failure;
 
-    public DnsAnswer<IPAddress> Ip4 { get; private set; }
+    public DnsAnswer<IPAddress> Ip4 => _ip4?.Answer ?? default;
 
-    public DnsAnswer<IPAddress> Ip6 { get; private set; }
+    public DnsAnswer<IPAddress> Ip6 => _ip6?.Answer ?? default;
 
-    public DnsAnswer<DomainName> Exchanges { get; private set; }
+    public DnsAnswer<DomainName> Exchanges => _exchanges?.Answer ?? default;
 
-    public DnsAnswer<string> Texts { get; private set; }
+    public DnsAnswer<string> Texts => _texts?.Answer ?? default;
 
-    public DnsAnswer<DomainName> Pointers { get; private set; }
+    public DnsAnswer<DomainName> Pointers => _pointers?.Answer ?? default;
 
     public DomainName? Alias { get; private set; }
 
     public TimeSpan AliasTimeToLive { get; private set; }
+
+    /// <summary>Whether there are records that a CNAME may not stand beside (RFC 1034, section 3.6.2).</summary>
+    public bool HasRecords { get; private set; }
 
     public DnsStatus? FailureOf(DnsRecordType type) =>
         _failures is not null && _failures.TryGetValue(type, out DnsStatus failure) ? failure : _failure;
@@ -42,30 +48,19 @@ internal sealed class ZoneNode
         }
     }
 
-    public void Add(IPAddress address, TimeSpan timeToLive)
-    {
-        if (address.AddressFamily == AddressFamily.InterNetwork)
-        {
-            Ip4 = With(Ip4, address, Ip4.Records.Length, timeToLive);
-        }
-        else
-        {
-            Ip6 = With(Ip6, address, Ip6.Records.Length, timeToLive);
-        }
-    }
+    public void AddIp4(IPAddress address, TimeSpan timeToLive) => Add(ref _ip4, address, timeToLive);
 
-    public void Add(string text, TimeSpan timeToLive) => Texts = With(Texts, text, Texts.Records.Length, timeToLive);
+    public void AddIp6(IPAddress address, TimeSpan timeToLive) => Add(ref _ip6, address, timeToLive);
 
-    public void AddPointer(DomainName name, TimeSpan timeToLive) =>
-        Pointers = With(Pointers, name, Pointers.Records.Length, timeToLive);
+    public void AddText(string text, TimeSpan timeToLive) => Add(ref _texts, text, timeToLive);
 
-    public void AddExchange(ushort preference, DomainName exchange, TimeSpan timeToLive)
-    {
-        int index = _preferences.FindIndex(other => other > preference);
-        index = index < 0 ? _preferences.Count : index;
-        _preferences.Insert(index, preference);
-        Exchanges = With(Exchanges, exchange, index, timeToLive);
-    }
+    public void AddPointer(DomainName name, TimeSpan timeToLive) => Add(ref _pointers, name, timeToLive);
+
+    public void AddExchange(ushort preference, DomainName exchange, TimeSpan timeToLive) =>
+        Add(ref _exchanges, exchange, timeToLive, preference);
+
+    /// <summary>Notes a record of a type that SPF never asks for: the name exists, and is not free for an alias.</summary>
+    public void AddOther() => HasRecords = true;
 
     public void SetAlias(DomainName alias, TimeSpan timeToLive)
     {
@@ -73,13 +68,41 @@ internal sealed class ZoneNode
         AliasTimeToLive = timeToLive;
     }
 
-    // RFC 2181, 5.2: the records of a set share a time to live; where they do not, the smallest counts.
-    private static DnsAnswer<T> With<T>(DnsAnswer<T> answer, T record, int index, TimeSpan timeToLive)
+    private void Add<T>(ref RecordSet<T>? set, T record, TimeSpan timeToLive, ushort order = 0)
     {
-        ImmutableArray<T> records = answer.Records.Insert(index, record);
-        return DnsAnswer.Success(records) with
+        (set ??= new RecordSet<T>(timeToLive)).Add(record, order, timeToLive);
+        HasRecords = true;
+    }
+
+    // Records are gathered in a list, since a name may have thousands; the answer is made once, at the first question.
+    private sealed class RecordSet<T>(TimeSpan timeToLive)
+    {
+        private readonly List<(ushort Order, T Record)> _records = [];
+        private TimeSpan _timeToLive = timeToLive;
+        private Frozen<T>? _frozen;
+
+        public DnsAnswer<T> Answer => (_frozen ?? Freeze()).Answer;
+
+        public void Add(T record, ushort order, TimeSpan timeToLive)
         {
-            TimeToLive = records.Length == 1 || timeToLive < answer.TimeToLive ? timeToLive : answer.TimeToLive,
-        };
+            // RFC 2181, 5.2: the records of a set share a time to live; where they do not, the smallest counts.
+            _timeToLive = timeToLive < _timeToLive ? timeToLive : _timeToLive;
+            _records.Add((order, record));
+            _frozen = null;
+        }
+
+        // Askers may race: the first answer stays, so that what readers keep beside it is kept once.
+        private Frozen<T> Freeze()
+        {
+            ImmutableArray<T> records = [.. _records.OrderBy(r => r.Order).Select(r => r.Record)];
+            DnsAnswer<T> answer = DnsAnswer.Success(records);
+            var frozen = new Frozen<T>(answer with { TimeToLive = _timeToLive });
+            return Interlocked.CompareExchange(ref _frozen, frozen, null) ?? frozen;
+        }
+    }
+
+    private sealed class Frozen<T>(DnsAnswer<T> answer)
+    {
+        public DnsAnswer<T> Answer { get; } = answer;
     }
 }

@@ -16,6 +16,9 @@ public sealed class ZoneResolver : IDnsResolver
 {
     private const int MaxAliases = 8;
 
+    // Stands for names that have no records of their own, and is never written to.
+    private static readonly ZoneNode Empty = new();
+
     private readonly Dictionary<DomainName, ZoneNode> _nodes = [];
 
     /// <summary>Adds a record.</summary>
@@ -42,7 +45,15 @@ public sealed class ZoneResolver : IDnsResolver
                     throw new FormatException(type == DnsRecordType.A ? "Expected an IPv4 address." : "Expected an IPv6 address.");
                 }
 
-                node.Add(address, timeToLive);
+                if (type == DnsRecordType.A)
+                {
+                    node.AddIp4(address, timeToLive);
+                }
+                else
+                {
+                    node.AddIp6(address, timeToLive);
+                }
+
                 break;
             case DnsRecordType.Mx:
                 int blank = data.IndexOf(' ', StringComparison.Ordinal);
@@ -54,7 +65,7 @@ public sealed class ZoneResolver : IDnsResolver
                 node.AddExchange(preference, DomainName.Parse(data.AsSpan(blank).Trim(' ')), timeToLive);
                 break;
             case DnsRecordType.Txt:
-                node.Add(data, timeToLive);
+                node.AddText(data, timeToLive);
                 break;
             case DnsRecordType.Ptr:
                 node.AddPointer(DomainName.Parse(data), timeToLive);
@@ -145,24 +156,30 @@ public sealed class ZoneResolver : IDnsResolver
         {
             if (_nodes.ContainsKey(encloser))
             {
-                return DomainName.TryParse($"*.{encloser}", out DomainName wildcard) ? _nodes.GetValueOrDefault(wildcard) : null;
+                string wildcard = encloser.IsRoot ? "*" : $"*.{encloser}";
+                return DomainName.TryParse(wildcard, out DomainName source) ? _nodes.GetValueOrDefault(source) : null;
             }
         }
 
         return null;
     }
 
-    // A name with names below it exists, even if it has no records of its own.
-    private ZoneNode GetOrAdd(DomainName name)
+    /// <summary>The node of a name. A name with names below it exists too, even if it has no records of its own.</summary>
+    internal ZoneNode GetOrAdd(DomainName name)
     {
-        for (DomainName? parent = ParentOf(name); parent is { } ancestor; parent = ParentOf(ancestor))
+        if (_nodes.TryGetValue(name, out ZoneNode? node) && !ReferenceEquals(node, Empty))
         {
-            _ = _nodes.TryAdd(ancestor, new ZoneNode());
+            return node;
         }
 
-        if (!_nodes.TryGetValue(name, out ZoneNode? node))
+        _nodes[name] = node = new ZoneNode();
+        for (DomainName? parent = ParentOf(name); parent is { } ancestor; parent = ParentOf(ancestor))
         {
-            _nodes[name] = node = new ZoneNode();
+            if (!_nodes.TryAdd(ancestor, Empty))
+            {
+                // And so do its own ancestors.
+                break;
+            }
         }
 
         return node;
@@ -170,8 +187,13 @@ public sealed class ZoneResolver : IDnsResolver
 
     private static DomainName? ParentOf(DomainName name)
     {
+        if (name.IsRoot)
+        {
+            return null;
+        }
+
         string text = name.ToString();
         int dot = text.IndexOf('.', StringComparison.Ordinal);
-        return dot <= 0 ? null : DomainName.Parse(text.AsSpan(dot + 1));
+        return dot < 0 ? DomainName.Root : DomainName.Parse(text.AsSpan(dot + 1));
     }
 }

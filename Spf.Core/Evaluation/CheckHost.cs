@@ -66,9 +66,13 @@ internal sealed partial class CheckHost
         };
     }
 
-    // 4.3: labels of 1 to 63 octets, an empty one only at the end, and two labels or more.
+    // 4.3: labels of 1 to 63 octets, an empty one only at the end, and two labels or more. Address literals, and bare
+    // addresses, which many HELO names are, have no top-level label (7.1): there is nothing to ask for.
     private static bool TryReadDomain(string text, out DomainName name) =>
-        DomainName.TryParse(text, out name) && IsMultiLabel(name);
+        DomainName.TryParse(text, out name) && IsMultiLabel(name) && text[0] != '[' && !EndsInNumber(name.ToString());
+
+    private static bool EndsInNumber(ReadOnlySpan<char> name) =>
+        !name[(name.LastIndexOf('.') + 1)..].ContainsAnyExceptInRange('0', '9');
 
     private static bool IsMultiLabel(DomainName name) => name.ToString().Contains('.', StringComparison.Ordinal) && !name.IsRoot;
 

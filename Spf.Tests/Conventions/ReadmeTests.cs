@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Conventions;
 
@@ -11,7 +11,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void CSharpBlocks_AreTheRegionsOfReadmeCode()
     {
-        string source = File.ReadAllText(PathOfReadmeCode()).ReplaceLineEndings("\n");
+        string file = Path.Combine(Repository.Root, "Spf.Tests", "Conventions", $"{nameof(ReadmeCode)}.cs");
+        string source = File.ReadAllText(file).ReplaceLineEndings("\n");
         string[] regions = [.. Region().Matches(source).Select(match => Readme.Unindent(match.Groups["body"].Value))];
         string[] blocks = [.. Readme.Blocks("csharp")];
 
@@ -35,9 +36,6 @@ public sealed partial class ReadmeTests
             Assert.Equal(block, await ReadmeConsole.ReplayAsync(block));
         }
     }
-
-    private static string PathOfReadmeCode([CallerFilePath] string path = "") =>
-        Path.Combine(Path.GetDirectoryName(path)!, "ReadmeCode.cs");
 
     [GeneratedRegex(@"^ *// readme: .+\n(?<body>(?s:.*?))^ *// end$", RegexOptions.Multiline)]
     private static partial Regex Region();

@@ -1,3 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-return 0;
+using Spf.Cli;
+
+using Stream input = Console.OpenStandardInput();
+using Stream output = Console.OpenStandardOutput();
+return await SpfQuery.RunAsync(args, new Terminal(input, output, Console.Error)
+{
+    IsErrorInteractive = !Console.IsErrorRedirected,
+    Variable = Environment.GetEnvironmentVariable,
+});

@@ -197,6 +197,7 @@ internal sealed partial class ZoneFileParser
 
         return Fail(typeToken, IsOneOf(SpanOf(typeToken), "CH", "CS", "HS", "ANY")
             ? "the only class is IN"
+            : typeToken.IsQuoted ? "expected a record type, not a string: strings on several lines stand in parentheses"
             : $"expected one of the record types A, AAAA, CNAME, MX, NS, PTR, SOA and TXT, but found {Show(typeToken)}");
     }
 

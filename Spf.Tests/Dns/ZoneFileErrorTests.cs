@@ -38,6 +38,7 @@ public sealed class ZoneFileErrorTests
     [InlineData("e.test. CH TXT \"x\"", "1:9: the only class is IN")]
     [InlineData("e.test. SRV 0 0 25 a.test.", "1:9: expected one of the record types A, AAAA, CNAME, MX, NS, PTR, SOA and TXT, but found \"SRV\"")]
     [InlineData("e.test.", "1:8: expected one of the record types A, AAAA, CNAME, MX, NS, PTR, SOA and TXT, but found the end of the line")]
+    [InlineData("e.test. TXT \"v=spf1 \"\n  \"-all\"", "2:3: expected a record type, not a string: strings on several lines stand in parentheses")]
     [InlineData(" @ A 192.0.2.1", "1:2: expected a name at the beginning of the line: no record before this one has a name to take over")]
     [InlineData("e.test. A 192.0.2.1\n www A 192.0.2.1", "2:2: expected one of the record types A, AAAA, CNAME, MX, NS, PTR, SOA and TXT, but found \"www\"")]
     [InlineData("e.test. 1x A 192.0.2.1", "1:9: expected a time to live such as 3600 or 1h30m, at most 2147483647 s, but found \"1x\"")]

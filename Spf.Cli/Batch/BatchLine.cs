@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Spf.Cli.CommandLine;
+
+namespace Spf.Cli.Batch;
+
+/// <summary>One line of a batch, read: a question, or why there is none; nothing for blank lines and comments.</summary>
+internal struct BatchLine
+{
+    private const string TextForm = "expected: ip sender [helo], or a JSON object";
+
+    /// <summary>The caller's name for it, a string; else <see cref="IdNumber"/>.</summary>
+    public string? IdText { get; private set; }
+
+    /// <summary>The caller's number for it, as written; else the line number stands in.</summary>
+    public string? IdNumber { get; private set; }
+
+    public Question? Question { get; private set; }
+
+    public string? Error { get; private set; }
+
+    public readonly bool IsEmpty => Question is null && Error is null;
+
+    /// <summary>Reads a line, without its end.</summary>
+    public static BatchLine Read(ReadOnlySpan<byte> line)
+    {
+        line = line.Trim(" \t\r"u8);
+        var read = new BatchLine();
+        if (line is [(byte)'{', ..])
+        {
+            read.ReadJson(line);
+        }
+        else if (line is not ([] or [(byte)'#', ..]))
+        {
+            read.ReadText(line);
+        }
+
+        return read;
+    }
+
+    // "ip sender [helo [recipients]]": blanks between them, quotation marks around local parts with blanks.
+    private void ReadText(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> ip = TakeWord(ref line);
+        ReadOnlySpan<byte> sender = TakeWord(ref line);
+        ReadOnlySpan<byte> helo = TakeWord(ref line);
+        if (sender.IsEmpty)
+        {
+            Error = TextForm;
+            return;
+        }
+
+        Ask(
+            Encoding.UTF8.GetString(ip),
+            sender is [(byte)'-'] ? string.Empty : Encoding.UTF8.GetString(sender),
+            helo.IsEmpty ? null : Encoding.UTF8.GetString(helo));
+    }
+
+    private static ReadOnlySpan<byte> TakeWord(ref ReadOnlySpan<byte> line)
+    {
+        line = line.TrimStart(" \t"u8);
+        bool isQuoted = false;
+        int end = 0;
+        while (end < line.Length && (isQuoted || line[end] is not ((byte)' ' or (byte)'\t')))
+        {
+            isQuoted ^= line[end] == '"';
+            end += isQuoted && line[end] == '\\' && end + 1 < line.Length ? 2 : 1;
+        }
+
+        ReadOnlySpan<byte> word = line[..end];
+        line = line[end..];
+        return word;
+    }
+
+    private void ReadJson(ReadOnlySpan<byte> line)
+    {
+        string? ip = null;
+        string? mailFrom = null;
+        string? helo = null;
+        try
+        {
+            var json = new Utf8JsonReader(line);
+            json.Read();
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                if (json.ValueTextEquals("id"u8))
+                {
+                    ReadId(ref json);
+                }
+                else if (json.ValueTextEquals("ip"u8))
+                {
+                    ip = ReadString(ref json, "ip");
+                }
+                else if (json.ValueTextEquals("mailFrom"u8))
+                {
+                    mailFrom = ReadString(ref json, "mailFrom");
+                }
+                else if (json.ValueTextEquals("helo"u8))
+                {
+                    helo = ReadString(ref json, "helo");
+                }
+                else
+                {
+                    json.Read();
+                    json.Skip();
+                }
+            }
+
+            // What stands behind the object is an error too.
+            json.Read();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: a string that is not UTF-8, or half a surrogate pair.
+            Error ??= "this is not a JSON object on one line, in UTF-8";
+        }
+
+        if (Error is null && ip is null)
+        {
+            Error = "\"ip\" is missing";
+        }
+        else if (Error is null && mailFrom is null && helo is null)
+        {
+            Error = "there is no identity to check: neither \"mailFrom\" nor \"helo\" is given";
+        }
+        else if (Error is null)
+        {
+            Ask(ip!, mailFrom, helo);
+        }
+    }
+
+    private void ReadId(ref Utf8JsonReader json)
+    {
+        json.Read();
+        IdText = json.TokenType == JsonTokenType.String ? json.GetString() : null;
+        IdNumber = json.TokenType == JsonTokenType.Number ? Encoding.UTF8.GetString(json.ValueSpan) : null;
+        if (IdText is null && IdNumber is null && json.TokenType != JsonTokenType.Null)
+        {
+            Error ??= "\"id\" must be a string or a number";
+            json.Skip();
+        }
+    }
+
+    private string? ReadString(ref Utf8JsonReader json, string name)
+    {
+        json.Read();
+        if (json.TokenType is JsonTokenType.String or JsonTokenType.Null)
+        {
+            return json.GetString();
+        }
+
+        Error ??= $"\"{name}\" must be a string";
+        json.Skip();
+        return null;
+    }
+
+    private void Ask(string ip, string? mailFrom, string? helo)
+    {
+        if (!OptionValues.TryReadAddress(ip, out IPAddress? address))
+        {
+            Error = $"\"{ip}\" is not an IP address";
+            return;
+        }
+
+        Question = mailFrom is null ? Cli.Question.ForHelo(address!, helo!) : Cli.Question.ForMailFrom(address!, mailFrom, helo);
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+
+using System.Globalization;
+using Spf.Dns;
+using Spf.Records;
+
+namespace Spf.Cli.Check;
+
+/// <summary>
+/// Gathers the steps of a check: under each record its directives, under each directive its lookups, expansions and,
+/// for an include, the record of the included domain.
+/// </summary>
+internal sealed class TraceTree(SpfOptions options) : ISpfTrace
+{
+    private readonly TraceNode _root = new(string.Empty);
+    private readonly List<TraceNode?> _records = [];
+    private readonly List<TraceNode?> _directives = [];
+    private string? _lastProblem;
+
+    public void RecordRead(SpfTracePoint point, DomainName domain, SpfRecord record)
+    {
+        TraceNode node = ParentOf(point.Depth).Add($"{domain}: {record}");
+        Set(_records, point.Depth, node);
+        Set(_directives, point.Depth, null);
+    }
+
+    public void DirectiveStarting(SpfTracePoint point, Directive directive) =>
+        Set(_directives, point.Depth, Get(_records, point.Depth)!.Add(directive.ToString()));
+
+    public void DirectiveTried(SpfTracePoint point, Directive directive, bool matched)
+    {
+        TraceNode node = Get(_directives, point.Depth)!;
+        bool hasLookups = node.Children.Count > 0;
+        node.Text = $"{directive}: {(matched ? "matches" : "does not match")}{(hasLookups ? $" ({Counts(point.LookupCount, point.VoidLookupCount)})" : string.Empty)}";
+        node.Mark = matched ? TraceMark.Matched : TraceMark.None;
+        Set(_directives, point.Depth, null);
+    }
+
+    public void Redirected(SpfTracePoint point, RedirectModifier modifier, DomainName target) =>
+        ParentOf(point.Depth).Add($"nothing matches, so {modifier} leads to {target} ({Counts(point.LookupCount, point.VoidLookupCount)})");
+
+    public void Expanded(SpfTracePoint point, MacroString macro, string expansion) =>
+        Current(point.Depth).Add($"{macro} expands to \"{expansion}\"", TraceMark.Detail);
+
+    public void LookedUp(SpfTracePoint point, DnsRecordType type, DomainName name, SpfTraceLookup lookup) =>
+        Current(point.Depth).Add(
+            string.Create(CultureInfo.InvariantCulture, $"{type.ToString().ToUpperInvariant()} {name}: {Describe(lookup)}, {lookup.Elapsed.TotalMilliseconds:0.0} ms"),
+            lookup.Status is DnsStatus.ServerFailure or DnsStatus.Timeout ? TraceMark.Failed : TraceMark.Detail);
+
+    public void ProblemFound(SpfTracePoint point, SpfProblem problem)
+    {
+        // A problem inside an include is told once, where it is met.
+        if (problem.Message != _lastProblem)
+        {
+            _lastProblem = problem.Message;
+            Current(point.Depth).Add(problem.Message, TraceMark.Failed);
+        }
+
+        if (Get(_directives, point.Depth) is { } directive)
+        {
+            directive.Mark = TraceMark.Failed;
+            directive.Text += ": cannot be tried";
+            Set(_directives, point.Depth, null);
+        }
+    }
+
+    /// <summary>Prints the tree and, in its first line, how the check ended.</summary>
+    public void Print(SpfOutcome outcome, Terminal terminal, bool? hasColor)
+    {
+        SpfRequest request = outcome.Request;
+        string identity = request.Identity == SpfIdentity.Helo ? $"HELO {request.Helo}" : $"MAIL FROM {request.Sender}";
+        _root.Text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{identity} from {request.ClientIP}: {outcome.Result.ToKeyword()}, {Counts(outcome.LookupCount, outcome.VoidLookupCount)}, {outcome.Elapsed.TotalMilliseconds:0.0} ms");
+        _root.Mark = outcome.Result == SpfResult.Pass ? TraceMark.Matched : TraceMark.Failed;
+        TracePrinter.Print(_root, terminal, hasColor);
+    }
+
+    private string Counts(int lookups, int voidLookups) => string.Create(
+        CultureInfo.InvariantCulture, $"lookups {lookups}/{options.LookupLimit}, void {voidLookups}/{options.VoidLookupLimit}");
+
+    private static string Describe(SpfTraceLookup lookup) => (lookup.Status switch
+    {
+        DnsStatus.Success when lookup.RecordCount == 0 => "no records",
+        DnsStatus.Success when lookup.RecordCount == 1 => "1 record",
+        DnsStatus.Success => string.Create(CultureInfo.InvariantCulture, $"{lookup.RecordCount} records"),
+        DnsStatus.NameError => "no such name",
+        DnsStatus.Timeout => "no answer in time",
+        _ => "the server failed",
+    }) + (lookup.FromCache ? " (cached)" : string.Empty);
+
+    // Where a record and what leads to it belong: the include that asks for it, or the top.
+    private TraceNode ParentOf(int depth) => depth == 0 ? _root : Get(_directives, depth - 1) ?? _root;
+
+    private TraceNode Current(int depth) => Get(_directives, depth) ?? ParentOf(depth);
+
+    private static TraceNode? Get(List<TraceNode?> nodes, int depth) => depth < nodes.Count ? nodes[depth] : null;
+
+    private static void Set(List<TraceNode?> nodes, int depth, TraceNode? node)
+    {
+        while (nodes.Count <= depth)
+        {
+            nodes.Add(null);
+        }
+
+        nodes[depth] = node;
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+
+using System.Globalization;
+using System.Net;
+using Spf.Records;
+using Spf.Text;
+
+namespace Spf.Cli.CommandLine;
+
+/// <summary>From an option's text to its value; what is none is answered with what would have been one.</summary>
+internal static class OptionValues
+{
+    private const int MaxNumber = 1_000_000;
+
+    /// <summary>An address, also as an SMTP address literal: [192.0.2.1], [IPv6:2001:db8::1].</summary>
+    public static bool TryReadAddress(ReadOnlySpan<char> text, out IPAddress? address)
+    {
+        if (text is ['[', .., ']'])
+        {
+            text = text[1..^1];
+        }
+
+        if (text.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase))
+        {
+            text = text["IPv6:".Length..];
+        }
+
+        return IPAddressText.TryParse(text, out address);
+    }
+
+    public static IPAddress Address(OptionRow row, string text) => TryReadAddress(text, out IPAddress? address)
+        ? address!
+        : throw new UsageException(
+            $"--{row.Name} {text} is not an IP address", "an address is 192.0.2.1, 2001:db8::1, [192.0.2.1] or [IPv6:2001:db8::1]");
+
+    public static int? Number(Grammar grammar, OptionRow row, int min)
+    {
+        if (grammar.Value(row) is not { } text)
+        {
+            return null;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number >= min && number <= MaxNumber
+            ? number
+            : throw new UsageException($"--{row.Name} {text} is not a number from {min} to {MaxNumber}", Example(row));
+    }
+
+    public static TimeSpan? Seconds(Grammar grammar, OptionRow row)
+    {
+        if (grammar.Value(row) is not { } text)
+        {
+            return null;
+        }
+
+        const double MaxSeconds = 24 * 60 * 60;
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+            && seconds is >= 0.001 and <= MaxSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new UsageException($"--{row.Name} {text} is not a time in seconds, from 0.001 to {MaxSeconds:0}", Example(row));
+    }
+
+    public static T OneOf<T>(OptionRow row, string text, params ReadOnlySpan<(string Word, T Value)> choices)
+    {
+        foreach ((string word, T value) in choices)
+        {
+            if (text.Equals(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        string known = string.Empty;
+        for (int i = 0; i < choices.Length; i++)
+        {
+            known += (i == 0 ? string.Empty : i == choices.Length - 1 ? " or " : ", ") + choices[i].Word;
+        }
+
+        throw new UsageException($"--{row.Name} {text} is not known", $"--{row.Name} is {known}");
+    }
+
+    /// <summary>Limits and local facts.</summary>
+    public static SpfOptions Options(Grammar grammar)
+    {
+        string? explanation = grammar.Value(OptionTable.DefaultExplanation);
+        if (explanation is not null && !MacroString.TryParseExplanation(explanation, out _, out SpfSyntaxError error))
+        {
+            throw new UsageException($"--{OptionTable.DefaultExplanation.Name}: {error}", "a % that is no macro is written %%");
+        }
+
+        return new SpfOptions
+        {
+            LookupLimit = Number(grammar, OptionTable.MaxLookups, 0) ?? SpfOptions.Default.LookupLimit,
+            VoidLookupLimit = Number(grammar, OptionTable.MaxVoidLookups, 0) ?? SpfOptions.Default.VoidLookupLimit,
+            Timeout = Seconds(grammar, OptionTable.Timeout) ?? SpfOptions.Default.Timeout,
+            ReceiverName = grammar.Value(OptionTable.Hostname) ?? System.Net.Dns.GetHostName(),
+            DefaultExplanation = explanation,
+        };
+    }
+
+    private static string Example(OptionRow row) => $"for example: --{row.Name} {row.Example}";
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Spf.Cli.CommandLine;
+using Spf.Dns;
+using Spf.Records;
+
+namespace Spf.Cli.Sources;
+
+/// <summary>What if a domain published this? Its TXT records are those given; all else is another resolver's.</summary>
+internal sealed class RecordOverlay : IDnsResolver
+{
+    private readonly IDnsResolver _inner;
+    private readonly Dictionary<DomainName, DnsAnswer<string>> _texts = [];
+
+    private RecordOverlay(IDnsResolver inner) => _inner = inner;
+
+    /// <summary>Lays "DOMAIN=TEXT" over a resolver. A domain that is given several times has several records.</summary>
+    /// <exception cref="UsageException">One of them has no domain.</exception>
+    public static IDnsResolver Over(IDnsResolver inner, IReadOnlyList<string> records)
+    {
+        if (records.Count == 0)
+        {
+            return inner;
+        }
+
+        var overlay = new RecordOverlay(inner);
+        foreach (string record in records)
+        {
+            int equals = record.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0 || !DomainName.TryParse(record.AsSpan(0, equals), out DomainName domain))
+            {
+                throw new UsageException(
+                    SpfRecord.IsSpfRecord(record) ? "--record does not say whose record it is" : $"--record {record} does not begin with a domain and \"=\"",
+                    $"for example: --record {OptionTable.Record.Example}");
+            }
+
+            // The DNS carries octets, which resolvers give as Latin-1.
+            string text = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(record[(equals + 1)..]));
+            overlay._texts[domain] = DnsAnswer.Success(overlay._texts.GetValueOrDefault(domain).Records.Add(text));
+        }
+
+        return overlay;
+    }
+
+    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(DomainName name, CancellationToken cancellationToken = default) =>
+        _texts.TryGetValue(name, out DnsAnswer<string> answer) ? new(answer) : _inner.ResolveTxtAsync(name, cancellationToken);
+
+    public ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(
+        DomainName name, AddressFamily family, CancellationToken cancellationToken = default) =>
+        _inner.ResolveAddressesAsync(name, family, cancellationToken);
+
+    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(DomainName name, CancellationToken cancellationToken = default) =>
+        _inner.ResolveMxAsync(name, cancellationToken);
+
+    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(IPAddress address, CancellationToken cancellationToken = default) =>
+        _inner.ResolvePtrAsync(address, cancellationToken);
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+
+namespace Spf.Cli;
+
+/// <summary>Where a run reads and writes: the process's own streams, or a test's.</summary>
+internal sealed class Terminal(Stream input, Stream output, TextWriter error)
+{
+    /// <summary>What is to be read: the lines of a batch.</summary>
+    public Stream Input { get; } = input;
+
+    /// <summary>Answers and nothing else.</summary>
+    public Stream Output { get; } = output;
+
+    /// <summary>Diagnostics, warnings and traces.</summary>
+    public TextWriter Error { get; } = error;
+
+    /// <summary>Whether a person looks at <see cref="Error"/>.</summary>
+    public bool IsErrorInteractive { get; init; }
+
+    /// <summary>The environment.</summary>
+    public Func<string, string?> Variable { get; init; } = static _ => null;
+}

@@ -13,7 +13,7 @@ public sealed partial record ReceivedSpf
 {
     private const int PrefixLength = 14; // "Received-SPF: "
 
-    // 9.1: verifiers MUST see that the field "is not excessively long (see [RFC5322], Section 2.1.1)". Not all who add
+    // 9.1: verifiers MUST see that the field "is not excessively long" (RFC 5322, section 2.1.1). Not all who add
     // it can fold it, so it fits into one line of 998 octets: what is too long for that is cut shorter, all alike.
     private static readonly (int Value, int Comment)[] Limits =
         [(SafeText.MaxValueLength, SafeText.MaxCommentLength), (128, 200), (64, 100)];

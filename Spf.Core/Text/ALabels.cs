@@ -128,8 +128,8 @@ internal static partial class ALabels
             return codePoint is '-' or (>= '0' and <= '9') or (>= 'a' and <= 'z');
         }
 
-        // 2.6: PVALID and CONTEXTO by name, such as the middle dots of Catalan and Katakana; and Cherokee, whose folded
-        // form is upper case (RFC 5892, 2.2).
+        // RFC 5892, 2.6: PVALID and CONTEXTO by name, such as the middle dots of Catalan and Katakana; and Cherokee,
+        // whose folded form is upper case (RFC 5892, 2.2).
         if (codePoint is 0x00B7 or 0x0375 or 0x05F3 or 0x05F4 or 0x06FD or 0x06FE or 0x0F0B or 0x3007 or 0x30FB
             or (>= 0x13A0 and <= 0x13F5))
         {

@@ -139,7 +139,7 @@ public static class AuthenticationResults
     {
         ArgumentNullException.ThrowIfNull(authenticationServiceId);
         string written = SafeText.HeaderToken(authenticationServiceId, maxLength: 4 * MaxServiceId);
-        if (authenticationServiceId.Length == 0 || written.Length > MaxServiceId + 2
+        if (authenticationServiceId.Length is 0 or > MaxServiceId || written.Length > MaxServiceId + 2
             || authenticationServiceId.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             throw new ArgumentException(

@@ -7,7 +7,8 @@ namespace Spf.Headers;
 
 /// <summary>
 /// An Authentication-Results header field with SPF results in it (RFC 8601; RFC 7208, section 9.2). Fields of other
-/// hosts that claim the same authserv-id are to be removed before (RFC 8601, section 5); that is the mail server's work.
+/// hosts that claim the same authserv-id are to be removed before (RFC 8601, section 5); that is the mail server's
+/// work.
 /// </summary>
 public static class AuthenticationResults
 {
@@ -25,10 +26,13 @@ public static class AuthenticationResults
     /// no outcome. MAIL FROM's stands first whatever the order of the arguments, and of equal ones there is one.
     /// </summary>
     /// <param name="authenticationServiceId">
-    /// The authserv-id (section 2.5), as a rule the name of the mail system: 1 to 255 printable US-ASCII characters.
+    /// The authserv-id (RFC 8601, section 2.5), as a rule the name of the mail system: 1 to 255 printable US-ASCII
+    /// characters.
     /// </param>
     /// <param name="outcomes">The outcomes.</param>
-    /// <returns>The body; one for two outcomes is short enough for one line of 998 octets, its name counted in.</returns>
+    /// <returns>
+    /// The body; one for two outcomes is short enough for one line of 998 octets, its name counted in.
+    /// </returns>
     /// <exception cref="ArgumentNullException">The authserv-id or an outcome is null.</exception>
     /// <exception cref="ArgumentException">The authserv-id is empty, too long or not printable US-ASCII.</exception>
     public static string FormatBody(string authenticationServiceId, params ReadOnlySpan<SpfOutcome> outcomes)
@@ -47,7 +51,7 @@ public static class AuthenticationResults
             }
         }
 
-        // 2.2: no-result = [CFWS] ";" [CFWS] "none"
+        // RFC 8601, 2.2: no-result = [CFWS] ";" [CFWS] "none"
         return outcomes.IsEmpty ? $"{id}; none" : body.ToString();
     }
 
@@ -67,7 +71,8 @@ public static class AuthenticationResults
     /// <returns>The field, without an end of line behind it.</returns>
     /// <exception cref="ArgumentNullException">An argument or an outcome is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The authserv-id is empty, too long or not printable US-ASCII, or <paramref name="newLine"/> is not an end of line.
+    /// The authserv-id is empty, too long or not printable US-ASCII, or <paramref name="newLine"/> is not an end of
+    /// line.
     /// </exception>
     public static string FormatFolded(
         string authenticationServiceId, ReadOnlySpan<SpfOutcome> outcomes, string newLine = "\r\n")
@@ -85,7 +90,7 @@ public static class AuthenticationResults
     /// <exception cref="ArgumentNullException"><paramref name="outcome"/> is null.</exception>
     public static string FormatResInfo(SpfOutcome outcome) => FormatResInfo(outcome, ReasonLimits[0]);
 
-    // 2.2: methodspec [ CFWS reasonspec ] *( CFWS propspec )
+    // RFC 8601, 2.2: methodspec [ CFWS reasonspec ] *( CFWS propspec )
     private static string FormatResInfo(SpfOutcome outcome, int maxReason)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -95,14 +100,15 @@ public static class AuthenticationResults
             text.Append(" reason=").Append(SafeText.HeaderToken(problem, maxReason));
         }
 
-        // 2.7.2: the local-part SHOULD NOT be there. 2.2: the propspec may be omitted where there was nothing to check.
+        // RFC 8601, 2.7.2: the local-part SHOULD NOT be there. RFC 8601, 2.2: the propspec may be omitted where there
+        // was nothing to check.
         SpfRequest request = outcome.Request;
         string domain = outcome.Domain?.ToString() ?? request.Domain;
         if (domain.Length > 0)
         {
-            // 2.3: "smtp" is what "was extracted from an SMTP command". The RFC leaves open what to report for a null
-            // reverse-path, which MAIL FROM took no domain from; we say smtp.helo, because a reader that takes a HELO
-            // name for MAIL FROM's domain can be fooled, while one that sees the null reverse-path knows what was
+            // RFC 8601, 2.3: "smtp" is what "was extracted from an SMTP command". It leaves open what to report for a
+            // null reverse-path, which no domain could be taken from; we say smtp.helo, because a reader that takes a
+            // HELO name for MAIL FROM's domain can be fooled, while one that sees the null reverse-path knows what was
             // checked in its place (RFC 7208, 2.4).
             bool isHelo = request.Identity == SpfIdentity.Helo || OutcomeText.HasNullReversePath(request);
             text.Append(isHelo ? " smtp.helo=" : " smtp.mailfrom=").Append(SafeText.HeaderToken(domain));
@@ -111,9 +117,13 @@ public static class AuthenticationResults
         return text.ToString();
     }
 
-    // 2.2: resinfo = [CFWS] ";" methodspec ...
+    // RFC 8601, 2.2: resinfo = [CFWS] ";" methodspec ...
     private static void AppendResInfos(
-        StringBuilder body, ReadOnlySpan<SpfOutcome> outcomes, SpfIdentity identity, int maxReason, List<string> written)
+        StringBuilder body,
+        ReadOnlySpan<SpfOutcome> outcomes,
+        SpfIdentity identity,
+        int maxReason,
+        List<string> written)
     {
         foreach (SpfOutcome outcome in outcomes)
         {
@@ -133,8 +143,8 @@ public static class AuthenticationResults
         }
     }
 
-    // 2.2: authserv-id = value, which is a token or a quoted-string (RFC 2045, 5.1). It is ours, not a stranger's: a
-    // wrong one is a mistake to be told of.
+    // RFC 8601, 2.2: authserv-id = value, which is a token or a quoted-string (RFC 2045, 5.1). It is ours, not a
+    // stranger's: a wrong one is a mistake to be told of.
     private static string ServiceId(string authenticationServiceId)
     {
         ArgumentNullException.ThrowIfNull(authenticationServiceId);

@@ -16,7 +16,9 @@ internal static class Punycode
     private const int MaxCodePoint = 0x10FFFF;
 
     /// <summary>Encodes a label (RFC 3492, section 6.3), without the prefix "xn--".</summary>
-    /// <param name="input">Its code points: less than a thousand of them, so that no sum overflows (RFC 3492, section 6.4).</param>
+    /// <param name="input">
+    /// Its code points: less than a thousand of them, so that no sum overflows (RFC 3492, section 6.4).
+    /// </param>
     /// <param name="output">Where to write.</param>
     /// <param name="written">How much was written.</param>
     /// <returns>Whether the output had room for it.</returns>

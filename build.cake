@@ -39,7 +39,7 @@ Task("Aot").IsDependentOn("Test").Does(() =>
     {
         Arguments = $"restore Spf.Cli {options}net10.0", RedirectStandardOutput = true, Silent = true,
     }) == 0 ? "net10.0" : "net9.0";
-    Information("Native code for {0}", framework == "net10.0" ? framework : $"{framework}: no pack for net10.0 restores");
+    Information("Native code for {0}", framework == "net10.0" ? framework : $"{framework}: net10.0 has no pack here");
 
     var published = aot.Combine("spfquery");
     DotNetPublish("Spf.Cli", new()

@@ -13,11 +13,11 @@ namespace Spf.Tests.Conventions;
 /// </summary>
 internal static partial class ReadmeConsole
 {
-    // The tool itself, in this process: arguments, input, output, errors; null as long as it has no such entry.
-    private static Func<string[], TextReader, TextWriter, TextWriter, Task<int>>? SpfQuery => null;
+    /// <summary>A tool's entry: arguments, input, output and errors; its result is the exit code.</summary>
+    public delegate Task<int> Entry(string[] args, TextReader input, TextWriter output, TextWriter errors);
 
     /// <summary>A block as it is when its commands are run now.</summary>
-    public static async Task<string> ReplayAsync(string block)
+    public static async Task<string> ReplayAsync(string block, Entry? spfQuery)
     {
         var replayed = new StringBuilder();
         int exitCode = 0;
@@ -32,9 +32,9 @@ internal static partial class ReadmeConsole
             }
 
             Assert.Equal("spfquery", words[0]);
-            Assert.True(SpfQuery is not null, "README.md shows spfquery, but the tests are not connected to it.");
+            Assert.True(spfQuery is not null, "README.md shows spfquery, but ReadmeTests is not connected to it.");
             using var output = new StringWriter { NewLine = "\n" };
-            exitCode = await SpfQuery([.. words.Skip(1).Select(InRepository)], TextReader.Null, output, output);
+            exitCode = await spfQuery([.. words.Skip(1).Select(InRepository)], TextReader.Null, output, output);
             replayed.Append(output.ToString());
         }
 

@@ -10,6 +10,9 @@ namespace Spf.Tests.Conventions;
 /// <summary>What README.md shows compiles, runs, and prints what it says.</summary>
 public sealed partial class ReadmeTests
 {
+    // Spf.Cli's entry in this process, as soon as it has one.
+    private static ReadmeConsole.Entry? SpfQuery => null;
+
     [Fact]
     public void CSharpBlocks_AreTheRegionsOfReadmeCode()
     {
@@ -48,8 +51,32 @@ public sealed partial class ReadmeTests
         IEnumerable<string> blocks = Readme.Blocks("console", "shell");
         foreach (string block in blocks.Where(block => block.StartsWith("$ spfquery", StringComparison.Ordinal)))
         {
-            Assert.Equal(block, await ReadmeConsole.ReplayAsync(block));
+            Assert.Equal(block, await ReadmeConsole.ReplayAsync(block, SpfQuery));
         }
+    }
+
+    [Fact]
+    public async Task ReplayAsync_OfCommands_ShowsWhatTheyPrintNow()
+    {
+        const string Block =
+            """
+            $ spfquery --sender "a b" \
+                --zone Spf.slnx
+            before
+            $ echo $?
+            0
+            """;
+
+        string replayed = await ReadmeConsole.ReplayAsync(Block, async (args, _, output, _) =>
+        {
+            await output.WriteLineAsync(string.Join('|', args[..3]));
+            await output.WriteLineAsync(File.Exists(args[3]) ? "after" : "no such file");
+            return 3;
+        });
+
+        string expected = Block.Replace("before", "--sender|a b|--zone\nafter", StringComparison.Ordinal)
+            .Replace("\n0", "\n3", StringComparison.Ordinal);
+        Assert.Equal(expected, replayed);
     }
 
     [GeneratedRegex(@"^ *// readme: .+\n(?<body>(?s:.*?))^ *// end$", RegexOptions.Multiline)]

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -113,8 +112,18 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
         {
             if (address.AddressFamily == AddressFamily.InterNetwork)
             {
-                _ = bytes[i].TryFormat(text[end..], out int digits, default, CultureInfo.InvariantCulture);
-                end += digits;
+                int octet = bytes[i];
+                if (octet >= 100)
+                {
+                    text[end++] = (char)('0' + (octet / 100));
+                }
+
+                if (octet >= 10)
+                {
+                    text[end++] = (char)('0' + (octet / 10 % 10));
+                }
+
+                text[end++] = (char)('0' + (octet % 10));
                 text[end++] = '.';
             }
             else

@@ -36,12 +36,10 @@ internal readonly struct AddressBlock
 
     public AddressFamily Family => IsIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
 
-    /// <summary>Whether the address is in a network; one of the other family never is.</summary>
-    public bool IsIn(Ip4Mechanism network) => IsIPv4 && SharesPrefix4((uint)_lower, network.Bits, network.PrefixLength);
-
-    /// <summary>Whether the address is in a network; one of the other family never is.</summary>
-    public bool IsIn(Ip6Mechanism network) => !IsIPv4 && SharesPrefix6(
-        new UInt128(_upper, _lower), network.Bits, network.PrefixLength);
+    /// <summary>Whether the address is in the network of an "ip4" or "ip6"; one of the other family never is.</summary>
+    public bool IsIn(in CompactDirective network) => network.Kind == CompactKind.Ip4
+        ? IsIPv4 && SharesPrefix4(_lower, network.Lower, network.PrefixLength)
+        : !IsIPv4 && SharesPrefix6(_upper, _lower, network.Upper, network.Lower, network.PrefixLength);
 
     /// <summary>Whether the first bits of a host's address are those of this one.</summary>
     public bool IsIn(IPAddress host, DualCidrLength length)
@@ -53,12 +51,15 @@ internal readonly struct AddressBlock
         }
 
         return IsIPv4
-            ? SharesPrefix4((uint)_lower, (uint)other._lower, length.Ip4 ?? 32)
-            : SharesPrefix6(new UInt128(_upper, _lower), new UInt128(other._upper, other._lower), length.Ip6 ?? 128);
+            ? SharesPrefix4(_lower, other._lower, length.Ip4 ?? 32)
+            : SharesPrefix6(_upper, _lower, other._upper, other._lower, length.Ip6 ?? 128);
     }
 
-    // A shift by the whole width would shift by nothing: the length 0 is a case of its own.
-    private static bool SharesPrefix4(uint a, uint b, int length) => (ulong)(a ^ b) >> (32 - length) == 0;
+    private static bool SharesPrefix4(ulong a, ulong b, int length) => (a ^ b) >> (32 - length) == 0;
 
-    private static bool SharesPrefix6(UInt128 a, UInt128 b, int length) => length == 0 || (a ^ b) >> (128 - length) == 0;
+    // A shift by the whole width would shift by nothing: the lengths 0 and 64 are cases of their own.
+    private static bool SharesPrefix6(ulong upperA, ulong lowerA, ulong upperB, ulong lowerB, int length) =>
+        length <= 64
+            ? length == 0 || (upperA ^ upperB) >> (64 - length) == 0
+            : upperA == upperB && (lowerA ^ lowerB) >> (128 - length) == 0;
 }

@@ -141,26 +141,25 @@ internal sealed partial class CheckHost
     // or that must be looked up.
     private Directive? TryFindNext(SpfRecord record, ref int next, int depth, out bool isMatch)
     {
-        ReadOnlySpan<Directive> directives = record.Directives.AsSpan();
+        ReadOnlySpan<CompactDirective> directives = record.CompactDirectives;
         while (next < directives.Length)
         {
-            Directive directive = directives[next++];
-            _trace?.DirectiveStarting(Point(depth), directive);
-            bool? matched = directive.Mechanism switch
+            int index = next++;
+            _trace?.DirectiveStarting(Point(depth), record.DirectiveAt(index));
+            CompactKind kind = directives[index].Kind;
+            isMatch = kind switch
             {
-                Ip4Mechanism ip4 => _client.IsIn(ip4),     // 5.6
-                Ip6Mechanism ip6 => _client.IsIn(ip6),     // 5.6
-                AllMechanism => true,                      // 5.1
-                _ => null,
+                CompactKind.All => true,                              // 5.1
+                CompactKind.Lookup => false,
+                _ => _client.IsIn(directives[index]),                 // 5.6
             };
 
-            if (matched is null or true)
+            if (isMatch || kind == CompactKind.Lookup)
             {
-                isMatch = matched is true;
-                return directive;
+                return record.DirectiveAt(index);
             }
 
-            _trace?.DirectiveTried(Point(depth), directive, matched: false);
+            _trace?.DirectiveTried(Point(depth), record.DirectiveAt(index), matched: false);
         }
 
         isMatch = false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// RFC 7208, section 5: the eight mechanisms, in its order. A closed family: CheckHost matches it in one switch.
+// RFC 7208, section 5: the eight mechanisms, in its order. A closed family.
 using System.Net;
 using Spf.Text;
 
@@ -116,54 +116,41 @@ public sealed class PtrMechanism : Mechanism
 /// <summary>"ip4": matches an IPv4 network (section 5.6).</summary>
 public sealed class Ip4Mechanism : Mechanism
 {
-    // Bits and length as the check compares them; the public faces are made when asked for.
-    private readonly sbyte _cidrLength;
-
     internal Ip4Mechanism(TextSlice text, uint bits, int cidrLength)
         : base(text)
     {
-        Bits = bits;
-        _cidrLength = (sbyte)cidrLength;
+        Network = IPAddressText.ToAddress(bits);
+        CidrLength = cidrLength < 0 ? null : cidrLength;
     }
 
     /// <inheritdoc />
     public override string Name => "ip4";
 
     /// <summary>The network's address; host bits are kept as written.</summary>
-    public IPAddress Network => IPAddressText.ToAddress(Bits);
+    public IPAddress Network { get; }
 
     /// <summary>The prefix length, 0 to 32; null, where none is written, means the whole address.</summary>
-    public int? CidrLength => _cidrLength < 0 ? null : _cidrLength;
-
-    internal uint Bits { get; }
-
-    internal int PrefixLength => _cidrLength < 0 ? 32 : _cidrLength;
+    public int? CidrLength { get; }
 }
 
 /// <summary>"ip6": matches an IPv6 network (section 5.6).</summary>
 public sealed class Ip6Mechanism : Mechanism
 {
-    private readonly short _cidrLength;
-
     internal Ip6Mechanism(TextSlice text, UInt128 bits, int cidrLength)
         : base(text)
     {
-        Bits = bits;
-        _cidrLength = (short)cidrLength;
+        Network = IPAddressText.ToAddress(bits);
+        CidrLength = cidrLength < 0 ? null : cidrLength;
     }
 
     /// <inheritdoc />
     public override string Name => "ip6";
 
     /// <summary>The network's address; host bits are kept as written.</summary>
-    public IPAddress Network => IPAddressText.ToAddress(Bits);
+    public IPAddress Network { get; }
 
     /// <summary>The prefix length, 0 to 128; null, where none is written, means the whole address.</summary>
-    public int? CidrLength => _cidrLength < 0 ? null : _cidrLength;
-
-    internal UInt128 Bits { get; }
-
-    internal int PrefixLength => _cidrLength < 0 ? 128 : _cidrLength;
+    public int? CidrLength { get; }
 }
 
 /// <summary>"exists": matches if a name has an A record (section 5.7).</summary>

@@ -2,7 +2,6 @@
 
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using Spf.Text;
 
 namespace Spf.Records;
@@ -24,7 +23,7 @@ internal ref struct RecordParser
 
     private readonly string _source;
     private readonly ReadOnlySpan<char> _text;
-    private Directive[] _directives;
+    private CompactDirective[] _directives;
     private int _directiveCount;
     private List<Modifier>? _modifiers;
     private SpfSyntaxError _error;
@@ -35,7 +34,7 @@ internal ref struct RecordParser
         _text = source;
 
         // A term has a blank before it, so there are never more of them than blanks.
-        _directives = new Directive[Math.Min(_text.Count(' '), MaxExpectedDirectives)];
+        _directives = new CompactDirective[Math.Min(_text.Count(' '), MaxExpectedDirectives)];
     }
 
     public static bool TryParse(string text, [NotNullWhen(true)] out SpfRecord? record, out SpfSyntaxError error)
@@ -54,10 +53,8 @@ internal ref struct RecordParser
         return record is not null;
     }
 
-    private readonly SpfRecord ToRecord() => new(
-        _source,
-        ImmutableCollectionsMarshal.AsImmutableArray(_directives.Length == _directiveCount ? _directives : _directives[.._directiveCount]),
-        _modifiers is null ? [] : [.. _modifiers]);
+    private readonly SpfRecord ToRecord() =>
+        new(_source, _directives, _directiveCount, _modifiers is null ? [] : [.. _modifiers]);
 
     private bool TryReadTerms()
     {
@@ -111,19 +108,47 @@ internal ref struct RecordParser
             return Fail(nameEnd, "expected \":\", \"/\", \"=\" or a space after the name of a mechanism or modifier");
         }
 
-        Mechanism? mechanism = ReadMechanism(nameStart, nameEnd, end);
-        if (mechanism is null)
-        {
-            return false;
-        }
-
         if (_directiveCount == _directives.Length)
         {
             Array.Resize(ref _directives, _directives.Length * 2);
         }
 
-        _directives[_directiveCount++] = new Directive(qualifier, hasQualifier, mechanism);
-        return true;
+        return TryReadDirective(qualifier, hasQualifier, nameStart, nameEnd, end, out _directives[_directiveCount++]);
+    }
+
+    private bool TryReadDirective(
+        Qualifier qualifier, bool hasQualifier, int start, int nameEnd, int end, out CompactDirective directive)
+    {
+        ReadOnlySpan<char> name = _text[start..nameEnd];
+        if (name.Length == 3)
+        {
+            var range = new TextRange(start, end - start);
+            if (Is(name, "ip4"))
+            {
+                bool isRead = TryReadIp4(nameEnd, end, out uint bits, out int length);
+                directive = isRead ? CompactDirective.OfIp4(range, qualifier, hasQualifier, bits, length) : default;
+                return isRead;
+            }
+
+            if (Is(name, "ip6"))
+            {
+                bool isRead = TryReadIp6(nameEnd, end, out UInt128 bits, out int length);
+                directive = isRead ? CompactDirective.OfIp6(range, qualifier, hasQualifier, bits, length) : default;
+                return isRead;
+            }
+
+            if (Is(name, "all"))
+            {
+                directive = CompactDirective.OfAll(range, qualifier, hasQualifier);
+                return nameEnd == end || Fail(nameEnd, "\"all\" takes no argument");
+            }
+        }
+
+        Mechanism? mechanism = ReadMechanism(start, nameEnd, end);
+        directive = mechanism is null
+            ? default
+            : CompactDirective.OfLookup(new Directive(qualifier, hasQualifier, mechanism));
+        return mechanism is not null;
     }
 
     private Mechanism? ReadMechanism(int start, int nameEnd, int end)
@@ -134,26 +159,11 @@ internal ref struct RecordParser
         {
             1 when Is(name, "a") => ReadA(text, nameEnd, end),
             2 when Is(name, "mx") => ReadMx(text, nameEnd, end),
-            3 when Is(name, "ip4") => ReadIp4(text, nameEnd, end),
-            3 when Is(name, "ip6") => ReadIp6(text, nameEnd, end),
-            3 when Is(name, "all") => ReadAll(text, nameEnd, end),
             3 when Is(name, "ptr") => ReadPtr(text, nameEnd, end),
             6 when Is(name, "exists") => ReadExists(text, nameEnd, end),
             7 when Is(name, "include") => ReadInclude(text, nameEnd, end),
             _ => UnknownMechanism(name, start),
         };
-    }
-
-    // 5.1: all = "all"
-    private AllMechanism? ReadAll(TextSlice text, int position, int end)
-    {
-        if (position < end)
-        {
-            Fail(position, "\"all\" takes no argument");
-            return null;
-        }
-
-        return new AllMechanism(text);
     }
 
     // 5.2: include = "include" ":" domain-spec
@@ -184,45 +194,45 @@ internal ref struct RecordParser
     }
 
     // 5.6: ip4 = "ip4" ":" ip4-network [ ip4-cidr-length ]
-    private Ip4Mechanism? ReadIp4(TextSlice text, int position, int end)
+    private bool TryReadIp4(int position, int end, out uint bits, out int length)
     {
+        bits = 0;
+        length = -1;
         if (!TryReadColon(position, end))
         {
-            return null;
+            return false;
         }
 
         int address = position + 1;
-        if (!IPAddressText.TryReadIp4(_text[address..end], out uint bits, out int addressLength)
+        if (!IPAddressText.TryReadIp4(_text[address..end], out bits, out int addressLength)
             || (address + addressLength < end && _text[address + addressLength] != '/'))
         {
-            Fail(address, "expected an IPv4 address: four numbers from 0 to 255 without leading zeros");
-            return null;
+            return Fail(address, "expected an IPv4 address: four numbers from 0 to 255 without leading zeros");
         }
 
-        int length = -1;
         int slash = address + addressLength;
-        return slash == end || TryReadLength(slash + 1, end, 32, out length) ? new Ip4Mechanism(text, bits, length) : null;
+        return slash == end || TryReadLength(slash + 1, end, 32, out length);
     }
 
     // 5.6: ip6 = "ip6" ":" ip6-network [ ip6-cidr-length ]
-    private Ip6Mechanism? ReadIp6(TextSlice text, int position, int end)
+    private bool TryReadIp6(int position, int end, out UInt128 bits, out int length)
     {
+        bits = default;
+        length = -1;
         if (!TryReadColon(position, end))
         {
-            return null;
+            return false;
         }
 
         int address = position + 1;
         int slash = _text[address..end].IndexOf('/');
         int addressEnd = slash < 0 ? end : address + slash;
-        if (!IPAddressText.TryParseIp6(_text[address..addressEnd], out UInt128 bits))
+        if (!IPAddressText.TryParseIp6(_text[address..addressEnd], out bits))
         {
-            Fail(address, "expected an IPv6 address without a zone identifier");
-            return null;
+            return Fail(address, "expected an IPv6 address without a zone identifier");
         }
 
-        int length = -1;
-        return slash < 0 || TryReadLength(addressEnd + 1, end, 128, out length) ? new Ip6Mechanism(text, bits, length) : null;
+        return slash < 0 || TryReadLength(addressEnd + 1, end, 128, out length);
     }
 
     // 5.7: exists = "exists" ":" domain-spec

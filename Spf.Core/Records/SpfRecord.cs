@@ -2,6 +2,7 @@
 
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Spf.Records;
@@ -15,11 +16,17 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
     internal const string Version = "v=spf1";
 
     private readonly string _source;
+    private readonly CompactDirective[] _compact;
+    private readonly int _count;
 
-    internal SpfRecord(string source, ImmutableArray<Directive> directives, ImmutableArray<Modifier> modifiers)
+    // The directives as objects, each made when it is asked for. Two threads may make the same one; they are equal.
+    private Directive?[]? _made;
+
+    internal SpfRecord(string source, CompactDirective[] directives, int count, ImmutableArray<Modifier> modifiers)
     {
         _source = source;
-        Directives = directives;
+        _compact = directives;
+        _count = count;
         Modifiers = modifiers;
         foreach (Modifier modifier in modifiers)
         {
@@ -35,7 +42,19 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
             : [.. Directives.Concat<Term>(Modifiers).OrderBy(term => term.Position)];
 
     /// <summary>The directives alone, in evaluation order.</summary>
-    public ImmutableArray<Directive> Directives { get; }
+    public ImmutableArray<Directive> Directives
+    {
+        get
+        {
+            var directives = new Directive[_count];
+            for (int i = 0; i < directives.Length; i++)
+            {
+                directives[i] = DirectiveAt(i);
+            }
+
+            return ImmutableCollectionsMarshal.AsImmutableArray(directives);
+        }
+    }
 
     /// <summary>The modifiers alone, in the order of the text.</summary>
     public ImmutableArray<Modifier> Modifiers { get; }
@@ -45,6 +64,8 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
 
     /// <summary>exp=, if there is one (section 6.2).</summary>
     public ExplanationModifier? Explanation { get; }
+
+    internal ReadOnlySpan<CompactDirective> CompactDirectives => _compact.AsSpan(0, _count);
 
     /// <summary>Whether a TXT record is an SPF record: "v=spf1", in any letter case, and then a space or nothing (section 4.5).</summary>
     /// <param name="text">The text, its strings already joined.</param>
@@ -97,6 +118,12 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
         }
 
         return text.ToString();
+    }
+
+    internal Directive DirectiveAt(int index)
+    {
+        _made ??= new Directive?[_count];
+        return _made[index] ??= _compact[index].ToDirective(_source);
     }
 
     static SpfRecord ISpanParsable<SpfRecord>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s.ToString());

@@ -57,8 +57,10 @@ public sealed class CheckedHeaderTests
     public async Task AuthenticationResults_PermErrorBelowInclude_NamesTheWay()
     {
         SpfOutcome outcome = await CheckAsync("192.0.2.1", "a@Broken.Example.com");
-        Assert.StartsWith("spf=permerror reason=\"syntax error in the record of _broken.example.net: ", AuthenticationResults.FormatResInfo(outcome), StringComparison.Ordinal);
-        Assert.EndsWith(", by way of _broken.example.net\" smtp.mailfrom=Broken.Example.com", AuthenticationResults.FormatResInfo(outcome), StringComparison.Ordinal);
+        string resInfo = AuthenticationResults.FormatResInfo(outcome);
+        Assert.StartsWith(
+            "spf=permerror reason=\"syntax error at position 7 of the record of _broken.example.net: ", resInfo, StringComparison.Ordinal);
+        Assert.EndsWith(", by way of _broken.example.net\" smtp.mailfrom=Broken.Example.com", resInfo, StringComparison.Ordinal);
     }
 
     // RFC 8616, 4: the domain of the report is the one that was checked

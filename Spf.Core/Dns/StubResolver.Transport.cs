@@ -69,7 +69,7 @@ public sealed partial class StubResolver
         return new(DnsReplyKind.Misfit);
     }
 
-    // RFC 7766, 6.2.1.1: connections should be reused; answers that need one are too rare here to keep any open.
+    // RFC 7766, 6.2.1: connections should be reused; answers that need one are too rare here to keep any open.
     private static async ValueTask<DnsReply<T>> ExchangeSegmentsAsync<T, TData>(
         IPEndPoint server, ReadOnlyMemory<byte> prefixedQuery, CancellationToken cancellationToken)
         where TData : struct, IRecordData<T>
@@ -142,7 +142,7 @@ public sealed partial class StubResolver
         }
     }
 
-    // RFC 5452, 4.3 and 10: an id that cannot be foretold.
+    // RFC 5452, 9.2: an id that cannot be foretold.
     private static ushort NewId()
     {
         Span<byte> id = stackalloc byte[sizeof(ushort)];

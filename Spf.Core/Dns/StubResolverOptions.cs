@@ -68,7 +68,7 @@ public sealed record StubResolverOptions
 
     /// <summary>
     /// How many lookups may be under way at once; others wait for their turn. 1 or more; 512 by default: each holds a
-    /// socket, and a process has 1,024 descriptors on most systems unless told otherwise.
+    /// socket, and many systems give a process 1,024 descriptors unless told otherwise.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int MaxInFlight

@@ -131,6 +131,8 @@ public sealed class NsdServer : IAsyncLifetime
               chroot: ""
               database: ""
               server-count: 1
+              # By default it answers one client 200 times a second and no more.
+              rrl-ratelimit: 0
               zonesdir: "{folder}"
               zonelistfile: "{folder}/zone.list"
               xfrdfile: "{folder}/xfrd.state"

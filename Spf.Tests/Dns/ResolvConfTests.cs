@@ -16,6 +16,7 @@ public sealed class ResolvConfTests
     [InlineData("nameserver 192.0.2.1 # the old one\n", "192.0.2.1:53")]
     [InlineData("nameserver 2001:db8::1\nnameserver 192.0.2.1\n", "[2001:db8::1]:53 192.0.2.1:53")]
     [InlineData("nameserver fe80::1%1\n", "[fe80::1%1]:53")]
+    [InlineData("nameserver fe80::1%nosuch\n", "[fe80::1]:53")] // an interface that is not there is left out
     [InlineData("nameserver 192.0.2.1\nnameserver 192.0.2.2\nnameserver 192.0.2.3\nnameserver 192.0.2.4\n", "192.0.2.1:53 192.0.2.2:53 192.0.2.3:53")] // MAXNS
     [InlineData("# nameserver 192.0.2.1\n;nameserver 192.0.2.2\n", Local)]
     [InlineData(" nameserver 192.0.2.1\n", Local)] // the keyword must start the line

@@ -11,7 +11,7 @@ namespace Spf.Dns.Wire;
 /// </summary>
 internal ref struct DnsResponse
 {
-    // As long as any recursive server follows (BIND and Unbound stop at 11). A loop ends here too.
+    // More than recursive servers follow, which is about a dozen. A loop ends here too.
     private const int MaxAliases = 16;
 
     private readonly ReadOnlySpan<byte> _message;
@@ -190,7 +190,7 @@ internal ref struct DnsResponse
             : new(DnsReplyKind.Answer, DnsAnswer.Success<T>());
     }
 
-    // Aliases come in any order (RFC 1034, 3.6.2, has them in the order in which they are followed, servers differ).
+    // Aliases come in any order: RFC 1034, 4.3.2, has them in the one in which they are followed, but servers differ.
     private readonly bool TryFollow(ref TimeSpan keepFor, out int name, out int aliases)
     {
         name = DnsMessage.HeaderLength;

@@ -167,9 +167,13 @@ internal static class PublicSurfaceText
 
     private static string Protection(bool isPublic) => isPublic ? string.Empty : "protected ";
 
-    private static string Value(object? value) => value is string text
-        ? $"\"{text.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\""
-        : string.Create(CultureInfo.InvariantCulture, $"{value ?? "null"}");
+    private static string Value(object? value) => value switch
+    {
+        null => "null",
+        string text => $"\"{string.Join("\\r", text.Split('\r')).ReplaceLineEndings("\\n")}\"",
+        bool isTrue => isTrue ? "true" : "false",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
+    };
 
     private static string Word(bool condition, string word) => condition ? word : string.Empty;
 }

@@ -49,6 +49,8 @@ public sealed class RfcReferenceTests(ITestOutputHelper output)
     [InlineData("// RFC 1035, 3.5; RFC 3596, 2.5", "")]
     [InlineData("// RFC 8616, 4 speaks of mechanisms; (RFC 1035, section\n// 2.3.4)", "")]
     [InlineData("// As section 3.6 of RFC 5321 has it", "")]
+    [InlineData("// 9.1: \"not excessively long (see [RFC5322], Section 2.1.1)\".", "9.1")]
+    [InlineData("// RFC 5321, sections 4.5.3.1.1 and 4.5.3.1.2; RFC 5892, A.1", "")]
     [InlineData("// takes <c>1.2.3</c> and 192.0.2.1, 20 s and 10 names (RCODE 3)", "")]
     public void In_EachForm_FindsItsSections(string source, string expected)
     {

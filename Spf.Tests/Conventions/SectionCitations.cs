@@ -69,8 +69,8 @@ internal static partial class SectionCitations
     private static partial Regex Section();
 
     [GeneratedRegex(
-        @"\b[Ss]ections?\s+(?<list>" + Number + More + @")(?:\s+of\s+RFC\s+(?<rfc>\d+))?"
-        + @"|\bRFC\s+(?<rfc>\d+)(?:,|'s)?\s+(?:[Ss]ections?\s+|\()?(?<list>" + Number + More + ")"
+        @"\b[Ss]ections?\s+(?<list>" + Number + More + @")(?:\s+of\s+\[?RFC\s?(?<rfc>\d+))?"
+        + @"|\bRFC\s?(?<rfc>\d+)\]?(?:,|'s)?\s+(?:[Ss]ections?\s+|\()?(?<list>" + Number + More + ")"
         + @"|\b[Aa]ppendix\s+(?<list>[A-Z](?:\.\d+)?)\b"
         + @"|\((?<list>" + Dotted + More + @")(?=[);:,])"
         + @"|^(?:<\w+>)?(?<list>" + Dotted + More + @")(?=[\s:]|$)"

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// dotnet tool restore && dotnet cake [--target=NAME] [--exclusive]
+
+using System.IO.Compression;
+using System.Text.RegularExpressions;
+
+var target = Argument("target", "Default");
+var configuration = Argument("configuration", "Release");
+var isCI = EnvironmentVariable("CI", false);
+var artifacts = MakeAbsolute(Directory("./artifacts"));
+var packages = artifacts.Combine("package/release");
+
+Task("Clean").Does(() => CleanDirectory(artifacts));
+
+Task("Restore").IsDependentOn("Clean").Does(() => DotNetRestore("Spf.slnx"));
+
+Task("Build").IsDependentOn("Restore")
+    .Does(() => DotNetBuild("Spf.slnx", new() { Configuration = configuration, NoRestore = true }));
+
+Task("Test").IsDependentOn("Build").Does(() => DotNetTest("Spf.slnx", new()
+{
+    PathType = DotNetTestPathType.Solution, Configuration = configuration, NoBuild = true,
+}));
+
+// The tools as native code, for the newest framework whose native pack is at hand. A release is made for net10.0.
+Task("Aot").IsDependentOn("Test").Does(() =>
+{
+    if (Context.Tools.Resolve("clang") is null && Context.Tools.Resolve("gcc") is null && !IsRunningOnWindows())
+    {
+        const string Reason = "Native code needs a linker: install clang and zlib1g-dev (Debian's names).";
+        if (isCI) { throw new CakeException(Reason); }
+        Warning("Skipped: {0}", Reason);
+        return;
+    }
+
+    var aot = artifacts.Combine("aot");
+    var options = $"--use-current-runtime -p:PublishAot=true -p:ArtifactsPath={aot} -p:SpfFramework=";
+    var framework = StartProcess("dotnet", new ProcessSettings
+    {
+        Arguments = $"restore Spf.Cli {options}net10.0", RedirectStandardOutput = true, Silent = true,
+    }) == 0 ? "net10.0" : "net9.0";
+    Information("Native code for {0}{1}", framework, framework == "net10.0" ? "" : ": net10.0's native pack does not restore");
+
+    var published = aot.Combine("spfquery");
+    DotNetPublish("Spf.Cli", new()
+    {
+        Configuration = configuration, OutputDirectory = published,
+        ArgumentCustomization = arguments => arguments.Append(options + framework),
+    });
+    var query = "--zone samples/example.zone --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com";
+    var code = StartProcess(published.CombineWithFilePath("spfquery"),
+        new ProcessSettings { Arguments = query, RedirectStandardOutput = true }, out var lines);
+    if (code != 0 || lines.FirstOrDefault() != "pass")
+    {
+        throw new CakeException($"spfquery {query} ended with {code} and printed: {string.Join(" / ", lines)}");
+    }
+});
+
+Task("Pack").IsDependentOn("Aot").Does(() =>
+{
+    CleanDirectory(packages);
+    DotNetPack("Spf.Core", new() { Configuration = configuration, OutputDirectory = packages });
+});
+
+// The package as a stranger gets it: its content, and a program outside the repository that uses it on both frameworks.
+Task("PackSmoke").IsDependentOn("Pack").Does(() =>
+{
+    var package = GetFiles($"{packages}/Spf.Core.*.nupkg").Single();
+    using (var symbols = ZipFile.OpenRead(package.ChangeExtension("snupkg").FullPath))
+    using (var archive = ZipFile.OpenRead(package.FullPath))
+    {
+        var content = archive.Entries.Concat(symbols.Entries).Select(entry => entry.FullName)
+            .Where(name => name.StartsWith("lib/") || name == "README.md").OrderBy(name => name, StringComparer.Ordinal);
+        var expected = new[] { "README.md" }.Concat(new[] { "net10.0", "net8.0" }.SelectMany(framework =>
+            new[] { "dll", "pdb", "xml" }.Select(extension => $"lib/{framework}/Spf.Core.{extension}")));
+        if (!content.SequenceEqual(expected)) { throw new CakeException($"The package has {string.Join(", ", content)}"); }
+    }
+
+    var folder = Directory(System.IO.Directory.CreateTempSubdirectory("spf-pack-smoke-").FullName).Path;
+    CopyDirectory("samples/PackSmoke", folder);
+    var version = Regex.Match(package.GetFilename().FullPath, @"^Spf\.Core\.(.+)\.nupkg$").Groups[1].Value;
+    DotNetBuild($"{folder}", new()
+    {
+        ArgumentCustomization = arguments => arguments.Append($"-p:SpfVersion={version}"),
+        EnvironmentVariables = new Dictionary<string, string> { ["SPF_PACKAGES"] = packages.FullPath },
+    });
+    if (!System.IO.File.ReadAllText($"{folder}/packages/spf.core/{version}/.nupkg.metadata").Contains($"\"{packages}\""))
+    {
+        throw new CakeException("Another source's package was used.");
+    }
+
+    foreach (var framework in new[] { "8.0", "10.0" })
+    {
+        DotNetExecute($"{folder}/bin/Debug/net{framework}/PackSmoke.dll", $".NETCoreApp,Version=v{framework}");
+    }
+
+    DeleteDirectory(folder, new DeleteDirectorySettings { Recursive = true, Force = true });
+});
+
+Task("Bench").IsDependentOn("Build").Does(() => DotNetRun(
+    "Spf.Benchmarks", $"--filter {Argument("filter", "*")}", new() { Configuration = configuration, NoBuild = true }));
+
+Task("Default").IsDependentOn("PackSmoke");
+
+RunTarget(target);

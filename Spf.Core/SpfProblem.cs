@@ -9,6 +9,8 @@ namespace Spf;
 /// <summary>Why a check had no better result.</summary>
 public sealed class SpfProblem
 {
+    private IncludePath? _includes;
+
     internal SpfProblem(SpfProblemKind kind, string message)
     {
         Kind = kind;
@@ -34,19 +36,34 @@ public sealed class SpfProblem
     public SpfSyntaxError? SyntaxError { get; init; }
 
     /// <summary>The domains that were included on the way to the problem, outermost first; as a rule empty.</summary>
-    public ImmutableArray<DomainName> Includes { get; init; } = [];
+    public ImmutableArray<DomainName> Includes
+    {
+        get
+        {
+            ImmutableArray<DomainName>.Builder names = ImmutableArray.CreateBuilder<DomainName>();
+            for (IncludePath? path = _includes; path is not null; path = path.Inner)
+            {
+                names.Add(path.Domain);
+            }
+
+            return names.DrainToImmutable();
+        }
+    }
 
     /// <summary>The message.</summary>
     /// <returns>The message.</returns>
     public override string ToString() => Message;
 
+    // The problem as it looks from one include further out.
     internal SpfProblem Through(DomainName included) => new(Kind, Message)
     {
         Domain = Domain,
         Term = Term,
         SyntaxError = SyntaxError,
-        Includes = Includes.Insert(0, included),
+        _includes = new IncludePath(included, _includes),
     };
+
+    private sealed record IncludePath(DomainName Domain, IncludePath? Inner);
 }
 
 /// <summary>The kinds of problem, each tied to one result.</summary>

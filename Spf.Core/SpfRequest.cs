@@ -10,16 +10,21 @@ namespace Spf;
 /// The arguments of check_host(): ip, domain and sender (RFC 7208, section 4.1), and the HELO name that macros may
 /// use. Any text will do: what cannot be a domain gives "none", not an exception.
 /// </summary>
-public sealed record SpfRequest
+public sealed class SpfRequest
 {
     // 4.3: "If the <sender> has no local-part, substitute the string "postmaster" for the local-part."
     private const string Postmaster = "postmaster";
 
-    private SpfRequest(IPAddress clientIP, SpfIdentity identity, string localPart, string domain, string helo)
+    private readonly string _mailFrom;
+    private readonly int _localPartLength;
+
+    private SpfRequest(
+        IPAddress clientIP, SpfIdentity identity, string mailFrom, int localPartLength, string domain, string helo)
     {
         ClientIP = Unmap(clientIP);
         Identity = identity;
-        LocalPart = localPart;
+        _mailFrom = mailFrom;
+        _localPartLength = localPartLength;
         Domain = domain;
         Helo = helo;
     }
@@ -34,10 +39,10 @@ public sealed record SpfRequest
     public string Domain { get; }
 
     /// <summary>The part before the last "@", as SMTP gave it; "postmaster" where there was none (section 4.3).</summary>
-    public string LocalPart { get; }
+    public string LocalPart => _localPartLength > 0 ? _mailFrom[.._localPartLength] : Postmaster;
 
     /// <summary>The identity as local-part@domain.</summary>
-    public string Sender => field ??= $"{LocalPart}@{Domain}";
+    public string Sender => $"{LocalPart}@{Domain}";
 
     /// <summary>The HELO or EHLO argument as SMTP gave it; it may be malformed or empty.</summary>
     public string Helo { get; }
@@ -51,7 +56,7 @@ public sealed record SpfRequest
     {
         ArgumentNullException.ThrowIfNull(clientIP);
         ArgumentNullException.ThrowIfNull(helo);
-        return new SpfRequest(clientIP, SpfIdentity.Helo, Postmaster, helo, helo);
+        return new SpfRequest(clientIP, SpfIdentity.Helo, string.Empty, 0, helo, helo);
     }
 
     /// <summary>Asks for the MAIL FROM identity (section 2.4).</summary>
@@ -76,12 +81,12 @@ public sealed record SpfRequest
 
         if (mailFrom.Length == 0)
         {
-            return new SpfRequest(clientIP, SpfIdentity.MailFrom, Postmaster, helo, helo);
+            return new SpfRequest(clientIP, SpfIdentity.MailFrom, string.Empty, 0, helo, helo);
         }
 
         int at = mailFrom.LastIndexOf('@');
-        string localPart = at > 0 ? mailFrom[..at] : Postmaster;
-        return new SpfRequest(clientIP, SpfIdentity.MailFrom, localPart, ALabels.OfDomain(mailFrom[(at + 1)..]), helo);
+        string domain = ALabels.OfDomain(mailFrom[(at + 1)..]);
+        return new SpfRequest(clientIP, SpfIdentity.MailFrom, mailFrom, Math.Max(at, 0), domain, helo);
     }
 
     private static IPAddress Unmap(IPAddress address)

@@ -8,23 +8,33 @@ namespace Spf.Dns;
 /// <typeparam name="T">What a record is: an address, a name or a text.</typeparam>
 public readonly record struct DnsAnswer<T>
 {
+    // Small, since answers are handed on by value: seconds are what the DNS counts in.
     private readonly ImmutableArray<T> _records;
+    private readonly int _timeToLiveSeconds;
+    private readonly byte _status;
 
     internal DnsAnswer(DnsStatus status, ImmutableArray<T> records)
     {
-        Status = status;
+        _status = (byte)status;
         _records = records;
         Memo = typeof(T) == typeof(string) && !records.IsDefaultOrEmpty ? new AnswerMemo() : null;
     }
 
     /// <summary>How the lookup went.</summary>
-    public DnsStatus Status { get; }
+    public DnsStatus Status => (DnsStatus)_status;
 
     /// <summary>The records; empty, never default.</summary>
     public ImmutableArray<T> Records => _records.IsDefault ? [] : _records;
 
-    /// <summary>How long the answer may be kept; zero unless the resolver says otherwise.</summary>
-    public TimeSpan TimeToLive { get; init; }
+    /// <summary>
+    /// How long the answer may be kept, in whole seconds, from 0 to 2^31 - 1 (RFC 2181, section 8); 0 unless the resolver
+    /// says otherwise.
+    /// </summary>
+    public TimeSpan TimeToLive
+    {
+        get => TimeSpan.FromSeconds(_timeToLiveSeconds);
+        init => _timeToLiveSeconds = (int)Math.Clamp(value.Ticks / TimeSpan.TicksPerSecond, 0, int.MaxValue);
+    }
 
     /// <summary>Whether the answer comes from a cache rather than from a question asked now.</summary>
     public bool FromCache { get; init; }

@@ -198,6 +198,12 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
             return false;
         }
 
+        if (text.Length <= MaxLabelLength)
+        {
+            // No label can be too long here; most names are this short.
+            return text.Length > 0 && text[0] != '.' && text[^1] != '.' && !text.Contains("..", StringComparison.Ordinal);
+        }
+
         ReadOnlySpan<char> rest = text;
         while (true)
         {

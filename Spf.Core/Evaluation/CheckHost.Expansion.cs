@@ -39,17 +39,24 @@ internal sealed partial class CheckHost
         return true;
     }
 
-    private async ValueTask<Target> ExpandAsync(DomainSpec spec, Term term, DomainName domain, int depth)
+    private ValueTask<Target> ExpandAsync(DomainSpec spec, Term term, DomainName domain, int depth)
     {
         if (UsesForeignLocalPart(spec))
         {
-            return Target.NoMatch;
+            return new(Target.NoMatch);
         }
 
+        return spec.Uses(MacroLetter.ValidatedDomain)
+            ? ExpandWithValidatedDomainAsync(spec, term, domain, depth)
+            : new(Expand(spec, domain, validated: null, depth));
+    }
+
+    private async ValueTask<Target> ExpandWithValidatedDomainAsync(DomainSpec spec, Term term, DomainName domain, int depth)
+    {
         // 4.6.4 counts the queries of "p" among the ten: one more lookup, once a check.
-        if (spec.Uses(MacroLetter.ValidatedDomain) && !_hasSpentValidatedDomain)
+        if (!_hasSpentValidatedDomain)
         {
-            if (!_budget.TrySpendLookup())
+            if (!_budget.TrySpendLookup(Options))
             {
                 return new Target(TooManyLookups(term, domain));
             }
@@ -58,13 +65,11 @@ internal sealed partial class CheckHost
         }
 
         string? validated = await GetValidatedDomainAsync(spec, domain, depth).ConfigureAwait(false);
-        if (_deadline.HasPassed)
-        {
-            return new Target(TimedOut(term, domain));
-        }
-
-        return new Target(TryExpandDomain(spec, domain, validated, depth, out DomainName name) && !name.IsRoot ? name : null);
+        return _deadline.HasPassed ? new Target(TimedOut(term, domain)) : Expand(spec, domain, validated, depth);
     }
+
+    private Target Expand(DomainSpec spec, DomainName domain, string? validated, int depth) =>
+        new(TryExpandDomain(spec, domain, validated, depth, out DomainName name) && !name.IsRoot ? name : null);
 
     private bool TryExpandDomain(DomainSpec spec, DomainName domain, string? validated, int depth, out DomainName name)
     {
@@ -109,8 +114,8 @@ internal sealed partial class CheckHost
         ClientIP = _request.ClientIP,
         Domain = domain.ToString(),
         ValidatedDomain = validated,
-        Receiver = _options.ReceiverName,
-        Clock = _options.TimeProvider,
+        Receiver = Options.ReceiverName,
+        Clock = Options.TimeProvider,
     };
 
     // RFC 8616, 4: "macros that use the local-part of a non-ASCII address".
@@ -127,9 +132,9 @@ internal sealed partial class CheckHost
         }
 
         ValidatedNames names = await GetValidatedNamesAsync(depth).ConfigureAwait(false);
-        DomainName? found = await names.AnyAsync(this, name => name == domain, depth).ConfigureAwait(false)
-            ?? await names.AnyAsync(this, name => name.IsEqualOrBelow(domain), depth).ConfigureAwait(false)
-            ?? await names.AnyAsync(this, static _ => true, depth).ConfigureAwait(false);
+        DomainName? found = await names.FindAsync(this, ValidatedNames.Wanted.Equal, domain, depth).ConfigureAwait(false)
+            ?? await names.FindAsync(this, ValidatedNames.Wanted.EqualOrBelow, domain, depth).ConfigureAwait(false)
+            ?? await names.FindAsync(this, ValidatedNames.Wanted.Any, domain, depth).ConfigureAwait(false);
         return found?.ToString();
     }
 

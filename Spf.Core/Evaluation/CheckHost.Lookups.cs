@@ -9,27 +9,28 @@ namespace Spf.Evaluation;
 // Every question a check asks of the DNS: timed for the trace, bounded by the deadline.
 internal sealed partial class CheckHost
 {
-    private TimeSpan? _timeToLive;
+    // The smallest so far; the largest there is until an answer was used.
+    private TimeSpan _timeToLive = TimeSpan.MaxValue;
 
-    private TimeSpan? TimeToLive => _timeToLive;
+    private TimeSpan? TimeToLive => _timeToLive == TimeSpan.MaxValue ? null : _timeToLive;
 
     private ValueTask<DnsAnswer<string>> LookUpTxtAsync(DomainName name, int depth)
     {
         long started = Timestamp();
-        return NoteAsync(_resolver.ResolveTxtAsync(name, _deadline.Token), DnsRecordType.Txt, name, depth, started);
+        return NoteAsync(_verifier.Resolver.ResolveTxtAsync(name, _deadline.Token), DnsRecordType.Txt, name, depth, started);
     }
 
     private ValueTask<DnsAnswer<DomainName>> LookUpMxAsync(DomainName name, int depth)
     {
         long started = Timestamp();
-        return NoteAsync(_resolver.ResolveMxAsync(name, _deadline.Token), DnsRecordType.Mx, name, depth, started);
+        return NoteAsync(_verifier.Resolver.ResolveMxAsync(name, _deadline.Token), DnsRecordType.Mx, name, depth, started);
     }
 
     private ValueTask<DnsAnswer<DomainName>> LookUpPtrAsync(int depth)
     {
         long started = Timestamp();
         DomainName name = _trace is null ? default : DomainName.ReverseOf(_request.ClientIP);
-        return NoteAsync(_resolver.ResolvePtrAsync(_request.ClientIP, _deadline.Token), DnsRecordType.Ptr, name, depth, started);
+        return NoteAsync(_verifier.Resolver.ResolvePtrAsync(_request.ClientIP, _deadline.Token), DnsRecordType.Ptr, name, depth, started);
     }
 
     // 5: A where the client is an IPv4 one, AAAA where it is an IPv6 one.
@@ -40,7 +41,7 @@ internal sealed partial class CheckHost
     {
         long started = Timestamp();
         DnsRecordType type = family == AddressFamily.InterNetwork ? DnsRecordType.A : DnsRecordType.Aaaa;
-        return NoteAsync(_resolver.ResolveAddressesAsync(name, family, _deadline.Token), type, name, depth, started);
+        return NoteAsync(_verifier.Resolver.ResolveAddressesAsync(name, family, _deadline.Token), type, name, depth, started);
     }
 
     private ValueTask<DnsAnswer<T>> NoteAsync<T>(
@@ -64,17 +65,17 @@ internal sealed partial class CheckHost
             : await _deadline.WaitAsync(pending, DnsAnswer.Failure<T>(DnsStatus.Timeout)).ConfigureAwait(false);
         NoteTimeToLive(answer);
         _trace?.LookedUp(Point(depth), type, name, new SpfTraceLookup(
-            answer.Status, answer.Records.Length, answer.FromCache, _options.TimeProvider.GetElapsedTime(started)));
+            answer.Status, answer.Records.Length, answer.FromCache, Options.TimeProvider.GetElapsedTime(started)));
         return answer;
     }
 
     private void NoteTimeToLive<T>(in DnsAnswer<T> answer)
     {
-        if (!answer.IsFailure && (_timeToLive is null || answer.TimeToLive < _timeToLive))
+        if (answer.TimeToLive < _timeToLive && !answer.IsFailure)
         {
             _timeToLive = answer.TimeToLive;
         }
     }
 
-    private long Timestamp() => _trace is null ? 0 : _options.TimeProvider.GetTimestamp();
+    private long Timestamp() => _trace is null ? 0 : Options.TimeProvider.GetTimestamp();
 }

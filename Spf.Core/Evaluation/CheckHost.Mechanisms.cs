@@ -14,15 +14,15 @@ internal sealed partial class CheckHost
     // same for "ptr".
     private const int MaxNames = 10;
 
-    private async ValueTask<Match> MatchByLookupAsync(Directive directive, Mechanism mechanism, DomainName domain, int depth)
+    private ValueTask<Match> MatchByLookupAsync(Directive directive, DomainName domain, int depth)
     {
         // 4.6.4: counted before it asks, and counted even if its name turns out not to be one.
-        if (!_budget.TrySpendLookup())
+        if (!_budget.TrySpendLookup(Options))
         {
-            return Match.Failed(TooManyLookups(directive, domain));
+            return new(Match.Failed(TooManyLookups(directive, domain)));
         }
 
-        DomainSpec? spec = mechanism switch
+        DomainSpec? spec = directive.Mechanism switch
         {
             IncludeMechanism include => include.Domain,
             AMechanism a => a.Domain,
@@ -32,41 +32,56 @@ internal sealed partial class CheckHost
             _ => null,
         };
 
-        Target target = new(domain);
-        if (spec is not null)
+        if (spec is null)
         {
-            target = TryReadLiteral(spec, out DomainName literal)
-                ? new Target(literal)
-                : await ExpandAsync(spec, directive, domain, depth).ConfigureAwait(false);
+            return MatchTargetAsync(directive, domain, domain, depth);
         }
 
+        if (TryReadLiteral(spec, out DomainName literal))
+        {
+            return MatchTargetAsync(directive, literal, domain, depth);
+        }
+
+        ValueTask<Target> expansion = ExpandAsync(spec, directive, domain, depth);
+        return expansion.IsCompletedSuccessfully
+            ? MatchExpandedAsync(directive, spec, expansion.Result, domain, depth)
+            : WaitAndMatchAsync(directive, spec, expansion, domain, depth);
+    }
+
+    private async ValueTask<Match> WaitAndMatchAsync(
+        Directive directive, DomainSpec spec, ValueTask<Target> expansion, DomainName domain, int depth) =>
+        await MatchExpandedAsync(directive, spec, await expansion.ConfigureAwait(false), domain, depth).ConfigureAwait(false);
+
+    private ValueTask<Match> MatchExpandedAsync(
+        Directive directive, DomainSpec spec, in Target target, DomainName domain, int depth)
+    {
         if (target.Problem is not null)
         {
-            return Match.Failed(target.Problem);
+            return new(Match.Failed(target.Problem));
         }
 
-        // RFC 8616, 4: a term that uses the local part of an internationalised address does not match.
-        if (target.IsNoMatch)
+        if (target.Name is { } name)
         {
-            return Match.No;
+            return MatchTargetAsync(directive, name, domain, depth);
         }
 
-        if (target.Name is not { } name)
-        {
-            // 4.8 leaves open what an expansion that is not a name means. We ask nothing: no host is there to match,
-            // and no policy to include.
-            return mechanism is IncludeMechanism ? Match.Failed(MalformedTarget(directive, domain, spec!)) : Match.No;
-        }
-
-        return mechanism switch
-        {
-            IncludeMechanism => await IncludeAsync(directive, name, domain, depth).ConfigureAwait(false),
-            AMechanism a => await MatchAAsync(a, directive, name, domain, depth).ConfigureAwait(false),
-            MxMechanism mx => await MatchMxAsync(mx, directive, name, domain, depth).ConfigureAwait(false),
-            PtrMechanism => await MatchPtrAsync(directive, name, domain, depth).ConfigureAwait(false),
-            _ => await MatchExistsAsync(directive, name, domain, depth).ConfigureAwait(false),
-        };
+        // RFC 8616, 4: a term that uses the local part of an internationalised address does not match. And 4.8 leaves
+        // open what an expansion that is not a name means. We ask nothing: no host is there to match, and no policy
+        // to include.
+        return new(directive.Mechanism is IncludeMechanism && !target.IsNoMatch
+            ? Match.Failed(MalformedTarget(directive, domain, spec))
+            : Match.No);
     }
+
+    private ValueTask<Match> MatchTargetAsync(Directive directive, DomainName target, DomainName domain, int depth) =>
+        directive.Mechanism switch
+        {
+            IncludeMechanism => IncludeAsync(directive, target, domain, depth),
+            AMechanism a => MatchAAsync(a, directive, target, domain, depth),
+            MxMechanism mx => MatchMxAsync(mx, directive, target, domain, depth),
+            PtrMechanism => MatchPtrAsync(directive, target, domain, depth),
+            _ => MatchExistsAsync(directive, target, domain, depth),
+        };
 
     // 5.2: the included policy is evaluated as check_host() would; its result decides whether "include" matches, and
     // its own fail is not ours.
@@ -157,12 +172,12 @@ internal sealed partial class CheckHost
     private async ValueTask<Match> MatchPtrAsync(Directive directive, DomainName target, DomainName domain, int depth)
     {
         ValidatedNames names = await GetValidatedNamesAsync(depth).ConfigureAwait(false);
-        if (names.IsVoid && !_budget.TrySpendVoidLookup())
+        if (names.IsVoid && !_budget.TrySpendVoidLookup(Options))
         {
             return Match.Failed(TooManyVoidLookups(directive, domain));
         }
 
-        bool matched = await names.AnyAsync(this, name => name.IsEqualOrBelow(target), depth).ConfigureAwait(false) is not null;
+        bool matched = await names.FindAsync(this, ValidatedNames.Wanted.EqualOrBelow, target, depth).ConfigureAwait(false) is not null;
         return _deadline.HasPassed ? Match.Failed(TimedOut(directive, domain)) : Match.Of(matched);
     }
 
@@ -195,11 +210,11 @@ internal sealed partial class CheckHost
 
     // 4.6.4: a void lookup is no match, and one too many is an error.
     private Match NoMatchByVoidLookup(Directive directive, DomainName domain) =>
-        _budget.TrySpendVoidLookup() ? Match.No : Match.Failed(TooManyVoidLookups(directive, domain));
+        _budget.TrySpendVoidLookup(Options) ? Match.No : Match.Failed(TooManyVoidLookups(directive, domain));
 
     private async ValueTask<bool> IsOtherFamilyThereAsync(DomainName name, int depth)
     {
-        if (_options.VoidLookupRule == VoidLookupRule.Literal)
+        if (Options.VoidLookupRule == VoidLookupRule.Literal)
         {
             return false;
         }

@@ -16,7 +16,7 @@ internal sealed partial class CheckHost
     private async ValueTask<(SpfProblem? Problem, DomainName Target)> RedirectAsync(
         RedirectModifier redirect, DomainName domain, int depth)
     {
-        if (!_budget.TrySpendLookup())
+        if (!_budget.TrySpendLookup(Options))
         {
             return (TooManyLookups(redirect, domain), default);
         }
@@ -44,7 +44,7 @@ internal sealed partial class CheckHost
     private async ValueTask<(string? Explanation, bool IsFromDomain)> ExplainAsync(Verdict verdict)
     {
         DomainName domain = verdict.Match!.Domain;
-        if (_options.FetchExplanation && verdict.Explanation is { } modifier)
+        if (Options.FetchExplanation && verdict.Explanation is { } modifier)
         {
             MacroString? text = await FetchExplanationAsync(modifier, domain).ConfigureAwait(false);
             string? explanation = text is null ? null : await ExpandExplanationAsync(text, domain).ConfigureAwait(false);
@@ -54,9 +54,9 @@ internal sealed partial class CheckHost
             }
         }
 
-        return _defaultExplanation is null
+        return _verifier.DefaultExplanation is null
             ? default
-            : (await ExpandExplanationAsync(_defaultExplanation, domain).ConfigureAwait(false), false);
+            : (await ExpandExplanationAsync(_verifier.DefaultExplanation, domain).ConfigureAwait(false), false);
     }
 
     // 6.2: exactly one TXT record, in US-ASCII, without a syntax error. The lookups of exp do not count (4.6.4).

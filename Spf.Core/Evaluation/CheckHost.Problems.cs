@@ -73,7 +73,7 @@ internal sealed partial class CheckHost
     // 4.6.4
     private SpfProblem TooManyLookups(Term term, DomainName domain) => new(
         SpfProblemKind.LookupLimit,
-        string.Create(CultureInfo.InvariantCulture, $"more than {_options.LookupLimit} terms that query the DNS, at \"{term}\" of {domain}"))
+        string.Create(CultureInfo.InvariantCulture, $"more than {Options.LookupLimit} terms that query the DNS, at \"{term}\" of {domain}"))
     {
         Domain = domain,
         Term = term,
@@ -83,7 +83,7 @@ internal sealed partial class CheckHost
         SpfProblemKind.VoidLookupLimit,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"more than {_options.VoidLookupLimit} void DNS lookups, at \"{term}\" of {domain}"))
+            $"more than {Options.VoidLookupLimit} void DNS lookups, at \"{term}\" of {domain}"))
     {
         Domain = domain,
         Term = term,
@@ -99,7 +99,7 @@ internal sealed partial class CheckHost
 
     private SpfProblem TimedOut(Term? term, DomainName domain) => new(
         SpfProblemKind.Timeout,
-        string.Create(CultureInfo.InvariantCulture, $"the check took longer than {_options.Timeout.TotalSeconds:0.###} s"))
+        string.Create(CultureInfo.InvariantCulture, $"the check took longer than {Options.Timeout.TotalSeconds:0.###} s"))
     {
         Domain = domain,
         Term = term,

@@ -11,26 +11,20 @@ namespace Spf.Evaluation;
 // in CheckHost.Modifiers.cs, and every question to the DNS goes through CheckHost.Lookups.cs.
 internal sealed partial class CheckHost
 {
-    private readonly IDnsResolver _resolver;
-    private readonly SpfOptions _options;
-    private readonly MacroString? _defaultExplanation;
+    private readonly SpfVerifier _verifier;
     private readonly SpfRequest _request;
     private readonly ISpfTrace? _trace;
     private readonly AddressBlock _client;
     private readonly Deadline _deadline;
     private LookupBudget _budget;
 
-    private CheckHost(
-        SpfVerifier verifier, SpfRequest request, ISpfTrace? trace, Deadline deadline)
+    private CheckHost(SpfVerifier verifier, SpfRequest request, ISpfTrace? trace, Deadline deadline)
     {
-        _resolver = verifier.Resolver;
-        _options = verifier.Options;
-        _defaultExplanation = verifier.DefaultExplanation;
+        _verifier = verifier;
         _request = request;
         _trace = trace;
         _client = new AddressBlock(request.ClientIP);
         _deadline = deadline;
-        _budget = new LookupBudget(_options);
     }
 
     /// <summary>Runs one check.</summary>
@@ -72,9 +66,13 @@ internal sealed partial class CheckHost
         };
     }
 
-    // 4.3: labels of 1 to 63 octets, an empty one only at the end, and two labels or more.
+    // 4.3: labels of 1 to 63 octets, an empty one only at the end, and two labels or more. Address literals, and bare
+    // addresses, which many HELO names are, have no top-level label (7.1): there is nothing to ask for.
     private static bool TryReadDomain(string text, out DomainName name) =>
-        DomainName.TryParse(text, out name) && IsMultiLabel(name);
+        DomainName.TryParse(text, out name) && IsMultiLabel(name) && text[0] != '[' && !EndsInNumber(name.ToString());
+
+    private static bool EndsInNumber(ReadOnlySpan<char> name) =>
+        !name[(name.LastIndexOf('.') + 1)..].ContainsAnyExceptInRange('0', '9');
 
     private static bool IsMultiLabel(DomainName name) => name.ToString().Contains('.', StringComparison.Ordinal) && !name.IsRoot;
 
@@ -104,10 +102,22 @@ internal sealed partial class CheckHost
             }
 
             _trace?.RecordRead(Point(depth), domain, record);
-            Verdict? verdict = await EvaluateDirectivesAsync(domain, record, depth).ConfigureAwait(false);
-            if (verdict is not null)
+
+            // 4.6.2: directives are tried from left to right until one matches, or cannot be tried.
+            int next = 0;
+            while (TryFindNext(record, ref next, depth, out bool isMatch) is { } directive)
             {
-                return verdict.Value;
+                Match match = isMatch ? Match.Yes : await MatchByLookupAsync(directive, domain, depth).ConfigureAwait(false);
+                if (match.Problem is { } problem)
+                {
+                    return Fail(problem, depth);
+                }
+
+                _trace?.DirectiveTried(Point(depth), directive, match.IsMatch);
+                if (match.IsMatch)
+                {
+                    return Verdict.Of(new SpfMatch(directive, domain, match.Included), record);
+                }
             }
 
             // 4.7: a redirect counts only where nothing matched.
@@ -117,42 +127,43 @@ internal sealed partial class CheckHost
                 return Verdict.DefaultNeutral;
             }
 
-            (SpfProblem? problem, domain) = await RedirectAsync(redirectedBy, domain, depth).ConfigureAwait(false);
-            if (problem is not null)
+            (SpfProblem? failure, domain) = await RedirectAsync(redirectedBy, domain, depth).ConfigureAwait(false);
+            if (failure is not null)
             {
-                return Fail(problem, depth);
+                return Fail(failure, depth);
             }
 
             record = null;
         }
     }
 
-    // 4.6.2: directives are tried from left to right until one matches, or cannot be tried.
-    private async ValueTask<Verdict?> EvaluateDirectivesAsync(DomainName domain, SpfRecord record, int depth)
+    // The part of the loop that asks nothing: goes on to the next directive that matches by the client's address alone,
+    // or that must be looked up.
+    private Directive? TryFindNext(SpfRecord record, ref int next, int depth, out bool isMatch)
     {
-        foreach (Directive directive in record.Directives)
+        ReadOnlySpan<Directive> directives = record.Directives.AsSpan();
+        while (next < directives.Length)
         {
+            Directive directive = directives[next++];
             _trace?.DirectiveStarting(Point(depth), directive);
-            Match match = directive.Mechanism switch
+            bool? matched = directive.Mechanism switch
             {
-                Ip4Mechanism ip4 => Match.Of(_client.IsIn(ip4)),           // 5.6
-                Ip6Mechanism ip6 => Match.Of(_client.IsIn(ip6)),           // 5.6
-                AllMechanism => Match.Yes,                                 // 5.1
-                Mechanism mechanism => await MatchByLookupAsync(directive, mechanism, domain, depth).ConfigureAwait(false),
+                Ip4Mechanism ip4 => _client.IsIn(ip4),     // 5.6
+                Ip6Mechanism ip6 => _client.IsIn(ip6),     // 5.6
+                AllMechanism => true,                      // 5.1
+                _ => null,
             };
 
-            if (match.Problem is { } problem)
+            if (matched is null or true)
             {
-                return Fail(problem, depth);
+                isMatch = matched is true;
+                return directive;
             }
 
-            _trace?.DirectiveTried(Point(depth), directive, match.IsMatch);
-            if (match.IsMatch)
-            {
-                return Verdict.Of(new SpfMatch(directive, domain, match.Included), record);
-            }
+            _trace?.DirectiveTried(Point(depth), directive, matched: false);
         }
 
+        isMatch = false;
         return null;
     }
 
@@ -161,6 +172,8 @@ internal sealed partial class CheckHost
         _trace?.ProblemFound(Point(depth), problem);
         return Verdict.Of(problem);
     }
+
+    private SpfOptions Options => _verifier.Options;
 
     private SpfTracePoint Point(int depth) => new(depth, _budget.Lookups, _budget.VoidLookups);
 }

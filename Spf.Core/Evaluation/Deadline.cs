@@ -12,9 +12,7 @@ internal sealed class Deadline : CancellationTokenSource
     private readonly TimeSpan _timeout;
     private readonly long _started;
     private readonly CancellationToken _caller;
-    private CancellationTokenRegistration _callerRegistration;
-    private CancellationTokenRegistration _timerRegistration;
-    private CancellationTokenSource? _timer;
+    private Alarm? _alarm;
 
     public Deadline(SpfOptions options, CancellationToken caller)
     {
@@ -49,10 +47,7 @@ internal sealed class Deadline : CancellationTokenSource
     {
         if (disposing)
         {
-            // Waits for a callback that is under way, so that none cancels what is disposed.
-            _timerRegistration.Dispose();
-            _callerRegistration.Dispose();
-            _timer?.Dispose();
+            _alarm?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -60,16 +55,35 @@ internal sealed class Deadline : CancellationTokenSource
 
     private void SetTimer()
     {
-        if (_timer is not null)
+        if (_alarm is null)
         {
-            return;
+            TimeSpan left = _timeout == Timeout.InfiniteTimeSpan
+                ? _timeout
+                : TimeSpan.FromTicks(Math.Max(0, (_timeout - Elapsed).Ticks));
+            _alarm = new Alarm(this, left);
+        }
+    }
+
+    /// <summary>What cancels the lookups: the timer, and the caller.</summary>
+    private sealed class Alarm : IDisposable
+    {
+        private readonly CancellationTokenSource _timer;
+        private readonly CancellationTokenRegistration _byTimer;
+        private readonly CancellationTokenRegistration _byCaller;
+
+        public Alarm(Deadline deadline, TimeSpan left)
+        {
+            _timer = new CancellationTokenSource(left, deadline._clock);
+            _byTimer = _timer.Token.UnsafeRegister(static state => ((Deadline)state!).Cancel(), deadline);
+            _byCaller = deadline._caller.UnsafeRegister(static state => ((Deadline)state!).Cancel(), deadline);
         }
 
-        TimeSpan left = _timeout == Timeout.InfiniteTimeSpan
-            ? _timeout
-            : TimeSpan.FromTicks(Math.Max(0, (_timeout - Elapsed).Ticks));
-        _timer = new CancellationTokenSource(left, _clock);
-        _timerRegistration = _timer.Token.UnsafeRegister(static source => ((Deadline)source!).Cancel(), this);
-        _callerRegistration = _caller.UnsafeRegister(static source => ((Deadline)source!).Cancel(), this);
+        public void Dispose()
+        {
+            // Waits for a callback that is under way, so that none cancels what is disposed.
+            _byTimer.Dispose();
+            _byCaller.Dispose();
+            _timer.Dispose();
+        }
     }
 }

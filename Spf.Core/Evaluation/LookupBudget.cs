@@ -6,19 +6,16 @@ namespace Spf.Evaluation;
 /// What a check may ask of the DNS (RFC 7208, section 4.6.4). The limits are per check, not per record, so includes
 /// and redirects share them. What is refused is not counted.
 /// </summary>
-internal struct LookupBudget(SpfOptions options)
+internal struct LookupBudget
 {
-    private readonly int _lookupLimit = options.LookupLimit;
-    private readonly int _voidLookupLimit = options.VoidLookupLimit;
-
     public int Lookups { get; private set; }
 
     public int VoidLookups { get; private set; }
 
     /// <summary>To be called before a term asks.</summary>
-    public bool TrySpendLookup()
+    public bool TrySpendLookup(SpfOptions options)
     {
-        if (Lookups == _lookupLimit)
+        if (Lookups >= options.LookupLimit)
         {
             return false;
         }
@@ -28,9 +25,9 @@ internal struct LookupBudget(SpfOptions options)
     }
 
     /// <summary>To be called on a void answer, where it is seen: the last term's counts too.</summary>
-    public bool TrySpendVoidLookup()
+    public bool TrySpendVoidLookup(SpfOptions options)
     {
-        if (VoidLookups == _voidLookupLimit)
+        if (VoidLookups >= options.VoidLookupLimit)
         {
             return false;
         }

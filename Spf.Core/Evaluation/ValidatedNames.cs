@@ -26,15 +26,34 @@ internal sealed class ValidatedNames
     /// <summary>Whether the client has no names at all.</summary>
     public bool IsVoid { get; }
 
-    /// <summary>The first validated name that <paramref name="isWanted"/> takes.</summary>
-    public async ValueTask<DomainName?> AnyAsync(CheckHost check, Func<DomainName, bool> isWanted, int depth)
+    /// <summary>Which names will do.</summary>
+    public enum Wanted
+    {
+        /// <summary>The domain itself.</summary>
+        Equal,
+
+        /// <summary>The domain itself, or one below it.</summary>
+        EqualOrBelow,
+
+        /// <summary>Any name.</summary>
+        Any,
+    }
+
+    /// <summary>The first validated name that will do.</summary>
+    public async ValueTask<DomainName?> FindAsync(CheckHost check, Wanted wanted, DomainName domain, int depth)
     {
         for (int i = 0; i < _names.Length; i++)
         {
-            if (!_names[i].IsRoot && isWanted(_names[i])
-                && (_isValid[i] ??= await check.IsClientAsync(_names[i], depth).ConfigureAwait(false)))
+            DomainName name = _names[i];
+            bool isWanted = wanted switch
             {
-                return _names[i];
+                Wanted.Equal => name == domain,
+                Wanted.EqualOrBelow => name.IsEqualOrBelow(domain),
+                _ => true,
+            };
+            if (isWanted && !name.IsRoot && (_isValid[i] ??= await check.IsClientAsync(name, depth).ConfigureAwait(false)))
+            {
+                return name;
             }
         }
 

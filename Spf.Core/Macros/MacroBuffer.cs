@@ -64,7 +64,7 @@ internal ref struct MacroBuffer(Span<char> initial, int limit)
         Text.CopyTo(larger);
         Dispose();
         _rented = larger;
-        _characters = larger;
+        _characters = larger.AsSpan(0, Math.Min(larger.Length, limit));
         return true;
     }
 }

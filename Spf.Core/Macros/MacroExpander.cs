@@ -22,7 +22,6 @@ internal static class MacroExpander
         "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~");
 
     private const string HexDigits = "0123456789ABCDEF";
-    private const string LowerHexDigits = "0123456789abcdef";
 
     public static void Expand(MacroString macro, in MacroValues values, ref MacroBuffer output)
     {
@@ -179,7 +178,8 @@ internal static class MacroExpander
         return start;
     }
 
-    // 7.3: "i" is the dotted quad for IPv4, and the nibbles with dots between them for IPv6.
+    // 7.3: "i" is the dotted quad for IPv4, and the nibbles with dots between them for IPv6. Their letter case is left
+    // open, and is nothing to the DNS; we write capitals because the official suite's explanations do.
     private static ReadOnlySpan<char> FormatClientIP(in MacroValues values, Span<char> output)
     {
         if (values.IsIPv4)
@@ -193,9 +193,9 @@ internal static class MacroExpander
         int end = 0;
         foreach (byte octet in bytes)
         {
-            output[end++] = LowerHexDigits[octet >> 4];
+            output[end++] = HexDigits[octet >> 4];
             output[end++] = '.';
-            output[end++] = LowerHexDigits[octet & 0xF];
+            output[end++] = HexDigits[octet & 0xF];
             output[end++] = '.';
         }
 

@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace Spf.Macros;
 
 /// <summary>What the macro letters stand for in one check (RFC 7208, section 7.3). Facts alone: no DNS.</summary>
-internal readonly struct MacroValues
+internal readonly record struct MacroValues
 {
     public required string LocalPart { get; init; }
 

@@ -27,8 +27,13 @@ internal static class QualifierText
     // 12: qualifier = "+" / "-" / "?" / "~"
     public static bool TryRead(char c, out Qualifier qualifier)
     {
-        int index = Characters.IndexOf(c, StringComparison.Ordinal);
-        qualifier = index < 0 ? Qualifier.Pass : (Qualifier)index;
-        return index >= 0;
+        qualifier = c switch
+        {
+            '-' => Qualifier.Fail,
+            '~' => Qualifier.SoftFail,
+            '?' => Qualifier.Neutral,
+            _ => Qualifier.Pass,
+        };
+        return qualifier != Qualifier.Pass || c == '+';
     }
 }

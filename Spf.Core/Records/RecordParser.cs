@@ -186,35 +186,43 @@ internal ref struct RecordParser
     // 5.6: ip4 = "ip4" ":" ip4-network [ ip4-cidr-length ]
     private Ip4Mechanism? ReadIp4(TextSlice text, int position, int end)
     {
-        if (!TryReadColon(position, end) || !TrySplitLength(position + 1, end, 32, out int addressEnd, out int length))
+        if (!TryReadColon(position, end))
         {
             return null;
         }
 
-        if (!IPAddressText.TryParseIp4(_text[(position + 1)..addressEnd], out uint bits))
+        int address = position + 1;
+        if (!IPAddressText.TryReadIp4(_text[address..end], out uint bits, out int addressLength)
+            || (address + addressLength < end && _text[address + addressLength] != '/'))
         {
-            Fail(position + 1, "expected an IPv4 address: four numbers from 0 to 255 without leading zeros");
+            Fail(address, "expected an IPv4 address: four numbers from 0 to 255 without leading zeros");
             return null;
         }
 
-        return new Ip4Mechanism(text, bits, length);
+        int length = -1;
+        int slash = address + addressLength;
+        return slash == end || TryReadLength(slash + 1, end, 32, out length) ? new Ip4Mechanism(text, bits, length) : null;
     }
 
     // 5.6: ip6 = "ip6" ":" ip6-network [ ip6-cidr-length ]
     private Ip6Mechanism? ReadIp6(TextSlice text, int position, int end)
     {
-        if (!TryReadColon(position, end) || !TrySplitLength(position + 1, end, 128, out int addressEnd, out int length))
+        if (!TryReadColon(position, end))
         {
             return null;
         }
 
-        if (!IPAddressText.TryParseIp6(_text[(position + 1)..addressEnd], out UInt128 bits))
+        int address = position + 1;
+        int slash = _text[address..end].IndexOf('/');
+        int addressEnd = slash < 0 ? end : address + slash;
+        if (!IPAddressText.TryParseIp6(_text[address..addressEnd], out UInt128 bits))
         {
-            Fail(position + 1, "expected an IPv6 address without a zone identifier");
+            Fail(address, "expected an IPv6 address without a zone identifier");
             return null;
         }
 
-        return new Ip6Mechanism(text, bits, length);
+        int length = -1;
+        return slash < 0 || TryReadLength(addressEnd + 1, end, 128, out length) ? new Ip6Mechanism(text, bits, length) : null;
     }
 
     // 5.7: exists = "exists" ":" domain-spec
@@ -344,15 +352,6 @@ internal ref struct RecordParser
         return true;
     }
 
-    // An address and, behind a "/", its prefix length; -1 where there is none.
-    private bool TrySplitLength(int position, int end, int max, out int addressEnd, out int length)
-    {
-        length = -1;
-        int slash = _text[position..end].IndexOf('/');
-        addressEnd = slash < 0 ? end : position + slash;
-        return slash < 0 || TryReadLength(addressEnd + 1, end, max, out length);
-    }
-
     // 12: ip4-cidr-length = "/" ("0" / %x31-39 0*1DIGIT)     ip6-cidr-length = "/" ("0" / %x31-39 0*2DIGIT)
     private bool TryReadLength(int position, int end, int max, out int length)
     {
@@ -414,8 +413,25 @@ internal ref struct RecordParser
                 : "expected a top-level label (letters, digits and inner hyphens, not digits alone) or a macro at the end");
     }
 
-    private static bool Is(ReadOnlySpan<char> name, string expected) =>
-        name.Equals(expected, StringComparison.OrdinalIgnoreCase);
+    // A name is ASCII letters, digits, "-", "_" and "." by now: of these, the bit makes lower case of letters, and nothing
+    // else becomes a letter or digit by it.
+    private static bool Is(ReadOnlySpan<char> name, ReadOnlySpan<char> expected)
+    {
+        if (name.Length != expected.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < name.Length; i++)
+        {
+            if ((name[i] | 0x20) != expected[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private bool Fail(int position, string message)
     {

@@ -1,8 +1,207 @@
 // SPDX-License-Identifier: MIT
 
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
 namespace Spf.Text;
 
-internal static class ALabels
+/// <summary>
+/// Turns the U-labels of a domain into A-labels (RFC 8616, section 4; RFC 5891, section 5), with tables of its own:
+/// IdnMapping gives other A-labels, and Normalize does nothing, where a program runs without ICU.
+/// </summary>
+internal static partial class ALabels
 {
-    public static string OfDomain(string domain) => domain;
+    // RFC 5890, 2.3.2.1: an A-label has 63 octets at most, and "xn--" is four of them.
+    private const int MaxEncoded = 59;
+    private const string Prefix = "xn--";
+
+    // RFC 5892, A.1 and A.2: a joiner may follow a virama. A non-joiner may also stand between letters that join, which
+    // we do not know of: such a label is refused.
+    private const int Virama = 9;
+
+    /// <summary>
+    /// The domain in A-labels. Labels in US-ASCII stay as they are, A-labels and malformed ones too; an all-ASCII domain
+    /// is returned itself. In the others upper case becomes lower case, and nothing else is mapped: RFC 6531, section
+    /// 3.3 has U-labels in SMTP, which are in NFC already (RFC 5890, section 2.3.2.1), so decomposed letters and
+    /// full-width ones are no U-labels, and neither is the ideographic full stop a dot.
+    /// </summary>
+    /// <param name="domain">Any text.</param>
+    /// <returns>The domain; unchanged, and so no domain name, if one of its labels has no A-label.</returns>
+    public static string OfDomain(string domain)
+    {
+        if (Abnf.IsAscii(domain))
+        {
+            return domain;
+        }
+
+        var result = new StringBuilder(domain.Length + 16);
+        ReadOnlySpan<char> rest = domain;
+        while (true)
+        {
+            int dot = rest.IndexOf('.');
+            ReadOnlySpan<char> label = dot < 0 ? rest : rest[..dot];
+            if (Abnf.IsAscii(label))
+            {
+                result.Append(label);
+            }
+            else if (!TryAppend(result, label))
+            {
+                return domain;
+            }
+
+            if (dot < 0)
+            {
+                return result.ToString();
+            }
+
+            result.Append('.');
+            rest = rest[(dot + 1)..];
+        }
+    }
+
+    private static bool TryAppend(StringBuilder result, ReadOnlySpan<char> label)
+    {
+        // Punycode spends a digit or more on each code point, so what is longer cannot fit.
+        Span<int> codePoints = stackalloc int[MaxEncoded];
+        int count = 0;
+        while (label.Length > 0)
+        {
+            if (count == MaxEncoded || Rune.DecodeFromUtf16(label, out Rune rune, out int length) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            codePoints[count++] = ToLower(rune);
+            label = label[length..];
+        }
+
+        codePoints = codePoints[..count];
+        if (!IsULabel(codePoints))
+        {
+            return false;
+        }
+
+        Span<char> encoded = stackalloc char[MaxEncoded];
+        if (!Punycode.TryEncode(codePoints, encoded, out int written))
+        {
+            return false;
+        }
+
+        result.Append(Prefix).Append(encoded[..written]);
+        return true;
+    }
+
+    // Simple lower-casing, in the scripts whose case pairs are of old: of newer ones ICU may know less than the runtime.
+    // U+0130 has no simple lower case, and is refused with all upper case that is left.
+    private static int ToLower(Rune rune) =>
+        rune.Value is < 0x590 or (>= 0x1E00 and <= 0x1FFF) ? Rune.ToLowerInvariant(rune).Value : rune.Value;
+
+    // RFC 5891, 5.4: what a label must be to be looked up. It leaves the rules of context for single letters, CONTEXTO,
+    // to registries; so do we, and with them the order of scripts (RFC 5893).
+    private static bool IsULabel(ReadOnlySpan<int> label)
+    {
+        if (label[0] == '-' || label[^1] == '-' || (label.Length >= 4 && label[2] == '-' && label[3] == '-') || IsMark(label[0]))
+        {
+            return false;
+        }
+
+        for (int i = 0; i < label.Length; i++)
+        {
+            if (!IsAllowed(label[i]) && !(label[i] is 0x200C or 0x200D && i > 0 && ClassOf(label[i - 1]) == Virama))
+            {
+                return false;
+            }
+        }
+
+        return IsComposed(label);
+    }
+
+    private static bool IsMark(int codePoint) =>
+        CharUnicodeInfo.GetUnicodeCategory(codePoint) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+
+    // RFC 5892, 3: PVALID, and CONTEXTO as if it were.
+    private static bool IsAllowed(int codePoint)
+    {
+        if (codePoint < 0x80)
+        {
+            return codePoint is '-' or (>= '0' and <= '9') or (>= 'a' and <= 'z');
+        }
+
+        // 2.6: PVALID and CONTEXTO by name, such as the middle dots of Catalan and Katakana; and Cherokee, whose folded
+        // form is upper case (RFC 5892, 2.2).
+        if (codePoint is 0x00B7 or 0x0375 or 0x05F3 or 0x05F4 or 0x06FD or 0x06FE or 0x0F0B or 0x3007 or 0x30FB
+            or (>= 0x13A0 and <= 0x13F5))
+        {
+            return CharUnicodeInfo.GetUnicodeCategory(codePoint) != UnicodeCategory.OtherNotAssigned;
+        }
+
+        return CharUnicodeInfo.GetUnicodeCategory(codePoint)
+            is UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter or UnicodeCategory.ModifierLetter
+            or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber
+            && Find(Excluded, 2, codePoint) < 0;
+    }
+
+    // UAX #15: a text of characters that NFC leaves as they are is in NFC if its marks are in canonical order, and none
+    // of them joins the base before it.
+    private static bool IsComposed(ReadOnlySpan<int> label)
+    {
+        int starter = -1;
+        int lastClass = 0;
+        foreach (int codePoint in label)
+        {
+            int combiningClass = ClassOf(codePoint);
+            if (combiningClass != 0 && combiningClass < lastClass)
+            {
+                return false;
+            }
+
+            bool isBlocked = lastClass != 0 && combiningClass <= lastClass;
+            if (starter >= 0 && !isBlocked && Composes(starter, codePoint))
+            {
+                return false;
+            }
+
+            starter = combiningClass == 0 ? codePoint : starter;
+            lastClass = combiningClass;
+        }
+
+        return true;
+    }
+
+    private static bool Composes(int first, int second) =>
+        second > char.MaxValue ? ComposesInPlane1(first, second)
+            : first <= char.MaxValue && BasesOf(second).Contains((char)first);
+
+    private static int ClassOf(int codePoint)
+    {
+        int index = Find(Classes, 3, codePoint);
+        return index < 0 ? 0 : Classes[index + 2];
+    }
+
+    // Where a code point's row begins, in a table whose rows begin with the first and last of a range; or -1.
+    private static int Find(ReadOnlySpan<int> table, int rowLength, int codePoint)
+    {
+        int low = 0;
+        int high = (table.Length / rowLength) - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            int row = middle * rowLength;
+            if (codePoint < table[row])
+            {
+                high = middle - 1;
+            }
+            else if (codePoint > table[row + 1])
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                return row;
+            }
+        }
+
+        return -1;
+    }
 }

@@ -52,25 +52,31 @@ public static class IPAddressText
 
     // 12: ip4-network = qnum "." qnum "." qnum "." qnum
     //     qnum        = DIGIT / %x31-39 DIGIT / "1" 2DIGIT / "2" %x30-34 DIGIT / "25" %x30-35
-    internal static bool TryParseIp4(ReadOnlySpan<char> text, out uint bits)
+    internal static bool TryParseIp4(ReadOnlySpan<char> text, out uint bits) =>
+        TryReadIp4(text, out bits, out int length) && length == text.Length;
+
+    /// <summary>Reads the address that a text begins with.</summary>
+    internal static bool TryReadIp4(ReadOnlySpan<char> text, out uint bits, out int length)
     {
         bits = 0;
-        int position = 0;
+        length = 0;
         for (int octets = 0; octets < 4; octets++)
         {
-            if (octets > 0 && (position >= text.Length || text[position++] != '.'))
+            if (octets > 0 && ((uint)length >= (uint)text.Length || text[length++] != '.'))
             {
                 return false;
             }
 
-            int start = position;
+            int start = length;
             uint octet = 0;
-            while (position < text.Length && position - start < 3 && char.IsAsciiDigit(text[position]))
+            uint digit;
+            while ((uint)length < (uint)text.Length && length - start < 3 && (digit = unchecked((uint)(text[length] - '0'))) <= 9)
             {
-                octet = (octet * 10) + (uint)(text[position++] - '0');
+                octet = (octet * 10) + digit;
+                length++;
             }
 
-            int digits = position - start;
+            int digits = length - start;
             if (digits == 0 || octet > 255 || (digits > 1 && text[start] == '0'))
             {
                 return false;
@@ -79,7 +85,7 @@ public static class IPAddressText
             bits = (bits << 8) | octet;
         }
 
-        return position == text.Length;
+        return true;
     }
 
     // RFC 4291, 2.2: eight groups of one to four hexadecimal digits, "::" once for one or more groups of zeros,

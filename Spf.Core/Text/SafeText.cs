@@ -1,8 +1,193 @@
 // SPDX-License-Identifier: MIT
 
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
 namespace Spf.Text;
 
-/// <summary>The only way third-party text gets into a header, a reply, a log line or a terminal.</summary>
+/// <summary>
+/// The only way third-party text (senders, HELO names, explanations, problems, records) gets into a header, a reply, a
+/// log line or a terminal. What must not stand there is shown as <c>&lt;U+000D&gt;</c>, never dropped: one spelling that
+/// comments, quoted-strings, replies and terminals all take as it is, and that doing it twice does not change.
+/// </summary>
 public static class SafeText
 {
+    /// <summary>
+    /// The longest <see cref="HeaderValue"/>, in octets, quotes included: RFC 5321, section 4.5.3.1.3 gives a path 256.
+    /// </summary>
+    public const int MaxValueLength = 256;
+
+    /// <summary>The longest <see cref="HeaderComment"/>, in octets: five lines of a folded header.</summary>
+    public const int MaxCommentLength = 400;
+
+    /// <summary>The longest <see cref="Line"/>, in octets: what every syslog receiver takes (RFC 3164, section 4.1).</summary>
+    public const int MaxLineLength = 1024;
+
+    // Room for one escaped character, quotes and dots: "<U+10FFFF>...".
+    private const int MinLength = 16;
+    private const string Ellipsis = "...";
+
+    // RFC 5322, 3.2.2: ctext = %d33-39 / %d42-91 / %d93-126; here with the blank, which is FWS.
+    private static readonly SearchValues<char> CommentText = SearchValues.Create(
+        " !\"#$%&'*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+    // RFC 2045, 5.1: token = 1*<any (US-ASCII) CHAR except SPACE, CTLs, or tspecials>
+    private static readonly SearchValues<char> Token = SearchValues.Create(
+        "!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+    private enum Form
+    {
+        Line,
+        Comment,
+        QuotedString,
+    }
+
+    /// <summary>
+    /// Text for the inside of a header comment, without its parentheses (RFC 5322, section 3.2.2): parentheses and
+    /// backslashes become quoted-pairs.
+    /// </summary>
+    /// <param name="text">Any text; null is empty.</param>
+    /// <param name="maxLength">The longest result in octets, 16 or more; what is longer ends in "...".</param>
+    /// <param name="allowUtf8">
+    /// Whether visible characters beyond US-ASCII may stand as they are: only in a message that is internationalized
+    /// itself (RFC 6532), which for SPF means that its sender is.
+    /// </param>
+    /// <returns>The text on one line, with no control or formatting characters in it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is less than 16.</exception>
+    public static string HeaderComment(string? text, int maxLength = MaxCommentLength, bool allowUtf8 = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, MinLength);
+        return IsPlain(text, maxLength) && !text.AsSpan().ContainsAnyExcept(CommentText)
+            ? text ?? string.Empty
+            : Write(text, Form.Comment, maxLength, allowUtf8);
+    }
+
+    /// <summary>
+    /// Text as a header value (RFC 7208, section 9.1): as it is where it is a dot-atom, else a quoted-string (RFC 5322,
+    /// sections 3.2.3 and 3.2.4). Nothing at all is <c>""</c>.
+    /// </summary>
+    /// <param name="text">Any text; null is empty.</param>
+    /// <param name="maxLength">The longest result in octets, quotes included, 16 or more; what is longer ends in "...".</param>
+    /// <param name="allowUtf8">
+    /// Whether visible characters beyond US-ASCII may stand as they are, in a quoted-string: only in a message that is
+    /// internationalized itself (RFC 6532).
+    /// </param>
+    /// <returns>The value on one line, with no control or formatting characters in it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is less than 16.</exception>
+    public static string HeaderValue(string? text, int maxLength = MaxValueLength, bool allowUtf8 = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, MinLength);
+        return IsPlain(text, maxLength) && IsDotAtom(text)
+            ? text!
+            : Write(text, Form.QuotedString, maxLength, allowUtf8);
+    }
+
+    /// <summary>Text as one line of a log, an SMTP reply or a terminal: printable US-ASCII alone.</summary>
+    /// <param name="text">Any text; null is empty.</param>
+    /// <param name="maxLength">The longest result in octets, 16 or more; what is longer ends in "...".</param>
+    /// <param name="allowUtf8">
+    /// Whether visible characters beyond US-ASCII may stand as they are; controls, bidirectional and other invisible
+    /// characters never may.
+    /// </param>
+    /// <returns>The line, without an end of line.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is less than 16.</exception>
+    public static string Line(string? text, int maxLength = MaxLineLength, bool allowUtf8 = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, MinLength);
+        return IsPlain(text, maxLength) && !text.AsSpan().ContainsAnyExceptInRange(' ', '~')
+            ? text ?? string.Empty
+            : Write(text, Form.Line, maxLength, allowUtf8);
+    }
+
+    /// <summary>Text as a "value" of RFC 8601, section 2.2: a token of RFC 2045, section 5.1, else a quoted-string.</summary>
+    internal static string HeaderToken(string? text, int maxLength = MaxValueLength) =>
+        IsPlain(text, maxLength) && text is { Length: > 0 } && !text.AsSpan().ContainsAnyExcept(Token)
+            ? text
+            : Write(text, Form.QuotedString, maxLength, allowUtf8: false);
+
+    // RFC 5322, 3.2.3: dot-atom-text = 1*atext *("." 1*atext)
+    private static bool IsDotAtom(ReadOnlySpan<char> text) =>
+        text.Length > 0 && text[0] != '.' && text[^1] != '.'
+        && !text.ContainsAnyExcept(Abnf.DotAtom) && text.IndexOf("..", StringComparison.Ordinal) < 0;
+
+    private static bool IsPlain(string? text, int maxLength) => text is null || text.Length <= maxLength;
+
+    private static string Write(string? text, Form form, int maxLength, bool allowUtf8)
+    {
+        bool quoted = form == Form.QuotedString;
+        int limit = quoted ? maxLength - 2 : maxLength;
+        var result = new StringBuilder(Math.Min(text?.Length ?? 0, maxLength) + 16);
+        int octets = 0;
+        int cut = 0;
+        for (ReadOnlySpan<char> rest = text; rest.Length > 0;)
+        {
+            // A lone surrogate decodes to nothing, and is shown by its own number.
+            bool isScalar = Rune.DecodeFromUtf16(rest, out Rune rune, out int length) == OperationStatus.Done;
+            octets += isScalar && rune.IsAscii && rune.Value is >= ' ' and <= '~' ? AppendAscii(result, (char)rune.Value, form)
+                : isScalar && allowUtf8 && IsVisible(rune) ? AppendUtf8(result, rest[..length], rune)
+                : AppendEscape(result, isScalar ? rune.Value : rest[0]);
+
+            if (octets > limit)
+            {
+                // Back to the last whole character that leaves room for the dots.
+                result.Length = cut;
+                result.Append(Ellipsis);
+                break;
+            }
+
+            if (octets <= limit - Ellipsis.Length)
+            {
+                cut = result.Length;
+            }
+
+            rest = rest[length..];
+        }
+
+        return quoted ? $"\"{result}\"" : result.ToString();
+    }
+
+    // RFC 5322, 3.2.1: quoted-pair = "\" (VCHAR / WSP)
+    private static int AppendAscii(StringBuilder result, char c, Form form)
+    {
+        bool isSpecial = form switch
+        {
+            Form.Comment => c is '(' or ')' or '\\',
+            Form.QuotedString => c is '"' or '\\',
+            _ => false,
+        };
+
+        if (isSpecial)
+        {
+            result.Append('\\');
+        }
+
+        result.Append(c);
+        return isSpecial ? 2 : 1;
+    }
+
+    private static int AppendUtf8(StringBuilder result, ReadOnlySpan<char> character, Rune rune)
+    {
+        result.Append(character);
+        return rune.Utf8SequenceLength;
+    }
+
+    private static int AppendEscape(StringBuilder result, int value)
+    {
+        int before = result.Length;
+        result.Append(CultureInfo.InvariantCulture, $"<U+{value:X4}>");
+        return result.Length - before;
+    }
+
+    // Letters, marks, numbers, punctuation and symbols; neither controls, formats (bidi, zero-width), separators nor what
+    // is private or unassigned. Some letters and marks have no glyph either: Default_Ignorable_Code_Point of Unicode.
+    // U+FFFD stands for octets that were no UTF-8, so it is shown like them.
+    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+            or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.SpaceSeparator => false,
+        _ => rune.Value is not (0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800
+            or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or 0xFFFD or (>= 0xE0100 and <= 0xE01EF)),
+    };
 }

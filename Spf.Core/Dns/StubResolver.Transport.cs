@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Spf.Dns.Wire;
+
+namespace Spf.Dns;
+
+// One message to one server, and what comes back. Socket errors leave as exceptions.
+public sealed partial class StubResolver
+{
+    // RFC 7766, 8: over TCP, two octets with the message's length go ahead of it, best in the same segment.
+    private const int PrefixLength = 2;
+
+    // More than we ask for: some servers send as much as they like.
+    private const int MaxDatagramLength = 4096;
+
+    // One or two misfits are an accident. More, from the server's own address, mean that somebody has found out the port
+    // and now tries ids, each with one chance in 65,536. Then the question goes over TCP, where a blind guess must hit a
+    // sequence number too. The bound is PowerDNS's idea ("spoof-nearmiss-max"), which was 20 for long.
+    private const int MaxMisfits = 16;
+
+    private static async ValueTask<DnsReply<T>> ExchangeAsync<T, TData>(
+        IPEndPoint server, DomainName name, DnsRecordType type, bool extended, CancellationToken cancellationToken)
+        where TData : struct, IRecordData<T>
+    {
+        const int InboxOffset = PrefixLength + DnsQueryWriter.MaxLength;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(InboxOffset + MaxDatagramLength);
+        try
+        {
+            int length = DnsQueryWriter.Write(buffer.AsSpan(PrefixLength), NewId(), name, type, extended);
+            BinaryPrimitives.WriteUInt16BigEndian(buffer, (ushort)length);
+            DnsReply<T> reply = await ExchangeDatagramAsync<T, TData>(
+                server, buffer.AsMemory(PrefixLength, length), buffer.AsMemory(InboxOffset, MaxDatagramLength),
+                cancellationToken).ConfigureAwait(false);
+
+            return reply.Kind is DnsReplyKind.Truncated or DnsReplyKind.Misfit
+                ? await ExchangeSegmentsAsync<T, TData>(
+                    server, buffer.AsMemory(0, PrefixLength + length), cancellationToken).ConfigureAwait(false)
+                : reply;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // RFC 5452, 9.2: a socket for each question has a port of its own, drawn by the kernel; a connected one hears
+    // the server's address alone.
+    private static async ValueTask<DnsReply<T>> ExchangeDatagramAsync<T, TData>(
+        IPEndPoint server, ReadOnlyMemory<byte> query, Memory<byte> inbox, CancellationToken cancellationToken)
+        where TData : struct, IRecordData<T>
+    {
+        using Socket socket = OpenDatagram(server);
+        _ = await socket.SendAsync(query, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+        for (int misfits = 0; misfits < MaxMisfits; misfits++)
+        {
+            int length = await socket.ReceiveAsync(inbox, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+            DnsReply<T> reply = DnsResponse.Read<T, TData>(inbox.Span[..length], query.Span);
+            if (reply.Kind != DnsReplyKind.Misfit)
+            {
+                return reply;
+            }
+        }
+
+        return new(DnsReplyKind.Misfit);
+    }
+
+    // RFC 7766, 6.2.1.1: connections should be reused; answers that need one are too rare here to keep any open.
+    private static async ValueTask<DnsReply<T>> ExchangeSegmentsAsync<T, TData>(
+        IPEndPoint server, ReadOnlyMemory<byte> prefixedQuery, CancellationToken cancellationToken)
+        where TData : struct, IRecordData<T>
+    {
+        using Socket socket = new(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(server, cancellationToken).ConfigureAwait(false);
+        for (int sent = 0; sent < prefixedQuery.Length;)
+        {
+            sent += await socket.SendAsync(prefixedQuery[sent..], SocketFlags.None, cancellationToken).ConfigureAwait(false);
+        }
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ushort.MaxValue);
+        try
+        {
+            if (!await TryFillAsync(socket, buffer.AsMemory(0, PrefixLength), cancellationToken).ConfigureAwait(false))
+            {
+                return new(DnsReplyKind.Unreachable);
+            }
+
+            Memory<byte> message = buffer.AsMemory(0, BinaryPrimitives.ReadUInt16BigEndian(buffer));
+            if (!await TryFillAsync(socket, message, cancellationToken).ConfigureAwait(false))
+            {
+                return new(DnsReplyKind.Unreachable);
+            }
+
+            // Here nobody else can have put a misfit in, and there is no other way to the rest.
+            DnsReply<T> reply = DnsResponse.Read<T, TData>(message.Span, prefixedQuery.Span[PrefixLength..]);
+            return reply.Kind is DnsReplyKind.Misfit or DnsReplyKind.Truncated ? new(DnsReplyKind.Failure) : reply;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // False if the server closes before the end.
+    private static async ValueTask<bool> TryFillAsync(Socket socket, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        while (!buffer.IsEmpty)
+        {
+            int length = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+            if (length == 0)
+            {
+                return false;
+            }
+
+            buffer = buffer[length..];
+        }
+
+        return true;
+    }
+
+    // To connect sends nothing over UDP, so there is nothing to wait for.
+    private static Socket OpenDatagram(IPEndPoint server)
+    {
+        Socket socket = new(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            socket.Connect(server);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    // RFC 5452, 4.3 and 10: an id that cannot be foretold.
+    private static ushort NewId()
+    {
+        Span<byte> id = stackalloc byte[sizeof(ushort)];
+        RandomNumberGenerator.Fill(id);
+        return BinaryPrimitives.ReadUInt16BigEndian(id);
+    }
+}

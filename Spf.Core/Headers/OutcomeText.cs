@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+
+using System.Collections.Immutable;
+using System.Text;
+using Spf.Dns;
+using Spf.Text;
+
+namespace Spf.Headers;
+
+/// <summary>What an outcome says in plain words: who may or may not do what, and what decided it. One line, no full stop.</summary>
+internal static class OutcomeText
+{
+    // Each part has its own limit, so that no stranger's long name pushes out what decided.
+    public const int MaxPart = 80;
+
+    // A path of includes is told this far: the rest is for a trace.
+    private const int MaxIncludes = 4;
+
+    /// <summary>The null reverse-path, as it stands in SMTP.</summary>
+    public const string NullReversePath = "<>";
+
+    /// <summary>
+    /// Whether MAIL FROM was null, so that the domain is the HELO name (RFC 7208, section 2.4). A request for an explicit
+    /// postmaster@helo has the same values, but a string of its own for its domain.
+    /// </summary>
+    public static bool HasNullReversePath(SpfRequest request) =>
+        request.Identity == SpfIdentity.MailFrom && request.LocalPart == "postmaster"
+        && ReferenceEquals(request.Domain, request.Helo);
+
+    /// <summary>Whether a text makes a message an internationalized one (RFC 6532).</summary>
+    public static bool IsInternational(string? sender) => sender is not null && !Abnf.IsAscii(sender);
+
+    /// <summary>The sentence.</summary>
+    public static string Describe(SpfOutcome outcome)
+    {
+        SpfRequest request = outcome.Request;
+        string domain = outcome.Domain is { } name ? Part(name.ToString()) : Part(request.Domain);
+        string act = Act(request);
+        return outcome.Result switch
+        {
+            SpfResult.Pass => $"{domain} permits {request.ClientIP} to {act}{Reason(outcome)}",
+            SpfResult.Fail => $"{domain} does not permit {request.ClientIP} to {act}{Reason(outcome)}",
+            SpfResult.SoftFail => $"{domain} probably does not permit {request.ClientIP} to {act}{Reason(outcome)}",
+            SpfResult.Neutral => $"{domain} neither permits nor forbids {request.ClientIP} to {act}{Reason(outcome)}",
+            SpfResult.TempError => $"cannot tell for now whether {request.ClientIP} may {act}{Reason(outcome)}",
+            SpfResult.PermError => $"the policy is faulty and does not tell whether {request.ClientIP} may {act}{Reason(outcome)}",
+            _ => $"no policy tells whether {request.ClientIP} may {act}{Reason(outcome)}",
+        };
+    }
+
+    /// <summary>The problem on one line, and in whose record it was met; null if there was none.</summary>
+    public static string? Problem(SpfOutcome outcome)
+    {
+        if (outcome.Problem is not { } problem)
+        {
+            return null;
+        }
+
+        ImmutableArray<DomainName> includes = problem.Includes;
+        return includes.IsDefaultOrEmpty
+            ? problem.Message
+            : $"{problem.Message}, by way of {string.Join(", ", includes)}";
+    }
+
+    private static string Act(SpfRequest request) => request.Identity switch
+    {
+        SpfIdentity.Helo => $"say HELO {Part(request.Helo)}",
+        _ when HasNullReversePath(request) => $"send mail from <>, taken as {Part(request.Sender)}",
+        _ => $"send mail from {Part(request.Sender, IsInternational(request.Sender))}",
+    };
+
+    // What decided: the mechanism, through which includes and redirects, or the problem.
+    private static string Reason(SpfOutcome outcome)
+    {
+        if (Problem(outcome) is { } problem)
+        {
+            return $": {SafeText.Line(problem)}";
+        }
+
+        if (outcome.Match is not { } match)
+        {
+            return outcome.Result == SpfResult.Neutral ? ", as no mechanism matched" : string.Empty;
+        }
+
+        StringBuilder text = new StringBuilder(", by ").Append(Part(match.Directive.ToString()));
+        if (outcome.Domain is { } domain && match.Domain != domain)
+        {
+            text.Append(" of ").Append(Part(match.Domain.ToString()));
+        }
+
+        int depth = 0;
+        for (SpfMatch? included = match.Included; included is not null; included = included.Included)
+        {
+            if (++depth > MaxIncludes)
+            {
+                text.Append(", and so on");
+                break;
+            }
+
+            text.Append(", there ").Append(Part(included.Directive.ToString()));
+        }
+
+        return text.ToString();
+    }
+
+    private static string Part(string text, bool allowUtf8 = false) => SafeText.Line(text, MaxPart, allowUtf8);
+}

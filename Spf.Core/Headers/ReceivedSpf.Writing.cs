@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Spf.Text;
+
+namespace Spf.Headers;
+
+// RFC 7208, section 9.1 with erratum 5436:
+//     header-field = "Received-SPF:" [CFWS] result [FWS comment] [FWS key-value-list] [FWS] CRLF
+public sealed partial record ReceivedSpf
+{
+    private const int PrefixLength = 14; // "Received-SPF: "
+
+    // 9.1: verifiers MUST see that the field "is not excessively long (see [RFC5322], Section 2.1.1)". Not all who add
+    // it can fold it, so it fits into one line of 998 octets: what is too long for that is cut shorter, all alike.
+    private static readonly (int Value, int Comment)[] Limits =
+        [(SafeText.MaxValueLength, SafeText.MaxCommentLength), (128, 200), (64, 100)];
+
+    /// <summary>
+    /// The field without its name, on one line, for libraries that take name and body apart. Values beyond US-ASCII
+    /// stand as they are only in an envelope-from, and in the comment beside it; elsewhere they are escaped.
+    /// </summary>
+    public string Body => Write();
+
+    /// <summary>The body, folded at 78 columns with the name before it counted in.</summary>
+    /// <param name="newLine">CR LF, or LF for programs that want it.</param>
+    /// <returns>The body, without an end of line behind it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="newLine"/> is not an end of line.</exception>
+    public string ToFoldedBody(string newLine = "\r\n") => ToFoldedString(newLine)[PrefixLength..];
+
+    /// <summary>Name and body on one line of at most 998 octets, safe to add to a message whatever the values are.</summary>
+    /// <returns>The field, without an end of line.</returns>
+    public override string ToString() => $"{FieldName}: {Body}";
+
+    /// <summary>Name and body, folded at 78 columns.</summary>
+    /// <param name="newLine">CR LF, or LF for programs that want it.</param>
+    /// <returns>The field, without an end of line behind it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="newLine"/> is not an end of line.</exception>
+    public string ToFoldedString(string newLine = "\r\n")
+    {
+        FieldLines.RequireEndOfLine(newLine, nameof(newLine));
+        return FieldLines.Fold(ToString(), PrefixLength, newLine);
+    }
+
+    private string Write()
+    {
+        var body = new StringBuilder(256);
+        foreach ((int maxValue, int maxComment) in Limits)
+        {
+            body.Clear();
+            if (TryAppendTo(body, maxValue, maxComment))
+            {
+                break;
+            }
+        }
+
+        return body.ToString();
+    }
+
+    private bool TryAppendTo(StringBuilder body, int maxValue, int maxComment)
+    {
+        bool allowUtf8 = OutcomeText.IsInternational(EnvelopeFrom);
+        body.Append(Result.ToKeyword());
+        if (!string.IsNullOrEmpty(Comment))
+        {
+            body.Append(" (").Append(SafeText.HeaderComment(Comment, maxComment, allowUtf8)).Append(')');
+        }
+
+        int first = body.Length;
+        AppendPair(body, first, "client-ip", ClientIP is null ? null : AddressText(ClientIP), maxValue);
+        AppendPair(body, first, "envelope-from", EnvelopeFrom, maxValue, allowUtf8);
+        AppendPair(body, first, "helo", Helo, maxValue);
+        AppendPair(body, first, "identity", Identity, maxValue);
+        AppendPair(body, first, "mechanism", Mechanism, maxValue);
+        AppendPair(body, first, "problem", Problem, maxValue);
+        AppendPair(body, first, "receiver", Receiver, maxValue);
+        if (!FieldLines.FitsOneLine(body, PrefixLength))
+        {
+            return false;
+        }
+
+        // Others are a courtesy: those that the line has no room for are left out.
+        foreach ((string name, string value) in OtherPairs)
+        {
+            int before = body.Length;
+            AppendPair(body, first, name, value, maxValue);
+            if (!FieldLines.FitsOneLine(body, PrefixLength))
+            {
+                body.Length = before;
+                break;
+            }
+        }
+
+        return true;
+    }
+
+    private static void AppendPair(
+        StringBuilder body, int first, string name, string? value, int maxValue, bool allowUtf8 = false)
+    {
+        if (value is not null)
+        {
+            body.Append(body.Length == first ? " " : "; ").Append(name).Append('=')
+                .Append(SafeText.HeaderValue(value, maxValue, allowUtf8));
+        }
+    }
+
+    // A zone identifier is the receiver's own affair, and no part of an address elsewhere.
+    private static string AddressText(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0
+            ? new IPAddress(address.GetAddressBytes()).ToString()
+            : address.ToString();
+}

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Spf.Dns;
+using static Spf.Tests.Dns.TestMessage;
+
+namespace Spf.Tests.Dns;
+
+public sealed class StubResolverTests
+{
+    private static readonly DomainName Name = DomainName.Parse("example.org");
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void New_Null_Throws() => Assert.Throws<ArgumentNullException>(() => new StubResolver(null!));
+
+    [Fact]
+    public void New_SystemServers_AsksNobodyYet()
+    {
+        using StubResolver resolver = new();
+        Assert.NotNull(resolver);
+    }
+
+    [Fact]
+    public async Task ResolveAddressesAsync_OtherFamily_Throws()
+    {
+        using StubResolver resolver = new();
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () =>
+            await resolver.ResolveAddressesAsync(Name, AddressFamily.Unix, Token));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(AddressFamily.InterNetwork, DnsRecordType.A, "192.0.2.1", "192.0.2.2")]
+    [InlineData(AddressFamily.InterNetworkV6, DnsRecordType.Aaaa, "2001:db8::1", "2001:db8::2")]
+    public async Task ResolveAddressesAsync_Records_GivesAddressesInOrder(
+        AddressFamily family, DnsRecordType type, string first, string second)
+    {
+        await using FaultyNameServer server = FaultyNameServer.Replying(query => ReplyTo(query.Message)
+            .Answer("example.org", type, IPAddress.Parse(first).GetAddressBytes(), 60)
+            .Answer("example.org", type, IPAddress.Parse(second).GetAddressBytes(), 30));
+        using StubResolver resolver = server.Resolver();
+
+        DnsAnswer<IPAddress> answer = await resolver.ResolveAddressesAsync(Name, family, Token);
+
+        Assert.Equal([IPAddress.Parse(first), IPAddress.Parse(second)], answer.Records);
+        Assert.Equal(TimeSpan.FromSeconds(30), answer.TimeToLive);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(AddressFamily.InterNetwork, DnsRecordType.A, 5)]
+    [InlineData(AddressFamily.InterNetwork, DnsRecordType.A, 16)]
+    [InlineData(AddressFamily.InterNetworkV6, DnsRecordType.Aaaa, 4)]
+    [InlineData(AddressFamily.InterNetworkV6, DnsRecordType.Aaaa, 0)]
+    public async Task ResolveAddressesAsync_WrongLength_IsServerFailure(AddressFamily family, DnsRecordType type, int length)
+    {
+        await using FaultyNameServer server = FaultyNameServer.Replying(query =>
+            ReplyTo(query.Message).Answer("example.org", type, new byte[length]));
+        using StubResolver resolver = server.Resolver();
+
+        Assert.Equal(DnsStatus.ServerFailure, (await resolver.ResolveAddressesAsync(Name, family, Token)).Status);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task ResolveMxAsync_Records_GivesExchangesByPreference()
+    {
+        await using FaultyNameServer server = FaultyNameServer.Replying(query => ReplyTo(query.Message)
+            .Answer("example.org", DnsRecordType.Mx, Exchange(20, TestMessage.Name("d.example.org")))
+            .Answer("example.org", DnsRecordType.Mx, Exchange(10, TestMessage.Name("b.example.org")))
+            .Answer("example.org", DnsRecordType.Mx, Exchange(10, [.. String("caf\u00E9"), 0]))
+            .Answer("example.org", DnsRecordType.Mx, Exchange(65535, TestMessage.Name("e.example.org")))
+            .Answer("example.org", DnsRecordType.Mx, Exchange(10, TestMessage.Name("a.example.org")))
+            .Answer("example.org", DnsRecordType.Mx, Exchange(10, TestMessage.Name("b.example.org")))
+            .Answer("example.org", DnsRecordType.Mx, Exchange(0, [.. String("www"), .. Pointer(12)])));
+        using StubResolver resolver = server.Resolver();
+
+        DnsAnswer<DomainName> answer = await resolver.ResolveMxAsync(Name, Token);
+
+        Assert.Equal(
+            ["www.example.org", "b.example.org", "a.example.org", "b.example.org", "d.example.org", "e.example.org"],
+            answer.Records.Select(exchange => exchange.ToString()));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task ResolveMxAsync_NullMx_GivesRoot()
+    {
+        await using FaultyNameServer server = FaultyNameServer.Replying(query =>
+            ReplyTo(query.Message).Answer("example.org", DnsRecordType.Mx, Exchange(0, [0])));
+        using StubResolver resolver = server.Resolver();
+
+        Assert.Equal(DomainName.Root, Assert.Single((await resolver.ResolveMxAsync(Name, Token)).Records));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("192.0.2.1", "1.2.0.192.in-addr.arpa")]
+    [InlineData("2001:db8::1", "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa")]
+    public async Task ResolvePtrAsync_Names_LeavesOutWhatIsNoText(string address, string reverse)
+    {
+        await using FaultyNameServer server = FaultyNameServer.Replying(query => ReplyTo(query.Message)
+            .Answer(reverse, DnsRecordType.Ptr, TestMessage.Name("Mail.example.org"))
+            .Answer(reverse, DnsRecordType.Ptr, [.. String("mail.example"), .. String("org"), 0])
+            .Answer(reverse, DnsRecordType.Ptr, [.. String("mail\r\n"), 0])
+            .Answer(reverse, DnsRecordType.Ptr, TestMessage.Name("b c.example.org")));
+        using StubResolver resolver = server.Resolver();
+
+        DnsAnswer<DomainName> answer = await resolver.ResolvePtrAsync(IPAddress.Parse(address), Token);
+
+        Assert.Equal(reverse, Assert.Single(server.Queries).Name);
+        Assert.Equal(["Mail.example.org", "b c.example.org"], answer.Records.Select(name => name.ToString()));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(3, 100, 300, 100)] // RFC 2308, 5: the smaller of the record's time and its MINIMUM field
+    [InlineData(3, 300, 100, 100)]
+    [InlineData(0, 100, 300, 100)]
+    [InlineData(0, 0x8000_0000, 300, 0)] // RFC 2181, 8
+    [InlineData(0, 300, 0xFFFF_FFFF, 0)]
+    public async Task ResolveTxtAsync_Denial_KeepsAsSoaSays(int rcode, uint timeToLive, uint minimum, int seconds)
+    {
+        await using FaultyNameServer server = FaultyNameServer.Replying(query =>
+            ReplyTo(query.Message).Rcode(rcode).Authority("org", minimum, timeToLive));
+        using StubResolver resolver = server.Resolver();
+
+        DnsAnswer<string> answer = await resolver.ResolveTxtAsync(Name, Token);
+
+        Assert.True(answer.IsVoid);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), answer.TimeToLive);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(null)]
+    [InlineData("example.net")] // another zone's SOA says nothing of this name
+    public async Task ResolveTxtAsync_DenialWithoutItsSoa_IsNotKept(string? zone)
+    {
+        await using FaultyNameServer server = FaultyNameServer.Replying(query =>
+            zone is null ? ReplyTo(query.Message) : ReplyTo(query.Message).Authority(zone, 300));
+        using StubResolver resolver = server.Resolver();
+
+        DnsAnswer<string> answer = await resolver.ResolveTxtAsync(Name, Token);
+
+        Assert.Equal((DnsStatus.Success, true, TimeSpan.Zero), (answer.Status, answer.IsVoid, answer.TimeToLive));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(300, 60, 60)]
+    [InlineData(60, 300, 60)]
+    [InlineData(0x8000_0000, 300, 0)] // RFC 2181, 8
+    public async Task ResolveTxtAsync_Alias_KeepsAsTheShortestOfTheChain(uint alias, uint text, int seconds)
+    {
+        // Followed by the server, and by us.
+        foreach (bool follows in (bool[])[true, false])
+        {
+            await using FaultyNameServer server = FaultyNameServer.Replying(query => query.Number == 1
+                ? Maybe(follows, ReplyTo(query.Message).Alias("example.org", "a.example.net", alias), text)
+                : ReplyTo(query.Message).Text("yes", text));
+            using StubResolver resolver = server.Resolver();
+
+            DnsAnswer<string> answer = await resolver.ResolveTxtAsync(Name, Token);
+
+            Assert.Equal("yes", Assert.Single(answer.Records));
+            Assert.Equal(TimeSpan.FromSeconds(seconds), answer.TimeToLive);
+            Assert.Equal(follows ? 1 : 2, server.Queries.Count);
+        }
+
+        static TestMessage Maybe(bool follows, TestMessage reply, uint text) =>
+            follows ? reply.Answer("a.example.net", DnsRecordType.Txt, String("yes"), text) : reply;
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task ResolveTxtAsync_ManyAtOnce_GivesEachItsOwnAnswer()
+    {
+        await using FaultyNameServer server = FaultyNameServer.Replying(query => ReplyTo(query.Message).Text(query.Name));
+        using StubResolver resolver = server.Resolver();
+
+        DnsAnswer<string>[] answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i =>
+            resolver.ResolveTxtAsync(DomainName.Parse($"n{i}.example.org"), Token).AsTask()));
+
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => $"n{i}.example.org"), answers.Select(answer => answer.Records[0]));
+
+        // RFC 5452, 9.2: neither id nor port can be foretold. By chance a few may be the same.
+        Assert.True(server.Queries.DistinctBy(query => query.Id).Count() > 190);
+        Assert.True(server.Queries.DistinctBy(query => query.Source.Port).Count() > 150);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task ResolveTxtAsync_MaxInFlight_MakesOthersWaitAndLetsThemGiveUp()
+    {
+        using SemaphoreSlim held = new(0);
+        await using FaultyNameServer server = new(async query =>
+        {
+            await held.WaitAsync(Token);
+            await query.ReplyAsync(ReplyTo(query.Message).Text("yes"));
+        });
+        using StubResolver resolver = new(new StubResolverOptions
+        {
+            Servers = [server.EndPoint],
+            TryTimeout = TimeSpan.FromSeconds(30),
+            MaxInFlight = 1,
+        });
+        using CancellationTokenSource cancellation = new();
+        Task<DnsAnswer<string>> first = resolver.ResolveTxtAsync(Name, Token).AsTask();
+        Task<DnsAnswer<string>> second = resolver.ResolveTxtAsync(Name, cancellation.Token).AsTask();
+        Task<DnsAnswer<string>> third = resolver.ResolveTxtAsync(Name, Token).AsTask();
+
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        _ = held.Release(2);
+
+        Assert.Equal("yes", (await first).Records[0]);
+        Assert.Equal("yes", (await third).Records[0]);
+        Assert.Equal(2, server.Queries.Count);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("no answer")]
+    [InlineData("wrong id")]
+    [InlineData("truncated, silent over TCP")]
+    [InlineData("truncated, silent half-way over TCP")]
+    public async Task ResolveTxtAsync_Cancelled_ThrowsWithTheCallersToken(string fault)
+    {
+        using CancellationTokenSource cancellation = new();
+        bool overTcp = fault.AsSpan().Contains("TCP", StringComparison.Ordinal);
+        await using FaultyNameServer server = new(async query =>
+        {
+            await Fault.All[fault].Answer(query);
+            if (query.IsTcp == overTcp)
+            {
+                await cancellation.CancelAsync();
+            }
+        });
+        using StubResolver resolver = server.Resolver();
+
+        OperationCanceledException thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await resolver.ResolveTxtAsync(Name, cancellation.Token));
+
+        Assert.Equal(cancellation.Token, thrown.CancellationToken);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task ResolveTxtAsync_CancelledBefore_AsksNobody()
+    {
+        await using FaultyNameServer server = FaultyNameServer.Replying(query => ReplyTo(query.Message).Text("yes"));
+        using StubResolver resolver = server.Resolver();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await resolver.ResolveTxtAsync(Name, new CancellationToken(canceled: true)));
+
+        Assert.Empty(server.Queries);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Dispose_UnderWay_EndsLookups()
+    {
+        using SemaphoreSlim asked = new(0);
+        await using FaultyNameServer server = new(query =>
+        {
+            _ = asked.Release();
+            return ValueTask.CompletedTask;
+        });
+        StubResolver resolver = server.Resolver();
+        Task<DnsAnswer<string>> pending = resolver.ResolveTxtAsync(Name, Token).AsTask();
+        await asked.WaitAsync(Token);
+
+        resolver.Dispose();
+        resolver.Dispose();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await resolver.ResolveTxtAsync(Name, Token));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task ResolveTxtAsync_Clock_DecidesWhenATryIsOver()
+    {
+        await using FaultyNameServer server = new(_ => ValueTask.CompletedTask);
+        using StubResolver resolver = new(new StubResolverOptions
+        {
+            Servers = [server.EndPoint],
+            TryTimeout = TimeSpan.FromDays(1),
+            TimeProvider = new SteppedClock { FiresAtOnce = true },
+        });
+
+        Assert.Equal(DnsStatus.Timeout, (await resolver.ResolveTxtAsync(Name, Token)).Status);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task ResolveTxtAsync_Ip6Server_Answers()
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "This machine has no IPv6.");
+        await using FaultyNameServer server = new(Fault.All["truncated"].Answer, IPAddress.IPv6Loopback);
+        using StubResolver resolver = server.Resolver();
+
+        Assert.Equal("yes", (await resolver.ResolveTxtAsync(Name, Token)).Records[0]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task ResolveTxtAsync_MappedServer_IsAskedOverIp4()
+    {
+        await using FaultyNameServer server = FaultyNameServer.Replying(query => ReplyTo(query.Message).Text("yes"));
+        using StubResolver resolver = new(new StubResolverOptions
+        {
+            Servers = [new IPEndPoint(IPAddress.Parse("::ffff:127.0.0.1"), server.EndPoint.Port)],
+            TryTimeout = Short,
+        });
+
+        Assert.Equal("yes", (await resolver.ResolveTxtAsync(Name, Token)).Records[0]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task ResolveTxtAsync_EndPointChangedLater_AsksTheOneGiven()
+    {
+        await using FaultyNameServer server = FaultyNameServer.Replying(query => ReplyTo(query.Message).Text("yes"));
+        IPEndPoint endPoint = new(server.EndPoint.Address, server.EndPoint.Port);
+        ImmutableArray<IPEndPoint> servers = [endPoint];
+        using StubResolver resolver = new(new StubResolverOptions { Servers = servers, TryTimeout = Short });
+        endPoint.Port = FaultyNameServer.Absent().Port;
+
+        Assert.Equal("yes", (await resolver.ResolveTxtAsync(Name, Token)).Records[0]);
+    }
+}

@@ -28,7 +28,10 @@ internal sealed partial class CheckHost
         return policy.ProblemKind switch
         {
             SpfProblemKind.Syntax => new(
-                SpfProblemKind.Syntax, $"syntax error in the record of {domain}: {policy.SyntaxError}")
+                SpfProblemKind.Syntax,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"syntax error at position {policy.SyntaxError?.Position} of the record of {domain}: {policy.SyntaxError?.Message}"))
             {
                 Domain = domain,
                 SyntaxError = policy.SyntaxError,

@@ -25,7 +25,8 @@ public static class AuthenticationResults
     /// no outcome. MAIL FROM's stands first whatever the order of the arguments, and of equal ones there is one.
     /// </summary>
     /// <param name="authenticationServiceId">
-    /// The authserv-id (section 2.5), as a rule the name of the mail system: 1 to 255 printable US-ASCII characters.
+    /// The authserv-id (RFC 8601, section 2.5), as a rule the name of the mail system: 1 to 255 printable US-ASCII
+    /// characters.
     /// </param>
     /// <param name="outcomes">The outcomes.</param>
     /// <returns>The body; one for two outcomes is short enough for one line of 998 octets, its name counted in.</returns>
@@ -47,7 +48,7 @@ public static class AuthenticationResults
             }
         }
 
-        // 2.2: no-result = [CFWS] ";" [CFWS] "none"
+        // RFC 8601, 2.2: no-result = [CFWS] ";" [CFWS] "none"
         return outcomes.IsEmpty ? $"{id}; none" : body.ToString();
     }
 
@@ -85,7 +86,7 @@ public static class AuthenticationResults
     /// <exception cref="ArgumentNullException"><paramref name="outcome"/> is null.</exception>
     public static string FormatResInfo(SpfOutcome outcome) => FormatResInfo(outcome, ReasonLimits[0]);
 
-    // 2.2: methodspec [ CFWS reasonspec ] *( CFWS propspec )
+    // RFC 8601, 2.2: methodspec [ CFWS reasonspec ] *( CFWS propspec )
     private static string FormatResInfo(SpfOutcome outcome, int maxReason)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -95,13 +96,14 @@ public static class AuthenticationResults
             text.Append(" reason=").Append(SafeText.HeaderToken(problem, maxReason));
         }
 
-        // 2.7.2: the local-part SHOULD NOT be there. 2.2: the propspec may be omitted where there was nothing to check.
+        // RFC 8601, 2.7.2: the local-part SHOULD NOT be there; and, 2.2, the propspec may be omitted where there was
+        // nothing to check.
         SpfRequest request = outcome.Request;
         string domain = outcome.Domain?.ToString() ?? request.Domain;
         if (domain.Length > 0)
         {
-            // 2.3: "smtp" is what "was extracted from an SMTP command". The RFC leaves open what to report for a null
-            // reverse-path, which MAIL FROM took no domain from; we say smtp.helo, because a reader that takes a HELO
+            // RFC 8601, 2.3: "smtp" is what "was extracted from an SMTP command". The RFC leaves open what to report for
+            // a null reverse-path, which MAIL FROM took no domain from; we say smtp.helo, because a reader that takes a HELO
             // name for MAIL FROM's domain can be fooled, while one that sees the null reverse-path knows what was
             // checked in its place (RFC 7208, 2.4).
             bool isHelo = request.Identity == SpfIdentity.Helo || OutcomeText.HasNullReversePath(request);
@@ -111,7 +113,7 @@ public static class AuthenticationResults
         return text.ToString();
     }
 
-    // 2.2: resinfo = [CFWS] ";" methodspec ...
+    // RFC 8601, 2.2: resinfo = [CFWS] ";" methodspec ...
     private static void AppendResInfos(
         StringBuilder body, ReadOnlySpan<SpfOutcome> outcomes, SpfIdentity identity, int maxReason, List<string> written)
     {
@@ -133,8 +135,8 @@ public static class AuthenticationResults
         }
     }
 
-    // 2.2: authserv-id = value, which is a token or a quoted-string (RFC 2045, 5.1). It is ours, not a stranger's: a
-    // wrong one is a mistake to be told of.
+    // RFC 8601, 2.2: authserv-id = value, which is a token or a quoted-string (RFC 2045, 5.1). It is ours, not a
+    // stranger's: a wrong one is a mistake to be told of.
     private static string ServiceId(string authenticationServiceId)
     {
         ArgumentNullException.ThrowIfNull(authenticationServiceId);

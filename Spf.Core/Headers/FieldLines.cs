@@ -4,13 +4,16 @@ using System.Text;
 
 namespace Spf.Headers;
 
-/// <summary>How long the lines of a header field are (RFC 5322, section 2.1.1), and where they may be folded (2.2.3).</summary>
+/// <summary>How long the lines of a header field are, and where they may be folded (RFC 5322, sections 2.1.1 and 2.2.3).</summary>
 internal static class FieldLines
 {
-    /// <summary>2.1.1: "Each line of characters MUST be no more than 998 characters", which RFC 6532, 3.4 counts in octets.</summary>
+    /// <summary>
+    /// RFC 5322, 2.1.1: "Each line of characters MUST be no more than 998 characters", which RFC 6532, 3.4 counts in
+    /// octets.
+    /// </summary>
     public const int MaxOctets = 998;
 
-    /// <summary>2.1.1: "and SHOULD be no more than 78 characters".</summary>
+    /// <summary>RFC 5322, 2.1.1: "and SHOULD be no more than 78 characters".</summary>
     public const int Columns = 78;
 
     /// <summary>Throws unless a text is an end of line.</summary>

@@ -53,14 +53,14 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
         }
     }
 
-    // 3.2.2: FWS
+    // RFC 5322, 3.2.2: FWS
     public void SkipBlanks()
     {
         int length = _text[Position..].IndexOfAnyExcept(" \t\r\n");
         Position = length < 0 ? _text.Length : Position + length;
     }
 
-    // 3.2.2: CFWS = (1*([FWS] comment) [FWS]) / FWS
+    // RFC 5322, 3.2.2: CFWS = (1*([FWS] comment) [FWS]) / FWS
     public void SkipCfws()
     {
         SkipBlanks();
@@ -137,7 +137,7 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
         return taken;
     }
 
-    // 3.2.2: comment = "(" *([FWS] ccontent) [FWS] ")", and comments in it. Without an end it is all that is left.
+    // RFC 5322, 3.2.2: comment = "(" *([FWS] ccontent) [FWS] ")", and comments in it. Without an end it is all that is left.
     private ReadOnlySpan<char> ReadComment()
     {
         int start = Position;
@@ -162,7 +162,7 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
         return depth > 0 ? default : _text[start..Position];
     }
 
-    // 3.2.4: quoted-string, without its quotes. Without an end it is all that is left.
+    // RFC 5322, 3.2.4: quoted-string, without its quotes. Without an end it is all that is left.
     private ReadOnlySpan<char> ReadQuotedString()
     {
         int start = ++Position;
@@ -187,13 +187,13 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
         return _text[start..];
     }
 
-    // 2.2.3: unfolding takes the CRLF out and leaves the blank.
+    // RFC 5322, 2.2.3: unfolding takes the CRLF out and leaves the blank.
     private static string Unfold(ReadOnlySpan<char> text) =>
         text.ContainsAny('\r', '\n')
             ? text.ToString().Replace("\r", string.Empty, StringComparison.Ordinal).Replace("\n", string.Empty, StringComparison.Ordinal)
             : text.ToString();
 
-    // 3.2.1: a quoted-pair stands for its second character.
+    // RFC 5322, 3.2.1: a quoted-pair stands for its second character.
     private static string Unescape(ReadOnlySpan<char> text)
     {
         if (!text.Contains('\\'))

@@ -167,8 +167,9 @@ internal static class PublicSurfaceText
 
     private static string Protection(bool isPublic) => isPublic ? string.Empty : "protected ";
 
-    private static string Value(object? value) =>
-        value is string text ? $"\"{text}\"" : string.Create(CultureInfo.InvariantCulture, $"{value ?? "null"}");
+    private static string Value(object? value) => value is string text
+        ? $"\"{text.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\""
+        : string.Create(CultureInfo.InvariantCulture, $"{value ?? "null"}");
 
     private static string Word(bool condition, string word) => condition ? word : string.Empty;
 }

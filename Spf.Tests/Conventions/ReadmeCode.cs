@@ -2,6 +2,7 @@
 
 using System.Net;
 using Spf.Dns;
+using Spf.Headers;
 
 namespace Spf.Tests.Conventions;
 
@@ -11,17 +12,61 @@ namespace Spf.Tests.Conventions;
 /// </summary>
 internal static class ReadmeCode
 {
-    public static async Task<string> CheckAsync(CancellationToken cancellationToken)
+    public static async Task<string> ReplyAsync(
+        IPAddress clientIP, string mailFrom, string helo, CancellationToken cancellationToken)
     {
         // readme: check
-        ZoneResolver zone = new ZoneResolver().Add("example.com", DnsRecordType.Txt, "v=spf1 ip4:192.0.2.0/24 -all");
-        var spf = new SpfVerifier(zone, new SpfOptions { ReceiverName = "mx.example.org" });
+        using var dns = new StubResolver();
+        var spf = new SpfVerifier(dns, new SpfOptions { ReceiverName = "mx.example.org" });
 
-        IPAddress client = IPAddress.Parse("192.0.2.1");
-        SpfRequest request = SpfRequest.ForMailFrom(client, "alice@example.com", "mail.example.com");
+        SpfRequest request = SpfRequest.ForMailFrom(clientIP, mailFrom, helo);
         SpfOutcome outcome = await spf.CheckHostAsync(request, cancellationToken);
-        string result = outcome.Result.ToKeyword(); // "pass"
+        if (SmtpReply.FromOutcome(outcome) is { Code: 550 } reply)
+        {
+            return reply.ToString(); // 550 5.7.23 SPF MAIL FROM check failed: ...
+        }
+
+        string field = ReceivedSpf.FromOutcome(outcome, spf.Options.ReceiverName).ToFoldedString();
         // end
-        return result;
+        return field;
+    }
+
+    public static async Task<(string Result, string? DecidedBy)> TryPolicyAsync(CancellationToken cancellationToken)
+    {
+        // readme: zone
+        ZoneResolver zone = ZoneFile.Parse("""
+            example.com.           TXT  "v=spf1 include:_spf.example.net -all"
+            _spf.example.net.      TXT  "v=spf1 ip4:192.0.2.0/24 ?all"
+            """);
+        SpfOutcome outcome = await new SpfVerifier(zone).CheckHostAsync(
+            SpfRequest.ForMailFrom(IPAddress.Parse("192.0.2.1"), "alice@example.com", "mail.example.com"), cancellationToken);
+
+        string result = outcome.Result.ToKeyword(); // "pass"
+        string? decidedBy = outcome.Match?.Included?.Directive.ToString(); // "ip4:192.0.2.0/24"
+        // end
+        return (result, decidedBy);
+    }
+
+    public static async Task<DomainName?> AddHeadersAsync(
+        SpfVerifier spf,
+        IPAddress clientIP,
+        string helo,
+        string mailFrom,
+        Action<string, string> addHeader,
+        CancellationToken cancellationToken)
+    {
+        // readme: mail library
+        SpfIdentityOutcomes outcomes = await spf.CheckIdentitiesAsync(clientIP, helo, mailFrom, cancellationToken);
+        ReceivedSpf header = ReceivedSpf.FromOutcome(outcomes.MailFrom, spf.Options.ReceiverName);
+
+        addHeader(ReceivedSpf.FieldName, header.Body);
+        addHeader(
+            AuthenticationResults.FieldName,
+            AuthenticationResults.FormatBody("mx.example.org", outcomes.MailFrom, outcomes.Helo));
+
+        // For DMARC: a pass counts if this domain, in A-labels, is aligned with that of the From header field.
+        DomainName? authenticated = outcomes.MailFrom.Result == SpfResult.Pass ? outcomes.MailFrom.Domain : null;
+        // end
+        return authenticated;
     }
 }

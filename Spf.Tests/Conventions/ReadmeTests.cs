@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+using System.Net;
 using System.Text.RegularExpressions;
+using Spf.Dns;
 using Spf.Tests.Support;
 
 namespace Spf.Tests.Conventions;
@@ -24,8 +26,21 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public async Task Check_OfReadmeCode_Passes() =>
-        Assert.Equal("pass", await ReadmeCode.CheckAsync(TestContext.Current.CancellationToken));
+    public async Task ReadmeCode_WithAZone_GivesWhatItsCommentsSay()
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        Assert.Equal(("pass", "ip4:192.0.2.0/24"), await ReadmeCode.TryPolicyAsync(token));
+
+        var spf = new SpfVerifier(ZoneFile.Parse("example.com. TXT \"v=spf1 ip4:192.0.2.1 -all\""));
+        List<(string Name, string Body)> headers = [];
+        DomainName? authenticated = await ReadmeCode.AddHeadersAsync(
+            spf, IPAddress.Parse("192.0.2.1"), "mail.example.com", "alice@example.com", (name, body) => headers.Add((name, body)), token);
+
+        Assert.Equal("example.com", authenticated?.ToString());
+        Assert.Equal(["Received-SPF", "Authentication-Results"], headers.Select(header => header.Name));
+        Assert.StartsWith("pass (", headers[0].Body, StringComparison.Ordinal);
+        Assert.StartsWith("mx.example.org; spf=pass smtp.mailfrom=example.com;", headers[1].Body, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task ConsoleBlocks_PrintWhatTheyShow()

@@ -3,6 +3,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Spf.Tests.Cli;
 using Spf.Tests.Support;
 
 namespace Spf.Tests.Conventions;
@@ -13,9 +14,6 @@ namespace Spf.Tests.Conventions;
 /// </summary>
 internal static partial class ReadmeConsole
 {
-    // The tool itself, in this process: arguments, input, output, errors; null as long as it has no such entry.
-    private static Func<string[], TextReader, TextWriter, TextWriter, Task<int>>? SpfQuery => null;
-
     /// <summary>A block as it is when its commands are run now.</summary>
     public static async Task<string> ReplayAsync(string block)
     {
@@ -32,10 +30,9 @@ internal static partial class ReadmeConsole
             }
 
             Assert.Equal("spfquery", words[0]);
-            Assert.True(SpfQuery is not null, "README.md shows spfquery, but the tests are not connected to it.");
-            using var output = new StringWriter { NewLine = "\n" };
-            exitCode = await SpfQuery([.. words.Skip(1).Select(InRepository)], TextReader.Null, output, output);
-            replayed.Append(output.ToString());
+            CliRun run = await CliRun.OfAsync([.. words.Skip(1).Select(InRepository)]);
+            exitCode = run.ExitCode;
+            replayed.Append(ElapsedTime().Replace(run.Error + run.Output, "\"elapsedMs\":0.012"));
         }
 
         return Readme.Unindent(replayed.ToString());
@@ -50,6 +47,10 @@ internal static partial class ReadmeConsole
 
     private static IEnumerable<string> Words(string command) =>
         Word().Matches(command).Select(word => string.Concat(word.Value.Split('"', '\'')));
+
+    // The one thing that is not the same each time.
+    [GeneratedRegex(@"""elapsedMs"":[\d.]+")]
+    private static partial Regex ElapsedTime();
 
     [GeneratedRegex(@"^\$ (?<command>(?:[^\n]*\\\n)*[^\n]*)\n?", RegexOptions.Multiline)]
     private static partial Regex Command();

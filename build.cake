@@ -39,7 +39,7 @@ Task("Aot").IsDependentOn("Test").Does(() =>
     {
         Arguments = $"restore Spf.Cli {options}net10.0", RedirectStandardOutput = true, Silent = true,
     }) == 0 ? "net10.0" : "net9.0";
-    Information("Native code for {0}{1}", framework, framework == "net10.0" ? "" : ": net10.0's native pack does not restore");
+    Information("Native code for {0}", framework == "net10.0" ? framework : $"{framework}: net10.0 has no pack here");
 
     var published = aot.Combine("spfquery");
     DotNetPublish("Spf.Cli", new()
@@ -70,10 +70,10 @@ Task("PackSmoke").IsDependentOn("Pack").Does(() =>
     using (var archive = ZipFile.OpenRead(package.FullPath))
     {
         var content = archive.Entries.Concat(symbols.Entries).Select(entry => entry.FullName)
-            .Where(name => name.StartsWith("lib/") || name == "README.md").OrderBy(name => name, StringComparer.Ordinal);
+            .Where(name => name.StartsWith("lib/") || name == "README.md").Order(StringComparer.Ordinal);
         var expected = new[] { "README.md" }.Concat(new[] { "net10.0", "net8.0" }.SelectMany(framework =>
             new[] { "dll", "pdb", "xml" }.Select(extension => $"lib/{framework}/Spf.Core.{extension}")));
-        if (!content.SequenceEqual(expected)) { throw new CakeException($"The package has {string.Join(", ", content)}"); }
+        if (!content.SequenceEqual(expected)) { throw new CakeException($"Packed: {string.Join(", ", content)}"); }
     }
 
     var folder = Directory(System.IO.Directory.CreateTempSubdirectory("spf-pack-smoke-").FullName).Path;
@@ -84,7 +84,8 @@ Task("PackSmoke").IsDependentOn("Pack").Does(() =>
         ArgumentCustomization = arguments => arguments.Append($"-p:SpfVersion={version}"),
         EnvironmentVariables = new Dictionary<string, string> { ["SPF_PACKAGES"] = packages.FullPath },
     });
-    if (!System.IO.File.ReadAllText($"{folder}/packages/spf.core/{version}/.nupkg.metadata").Contains($"\"{packages}\""))
+    var metadata = System.IO.File.ReadAllText($"{folder}/packages/spf.core/{version}/.nupkg.metadata");
+    if (!metadata.Contains($"\"{packages}\""))
     {
         throw new CakeException("Another source's package was used.");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 
@@ -83,7 +84,7 @@ internal sealed record ResolvConf
     }
 
     // A zone identifier names an interface ("fe80::1%eth0"). The form with brackets and a port is not this file's.
-    private static bool TryParseServer(ReadOnlySpan<char> text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IPAddress? address)
+    private static bool TryParseServer(ReadOnlySpan<char> text, [NotNullWhen(true)] out IPAddress? address)
     {
         address = null;
         return text is not [] and not ['[', ..] && IPAddress.TryParse(text, out address);

@@ -15,12 +15,12 @@ public sealed partial class StubResolver
     // RFC 7766, 8: over TCP, two octets with the message's length go ahead of it, best in the same segment.
     private const int PrefixLength = 2;
 
-    // More than we ask for: some servers send as much as they like.
+    // More than we ask for: some servers send as much as they like. What is still longer is cut, and so malformed.
     private const int MaxDatagramLength = 4096;
 
-    // One or two misfits are an accident. More, from the server's own address, mean that somebody has found out the port
-    // and now tries ids, each with one chance in 65,536. Then the question goes over TCP, where a blind guess must hit a
-    // sequence number too. The bound is PowerDNS's idea ("spoof-nearmiss-max"), which was 20 for long.
+    // One or two misfits are an accident. More, from the server's own address, mean that somebody has found out the
+    // port and now tries ids, each with one chance in 65,536. Then the question goes over TCP, where a blind guess must
+    // hit a sequence number too. The bound is PowerDNS's idea ("spoof-nearmiss-max"), which was 20 for long.
     private const int MaxMisfits = 16;
 
     private static async ValueTask<DnsReply<T>> ExchangeAsync<T, TData>(
@@ -78,18 +78,21 @@ public sealed partial class StubResolver
         await socket.ConnectAsync(server, cancellationToken).ConfigureAwait(false);
         for (int sent = 0; sent < prefixedQuery.Length;)
         {
-            sent += await socket.SendAsync(prefixedQuery[sent..], SocketFlags.None, cancellationToken).ConfigureAwait(false);
+            sent += await socket.SendAsync(prefixedQuery[sent..], SocketFlags.None, cancellationToken)
+                .ConfigureAwait(false);
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(ushort.MaxValue);
+        byte[] prefix = new byte[PrefixLength];
+        if (!await TryFillAsync(socket, prefix, cancellationToken).ConfigureAwait(false))
+        {
+            return new(DnsReplyKind.Unreachable);
+        }
+
+        int length = BinaryPrimitives.ReadUInt16BigEndian(prefix);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            if (!await TryFillAsync(socket, buffer.AsMemory(0, PrefixLength), cancellationToken).ConfigureAwait(false))
-            {
-                return new(DnsReplyKind.Unreachable);
-            }
-
-            Memory<byte> message = buffer.AsMemory(0, BinaryPrimitives.ReadUInt16BigEndian(buffer));
+            Memory<byte> message = buffer.AsMemory(0, length);
             if (!await TryFillAsync(socket, message, cancellationToken).ConfigureAwait(false))
             {
                 return new(DnsReplyKind.Unreachable);
@@ -106,7 +109,8 @@ public sealed partial class StubResolver
     }
 
     // False if the server closes before the end.
-    private static async ValueTask<bool> TryFillAsync(Socket socket, Memory<byte> buffer, CancellationToken cancellationToken)
+    private static async ValueTask<bool> TryFillAsync(
+        Socket socket, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (!buffer.IsEmpty)
         {

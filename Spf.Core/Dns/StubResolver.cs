@@ -57,23 +57,30 @@ public sealed partial class StubResolver : IDnsResolver, IDisposable
     /// <inheritdoc />
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="family"/> is neither IPv4 nor IPv6.</exception>
     public ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(
-        DomainName name, AddressFamily family, CancellationToken cancellationToken = default) => family switch
+        DomainName name, AddressFamily family, CancellationToken cancellationToken = default)
+    {
+        return family switch
         {
             AddressFamily.InterNetwork => ResolveAsync<IPAddress, AData>(name, DnsRecordType.A, cancellationToken),
-            AddressFamily.InterNetworkV6 => ResolveAsync<IPAddress, AaaaData>(name, DnsRecordType.Aaaa, cancellationToken),
+            AddressFamily.InterNetworkV6 =>
+                ResolveAsync<IPAddress, AaaaData>(name, DnsRecordType.Aaaa, cancellationToken),
             _ => throw new ArgumentOutOfRangeException(nameof(family), family, "Addresses are IPv4 or IPv6."),
         };
+    }
 
     /// <inheritdoc />
-    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(DomainName name, CancellationToken cancellationToken = default) =>
+    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(
+        DomainName name, CancellationToken cancellationToken = default) =>
         ResolveAsync<DomainName, MxData>(name, DnsRecordType.Mx, cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(DomainName name, CancellationToken cancellationToken = default) =>
+    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(
+        DomainName name, CancellationToken cancellationToken = default) =>
         ResolveAsync<string, TxtData>(name, DnsRecordType.Txt, cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(IPAddress address, CancellationToken cancellationToken = default) =>
+    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(
+        IPAddress address, CancellationToken cancellationToken = default) =>
         ResolveAsync<DomainName, PtrData>(DomainName.ReverseOf(address), DnsRecordType.Ptr, cancellationToken);
 
     /// <summary>Ends the lookups that are under way, as if they had been cancelled.</summary>
@@ -124,7 +131,9 @@ public sealed partial class StubResolver : IDnsResolver, IDisposable
             switch (reply.Kind)
             {
                 case DnsReplyKind.Answer:
-                    return reply.Answer.TimeToLive <= keepFor ? reply.Answer : reply.Answer with { TimeToLive = keepFor };
+                    return reply.Answer.TimeToLive <= keepFor
+                        ? reply.Answer
+                        : reply.Answer with { TimeToLive = keepFor };
                 case DnsReplyKind.Alias when aliases + reply.AliasCount <= MaxAliases:
                     aliases += reply.AliasCount;
                     keepFor = reply.Answer.TimeToLive < keepFor ? reply.Answer.TimeToLive : keepFor;

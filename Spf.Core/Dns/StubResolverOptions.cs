@@ -40,7 +40,8 @@ public sealed record StubResolverOptions
         get => _tryTimeout ?? ResolvConf.DefaultTimeout;
         init => _tryTimeout = value > TimeSpan.Zero && value.TotalMilliseconds < int.MaxValue
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(TryTimeout), value, "The time for a try must be more than zero and less than 25 days.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(TryTimeout), value, "The time for a try must be more than zero and less than 25 days.");
     }
 
     /// <summary>

@@ -7,7 +7,8 @@ namespace Spf.Headers;
 
 /// <summary>
 /// An Authentication-Results header field with SPF results in it (RFC 8601; RFC 7208, section 9.2). Fields of other
-/// hosts that claim the same authserv-id are to be removed before (RFC 8601, section 5); that is the mail server's work.
+/// hosts that claim the same authserv-id are to be removed before (RFC 8601, section 5); that is the mail server's
+/// work.
 /// </summary>
 public static class AuthenticationResults
 {
@@ -29,7 +30,9 @@ public static class AuthenticationResults
     /// characters.
     /// </param>
     /// <param name="outcomes">The outcomes.</param>
-    /// <returns>The body; one for two outcomes is short enough for one line of 998 octets, its name counted in.</returns>
+    /// <returns>
+    /// The body; one for two outcomes is short enough for one line of 998 octets, its name counted in.
+    /// </returns>
     /// <exception cref="ArgumentNullException">The authserv-id or an outcome is null.</exception>
     /// <exception cref="ArgumentException">The authserv-id is empty, too long or not printable US-ASCII.</exception>
     public static string FormatBody(string authenticationServiceId, params ReadOnlySpan<SpfOutcome> outcomes)
@@ -68,7 +71,8 @@ public static class AuthenticationResults
     /// <returns>The field, without an end of line behind it.</returns>
     /// <exception cref="ArgumentNullException">An argument or an outcome is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The authserv-id is empty, too long or not printable US-ASCII, or <paramref name="newLine"/> is not an end of line.
+    /// The authserv-id is empty, too long or not printable US-ASCII, or <paramref name="newLine"/> is not an end of
+    /// line.
     /// </exception>
     public static string FormatFolded(
         string authenticationServiceId, ReadOnlySpan<SpfOutcome> outcomes, string newLine = "\r\n")
@@ -96,15 +100,15 @@ public static class AuthenticationResults
             text.Append(" reason=").Append(SafeText.HeaderToken(problem, maxReason));
         }
 
-        // RFC 8601, 2.7.2: the local-part SHOULD NOT be there; and, 2.2, the propspec may be omitted where there was
-        // nothing to check.
+        // RFC 8601, 2.7.2: the local-part SHOULD NOT be there. RFC 8601, 2.2: the propspec may be omitted where there
+        // was nothing to check.
         SpfRequest request = outcome.Request;
         string domain = outcome.Domain?.ToString() ?? request.Domain;
         if (domain.Length > 0)
         {
-            // RFC 8601, 2.3: "smtp" is what "was extracted from an SMTP command". The RFC leaves open what to report for
-            // a null reverse-path, which MAIL FROM took no domain from; we say smtp.helo, because a reader that takes a HELO
-            // name for MAIL FROM's domain can be fooled, while one that sees the null reverse-path knows what was
+            // RFC 8601, 2.3: "smtp" is what "was extracted from an SMTP command". It leaves open what to report for a
+            // null reverse-path, which no domain could be taken from; we say smtp.helo, because a reader that takes a
+            // HELO name for MAIL FROM's domain can be fooled, while one that sees the null reverse-path knows what was
             // checked in its place (RFC 7208, 2.4).
             bool isHelo = request.Identity == SpfIdentity.Helo || OutcomeText.HasNullReversePath(request);
             text.Append(isHelo ? " smtp.helo=" : " smtp.mailfrom=").Append(SafeText.HeaderToken(domain));
@@ -115,7 +119,11 @@ public static class AuthenticationResults
 
     // RFC 8601, 2.2: resinfo = [CFWS] ";" methodspec ...
     private static void AppendResInfos(
-        StringBuilder body, ReadOnlySpan<SpfOutcome> outcomes, SpfIdentity identity, int maxReason, List<string> written)
+        StringBuilder body,
+        ReadOnlySpan<SpfOutcome> outcomes,
+        SpfIdentity identity,
+        int maxReason,
+        List<string> written)
     {
         foreach (SpfOutcome outcome in outcomes)
         {
@@ -141,7 +149,7 @@ public static class AuthenticationResults
     {
         ArgumentNullException.ThrowIfNull(authenticationServiceId);
         string written = SafeText.HeaderToken(authenticationServiceId, maxLength: 4 * MaxServiceId);
-        if (authenticationServiceId.Length == 0 || written.Length > MaxServiceId + 2
+        if (authenticationServiceId.Length is 0 or > MaxServiceId || written.Length > MaxServiceId + 2
             || authenticationServiceId.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             throw new ArgumentException(

@@ -4,12 +4,14 @@ using System.Text;
 
 namespace Spf.Headers;
 
-/// <summary>How long the lines of a header field are, and where they may be folded (RFC 5322, sections 2.1.1 and 2.2.3).</summary>
+/// <summary>
+/// How long the lines of a header field are (RFC 5322, section 2.1.1), and where they may be folded (RFC 5322, section
+/// 2.2.3).
+/// </summary>
 internal static class FieldLines
 {
     /// <summary>
-    /// RFC 5322, 2.1.1: "Each line of characters MUST be no more than 998 characters", which RFC 6532, 3.4 counts in
-    /// octets.
+    /// RFC 5322, 2.1.1: "Each line of characters MUST be no more than 998 characters", in octets by RFC 6532, 3.4.
     /// </summary>
     public const int MaxOctets = 998;
 
@@ -40,8 +42,8 @@ internal static class FieldLines
 
     /// <summary>
     /// Folds a field that stands on one line, at 78 columns where there is a blank to fold at. A fold is an end of line
-    /// before a blank, so that taking it out gives the one line back; the blank may stand between words or in a comment,
-    /// never in a quoted-string, whose blanks are part of a value.
+    /// before a blank, so that taking it out gives the one line back; the blank may stand between words or in a
+    /// comment, never in a quoted-string, whose blanks are part of a value.
     /// </summary>
     /// <param name="field">The field, or from <paramref name="start"/> on its body.</param>
     /// <param name="start">Where folding may begin: behind the name and its blank.</param>
@@ -72,7 +74,7 @@ internal static class FieldLines
                 isQuoted ^= c == '"' && depth == 0;
                 depth += isQuoted || c is not ('(' or ')') ? 0 : c == '(' ? 1 : -1;
 
-                // Only the first of several blanks: a line of blanks alone would be obsolete syntax (4.2).
+                // Only the first of several blanks: a line of blanks alone would be obsolete syntax (RFC 5322, 4.2).
                 if (c != ' ' || isQuoted || field[i - 1] == ' ')
                 {
                     continue;

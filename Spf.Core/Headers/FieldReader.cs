@@ -45,7 +45,7 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
             return;
         }
 
-        // RFC 5322, 4.5.3 and its like: blanks before the colon are obsolete, but read.
+        // RFC 5322, 4.5.8: blanks before the colon are obsolete, but read.
         ReadOnlySpan<char> behind = rest[name.Length..].TrimStart(" \t");
         if (behind is [':', ..])
         {
@@ -71,7 +71,9 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
         }
     }
 
-    /// <summary>Reads a comment if one stands next: its text, without its parentheses; null if there is none or it has no end.</summary>
+    /// <summary>
+    /// Reads a comment if one stands next: its text, without its parentheses; null if there is none or it has no end.
+    /// </summary>
     public string? TakeComment()
     {
         SkipBlanks();
@@ -111,7 +113,9 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
         return Unescape(quoted);
     }
 
-    /// <summary>Skips the rest of a pair and the ";" behind it, if any, not mistaking one in a quoted-string or comment for it.</summary>
+    /// <summary>
+    /// Skips the rest of a pair and the ";" behind it, if any, not mistaking one in a quoted-string or comment for it.
+    /// </summary>
     public void SkipPair()
     {
         while (!IsAtEnd && !TryTake(';'))
@@ -137,7 +141,8 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
         return taken;
     }
 
-    // RFC 5322, 3.2.2: comment = "(" *([FWS] ccontent) [FWS] ")", and comments in it. Without an end it is all that is left.
+    // RFC 5322, 3.2.2: comment = "(" *([FWS] ccontent) [FWS] ")", and comments in it. Without an end it is all that is
+    // left.
     private ReadOnlySpan<char> ReadComment()
     {
         int start = Position;
@@ -190,7 +195,9 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
     // RFC 5322, 2.2.3: unfolding takes the CRLF out and leaves the blank.
     private static string Unfold(ReadOnlySpan<char> text) =>
         text.ContainsAny('\r', '\n')
-            ? text.ToString().Replace("\r", string.Empty, StringComparison.Ordinal).Replace("\n", string.Empty, StringComparison.Ordinal)
+            ? text.ToString()
+                .Replace("\r", string.Empty, StringComparison.Ordinal)
+                .Replace("\n", string.Empty, StringComparison.Ordinal)
             : text.ToString();
 
     // RFC 5322, 3.2.1: a quoted-pair stands for its second character.

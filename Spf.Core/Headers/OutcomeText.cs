@@ -7,7 +7,9 @@ using Spf.Text;
 
 namespace Spf.Headers;
 
-/// <summary>What an outcome says in plain words: who may or may not do what, and what decided it. One line, no full stop.</summary>
+/// <summary>
+/// What an outcome says in plain words: who may or may not do what, and what decided it. One line, no full stop.
+/// </summary>
 internal static class OutcomeText
 {
     // Each part has its own limit, so that no stranger's long name pushes out what decided.
@@ -20,15 +22,12 @@ internal static class OutcomeText
     public const string NullReversePath = "<>";
 
     /// <summary>
-    /// Whether MAIL FROM was null, so that the domain is the HELO name (RFC 7208, section 2.4). A request for an explicit
-    /// postmaster@helo has the same values, but a string of its own for its domain.
+    /// Whether MAIL FROM was null, so that the domain is the HELO name (RFC 7208, section 2.4). A request for an
+    /// explicit postmaster@helo has the same values, but a string of its own for its domain.
     /// </summary>
     public static bool HasNullReversePath(SpfRequest request) =>
         request.Identity == SpfIdentity.MailFrom && request.LocalPart == "postmaster"
         && ReferenceEquals(request.Domain, request.Helo);
-
-    /// <summary>Whether a text makes a message an internationalized one (RFC 6532).</summary>
-    public static bool IsInternational(string? sender) => sender is not null && !Abnf.IsAscii(sender);
 
     /// <summary>The sentence.</summary>
     public static string Describe(SpfOutcome outcome)
@@ -36,15 +35,16 @@ internal static class OutcomeText
         SpfRequest request = outcome.Request;
         string domain = outcome.Domain is { } name ? Part(name.ToString()) : Part(request.Domain);
         string act = Act(request);
+        string reason = Reason(outcome);
         return outcome.Result switch
         {
-            SpfResult.Pass => $"{domain} permits {request.ClientIP} to {act}{Reason(outcome)}",
-            SpfResult.Fail => $"{domain} does not permit {request.ClientIP} to {act}{Reason(outcome)}",
-            SpfResult.SoftFail => $"{domain} probably does not permit {request.ClientIP} to {act}{Reason(outcome)}",
-            SpfResult.Neutral => $"{domain} neither permits nor forbids {request.ClientIP} to {act}{Reason(outcome)}",
-            SpfResult.TempError => $"cannot tell for now whether {request.ClientIP} may {act}{Reason(outcome)}",
-            SpfResult.PermError => $"the policy is faulty and does not tell whether {request.ClientIP} may {act}{Reason(outcome)}",
-            _ => $"no policy tells whether {request.ClientIP} may {act}{Reason(outcome)}",
+            SpfResult.Pass => $"{domain} permits {request.ClientIP} to {act}{reason}",
+            SpfResult.Fail => $"{domain} does not permit {request.ClientIP} to {act}{reason}",
+            SpfResult.SoftFail => $"{domain} probably does not permit {request.ClientIP} to {act}{reason}",
+            SpfResult.Neutral => $"{domain} neither permits nor forbids {request.ClientIP} to {act}{reason}",
+            SpfResult.TempError => $"cannot tell for now whether {request.ClientIP} may {act}{reason}",
+            SpfResult.PermError => $"the policy is faulty and does not tell whether {request.ClientIP} may {act}{reason}",
+            _ => $"no policy tells whether {request.ClientIP} may {act}{reason}",
         };
     }
 
@@ -64,9 +64,10 @@ internal static class OutcomeText
 
     private static string Act(SpfRequest request) => request.Identity switch
     {
+        SpfIdentity.Helo when request.Helo.Length == 0 => "say HELO without a name",
         SpfIdentity.Helo => $"say HELO {Part(request.Helo)}",
         _ when HasNullReversePath(request) => $"send mail from <>, taken as {Part(request.Sender)}",
-        _ => $"send mail from {Part(request.Sender, IsInternational(request.Sender))}",
+        _ => $"send mail from {Part(request.Sender, allowUtf8: true)}",
     };
 
     // What decided: the mechanism, through which includes and redirects, or the problem.

@@ -13,7 +13,7 @@ public sealed partial record ReceivedSpf
 {
     private const int PrefixLength = 14; // "Received-SPF: "
 
-    // 9.1: verifiers MUST see that the field "is not excessively long (see [RFC5322], Section 2.1.1)". Not all who add
+    // 9.1: verifiers MUST see that the field "is not excessively long" (RFC 5322, section 2.1.1). Not all who add
     // it can fold it, so it fits into one line of 998 octets: what is too long for that is cut shorter, all alike.
     private static readonly (int Value, int Comment)[] Limits =
         [(SafeText.MaxValueLength, SafeText.MaxCommentLength), (128, 200), (64, 100)];
@@ -30,7 +30,9 @@ public sealed partial record ReceivedSpf
     /// <exception cref="ArgumentException"><paramref name="newLine"/> is not an end of line.</exception>
     public string ToFoldedBody(string newLine = "\r\n") => ToFoldedString(newLine)[PrefixLength..];
 
-    /// <summary>Name and body on one line of at most 998 octets, safe to add to a message whatever the values are.</summary>
+    /// <summary>
+    /// Name and body on one line of at most 998 octets, safe to add to a message whatever the values are.
+    /// </summary>
     /// <returns>The field, without an end of line.</returns>
     public override string ToString() => $"{FieldName}: {Body}";
 
@@ -61,7 +63,9 @@ public sealed partial record ReceivedSpf
 
     private bool TryAppendTo(StringBuilder body, int maxValue, int maxComment)
     {
-        bool allowUtf8 = OutcomeText.IsInternational(EnvelopeFrom);
+        // RFC 6532: UTF-8 belongs into internationalized messages, and only the sender tells us which these are.
+        string? sender = EnvelopeFrom is null ? null : SafeText.HeaderValue(EnvelopeFrom, maxValue, allowUtf8: true);
+        bool allowUtf8 = sender is not null && !Abnf.IsAscii(sender);
         body.Append(Result.ToKeyword());
         if (!string.IsNullOrEmpty(Comment))
         {
@@ -69,13 +73,13 @@ public sealed partial record ReceivedSpf
         }
 
         int first = body.Length;
-        AppendPair(body, first, "client-ip", ClientIP is null ? null : AddressText(ClientIP), maxValue);
-        AppendPair(body, first, "envelope-from", EnvelopeFrom, maxValue, allowUtf8);
-        AppendPair(body, first, "helo", Helo, maxValue);
-        AppendPair(body, first, "identity", Identity, maxValue);
-        AppendPair(body, first, "mechanism", Mechanism, maxValue);
-        AppendPair(body, first, "problem", Problem, maxValue);
-        AppendPair(body, first, "receiver", Receiver, maxValue);
+        AppendPair(body, first, "client-ip", Value(ClientIP is null ? null : AddressText(ClientIP), maxValue));
+        AppendPair(body, first, "envelope-from", sender);
+        AppendPair(body, first, "helo", Value(Helo, maxValue));
+        AppendPair(body, first, "identity", Value(Identity, maxValue));
+        AppendPair(body, first, "mechanism", Value(Mechanism, maxValue));
+        AppendPair(body, first, "problem", Value(Problem, maxValue));
+        AppendPair(body, first, "receiver", Value(Receiver, maxValue));
         if (!FieldLines.FitsOneLine(body, PrefixLength))
         {
             return false;
@@ -85,7 +89,7 @@ public sealed partial record ReceivedSpf
         foreach ((string name, string value) in OtherPairs)
         {
             int before = body.Length;
-            AppendPair(body, first, name, value, maxValue);
+            AppendPair(body, first, name, Value(value, maxValue));
             if (!FieldLines.FitsOneLine(body, PrefixLength))
             {
                 body.Length = before;
@@ -96,15 +100,17 @@ public sealed partial record ReceivedSpf
         return true;
     }
 
-    private static void AppendPair(
-        StringBuilder body, int first, string name, string? value, int maxValue, bool allowUtf8 = false)
+    // 9.1: key-value-pair = key [CFWS] "=" ( dot-atom / quoted-string ), the value written already.
+    private static void AppendPair(StringBuilder body, int first, string name, string? value)
     {
         if (value is not null)
         {
-            body.Append(body.Length == first ? " " : "; ").Append(name).Append('=')
-                .Append(SafeText.HeaderValue(value, maxValue, allowUtf8));
+            body.Append(body.Length == first ? " " : "; ").Append(name).Append('=').Append(value);
         }
     }
+
+    private static string? Value(string? text, int maxValue) =>
+        text is null ? null : SafeText.HeaderValue(text, maxValue);
 
     // A zone identifier is the receiver's own affair, and no part of an address elsewhere.
     private static string AddressText(IPAddress address) =>

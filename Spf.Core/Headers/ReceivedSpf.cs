@@ -27,16 +27,22 @@ public sealed partial record ReceivedSpf
     /// <summary>client-ip: the SMTP client's address; null if there is none, or none that can be read.</summary>
     public IPAddress? ClientIP { get; init; }
 
-    /// <summary>envelope-from: the envelope sender; "&lt;&gt;" for a null reverse-path, null if the field does not say.</summary>
+    /// <summary>
+    /// envelope-from: the envelope sender; "&lt;&gt;" for a null reverse-path, null if the field does not say.
+    /// </summary>
     public string? EnvelopeFrom { get; init; }
 
     /// <summary>helo: the HELO or EHLO argument; null if the field does not say.</summary>
     public string? Helo { get; init; }
 
-    /// <summary>identity: what was checked, "mailfrom", "helo" or any other name; null if the field does not say.</summary>
+    /// <summary>
+    /// identity: what was checked, "mailfrom", "helo" or any other name; null if the field does not say.
+    /// </summary>
     public string? Identity { get; init; }
 
-    /// <summary>mechanism: what matched, without its qualifier; "default" where nothing did; null if the field does not say.</summary>
+    /// <summary>
+    /// mechanism: what matched, without its qualifier; "default" where nothing did; null if the field does not say.
+    /// </summary>
     public string? Mechanism { get; init; }
 
     /// <summary>problem: details of an error; null for none.</summary>
@@ -132,7 +138,8 @@ public sealed partial record ReceivedSpf
         return true;
     }
 
-    private static ImmutableArray<KeyValuePair<string, string>> RequireNames(ImmutableArray<KeyValuePair<string, string>> pairs)
+    private static ImmutableArray<KeyValuePair<string, string>> RequireNames(
+        ImmutableArray<KeyValuePair<string, string>> pairs)
     {
         foreach ((string name, string value) in pairs)
         {

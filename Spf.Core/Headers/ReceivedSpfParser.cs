@@ -7,8 +7,8 @@ using Spf.Text;
 
 namespace Spf.Headers;
 
-// RFC 7208, section 9.1, and what else is found in messages: the RFC's own examples have values without quotes that need
-// them, libspf2 quotes nothing, and policyd-spf writes results with a capital.
+// RFC 7208, section 9.1, and what else is found in messages: the RFC's own examples have values without quotes that
+// need them, libspf2 quotes nothing, and policyd-spf writes results with a capital.
 internal static class ReceivedSpfParser
 {
     // A field of ours has ten pairs. Whoever sends thousands is not read, so that nobody has to look through them.
@@ -69,7 +69,7 @@ internal static class ReceivedSpfParser
         {
             Result = result,
             Comment = comment,
-            ClientIP = known[0] is { } address && IPAddressText.TryParse(address, out IPAddress? clientIP) ? clientIP : null,
+            ClientIP = IPAddressText.TryParse(known[0], out IPAddress? clientIP) ? clientIP : null,
             EnvelopeFrom = known[1],
             Helo = known[2],
             Identity = known[3],

@@ -7,8 +7,9 @@ using Spf.Text;
 namespace Spf.Headers;
 
 /// <summary>
-/// The SMTP reply to a message that is refused for its SPF result (RFC 7208, sections 8.4, 8.6 and 8.7; RFC 7372, section
-/// 3.2). It is printable US-ASCII, and no line of it is longer than 512 octets; whether to refuse is local policy.
+/// The SMTP reply to a message that is refused for its SPF result (RFC 7208, sections 8.4, 8.6 and 8.7; RFC 7372,
+/// section 3.2). It is printable US-ASCII, and no line of it is longer than 512 octets; whether to refuse is local
+/// policy.
 /// </summary>
 public sealed class SmtpReply
 {
@@ -42,23 +43,28 @@ public sealed class SmtpReply
     /// <summary>The reply code: 550 or 451.</summary>
     public int Code { get; }
 
-    /// <summary>The enhanced status code: "5.7.23" for fail, "4.7.24" for temperror, "5.7.24" for permerror (RFC 7372).</summary>
+    /// <summary>
+    /// The enhanced status code: "5.7.23" for fail, "4.7.24" for temperror, "5.7.24" for permerror (RFC 7372).
+    /// </summary>
     public string EnhancedStatusCode { get; }
 
-    /// <summary>What to say behind the codes, on one line; what is too long for a line is cut and ends in "...".</summary>
+    /// <summary>
+    /// What to say behind the codes, on one line; what is too long for a line is cut and ends in "...".
+    /// </summary>
     public string Text { get; }
 
     /// <summary>
-    /// The reply as one or more whole lines with their codes, as <c>550-5.7.23 ...</c> and, last, <c>550 5.7.23 ...</c>,
-    /// without ends of line. An explanation stands on lines of its own, below the name of the domain that gave it.
+    /// The reply as one or more whole lines with their codes, as <c>550-5.7.23 ...</c> and, last, <c>550 5.7.23
+    /// ...</c>, without ends of line. An explanation stands on lines of its own, below the name of the domain that
+    /// gave it.
     /// </summary>
     public ImmutableArray<string> Lines { get; }
 
     private int MaxText => MaxLine - Prefix(' ').Length;
 
     /// <summary>
-    /// The reply that a fail, temperror or permerror calls for. The domain's explanation is marked as the domain's (8.4);
-    /// the default one is said as our own.
+    /// The reply that a fail, temperror or permerror calls for. The domain's explanation is marked as the domain's
+    /// (8.4); the default one is said as our own.
     /// </summary>
     /// <param name="outcome">The outcome.</param>
     /// <returns>The reply; null for all other results, which are no reason to refuse a message.</returns>
@@ -101,7 +107,8 @@ public sealed class SmtpReply
         return new(550, "5.7.23", $"{check} failed. {attribution} {explanation}", reason, attribution, explanation);
     }
 
-    private static SmtpReply Of(int code, string enhancedStatusCode, string text) => new(code, enhancedStatusCode, text, text);
+    private static SmtpReply Of(int code, string enhancedStatusCode, string text) =>
+        new(code, enhancedStatusCode, text, text);
 
     private static string Problem(SpfOutcome outcome) => OutcomeText.Problem(outcome) ?? "no reason is known";
 

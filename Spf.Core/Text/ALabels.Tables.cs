@@ -7,8 +7,8 @@ namespace Spf.Text;
 internal static partial class ALabels
 {
     // First and last of ranges: letters, marks and digits that are no part of a U-label, since NFKC or case folding
-    // changes them (RFC 5892, 2.2), they are invisible (2.3), in a block of other use (2.4), Hangul Jamo (2.9) or named
-    // one by one (2.6). A range may run over what is no letter, mark or digit.
+    // changes them (RFC 5892, 2.2), they are invisible (RFC 5892, 2.3), in a block of other use (RFC 5892, 2.4), Hangul
+    // Jamo (RFC 5892, 2.9) or named one by one (RFC 5892, 2.6). A range may run over what is no letter, mark or digit.
     private static ReadOnlySpan<int> Excluded =>
     [
         0x00AA, 0x00B5, 0x00BA, 0x00BA, 0x0133, 0x0133, 0x0140, 0x0140, 0x0149, 0x0149, 0x017F, 0x017F,
@@ -108,7 +108,9 @@ internal static partial class ALabels
         0x1E8D0, 0x1E8D6, 220, 0x1E944, 0x1E949, 230, 0x1E94A, 0x1E94A, 7,
     ];
 
-    /// <summary>The lower-case letters, and other bases, that NFC joins into one character with a mark behind them.</summary>
+    /// <summary>
+    /// The lower-case letters, and other bases, that NFC joins into one character with a mark behind them.
+    /// </summary>
     private static ReadOnlySpan<char> BasesOf(int mark) => mark switch
     {
         0x0300 => "aeinouwyâêôüăēōơưαεηιουωϊϋеиἀἁἐἑἠἡἰἱὀὁὐὑὠὡ",

@@ -16,21 +16,24 @@ internal static partial class ALabels
     private const int MaxEncoded = 59;
     private const string Prefix = "xn--";
 
+    // A name has 253 octets in A-labels (RFC 1035, 2.3.4), and no label is more than twice as long in UTF-16.
+    private const int MaxLength = 2 * 254;
+
     // RFC 5892, A.1 and A.2: a joiner may follow a virama. A non-joiner may also stand between letters that join, which
     // we do not know of: such a label is refused.
     private const int Virama = 9;
 
     /// <summary>
-    /// The domain in A-labels. Labels in US-ASCII stay as they are, A-labels and malformed ones too; an all-ASCII domain
-    /// is returned itself. In the others upper case becomes lower case, and nothing else is mapped: RFC 6531, section
-    /// 3.3 has U-labels in SMTP, which are in NFC already (RFC 5890, section 2.3.2.1), so decomposed letters and
-    /// full-width ones are no U-labels, and neither is the ideographic full stop a dot.
+    /// The domain in A-labels. Labels in US-ASCII stay as they are, A-labels and malformed ones too; an all-ASCII
+    /// domain is returned itself. In the others upper case becomes lower case, and nothing else is mapped: RFC 6531,
+    /// section 3.3 has U-labels in SMTP, which are in NFC already (RFC 5890, section 2.3.2.1), so decomposed letters
+    /// and full-width ones are no U-labels, and neither is the ideographic full stop a dot.
     /// </summary>
     /// <param name="domain">Any text.</param>
     /// <returns>The domain; unchanged, and so no domain name, if one of its labels has no A-label.</returns>
     public static string OfDomain(string domain)
     {
-        if (Abnf.IsAscii(domain))
+        if (domain.Length > MaxLength || Abnf.IsAscii(domain))
         {
             return domain;
         }
@@ -67,7 +70,8 @@ internal static partial class ALabels
         int count = 0;
         while (label.Length > 0)
         {
-            if (count == MaxEncoded || Rune.DecodeFromUtf16(label, out Rune rune, out int length) != OperationStatus.Done)
+            if (count == MaxEncoded
+                || Rune.DecodeFromUtf16(label, out Rune rune, out int length) != OperationStatus.Done)
             {
                 return false;
             }
@@ -92,8 +96,8 @@ internal static partial class ALabels
         return true;
     }
 
-    // Simple lower-casing, in the scripts whose case pairs are of old: of newer ones ICU may know less than the runtime.
-    // U+0130 has no simple lower case, and is refused with all upper case that is left.
+    // Simple lower-casing, in the scripts whose case pairs are of old: of newer ones ICU may know less than the
+    // runtime. U+0130 has no simple lower case, and is refused with all upper case that is left.
     private static int ToLower(Rune rune) =>
         rune.Value is < 0x590 or (>= 0x1E00 and <= 0x1FFF) ? Rune.ToLowerInvariant(rune).Value : rune.Value;
 
@@ -101,7 +105,9 @@ internal static partial class ALabels
     // to registries; so do we, and with them the order of scripts (RFC 5893).
     private static bool IsULabel(ReadOnlySpan<int> label)
     {
-        if (label[0] == '-' || label[^1] == '-' || (label.Length >= 4 && label[2] == '-' && label[3] == '-') || IsMark(label[0]))
+        bool hasHyphens =
+            label[0] == '-' || label[^1] == '-' || (label.Length >= 4 && label[2] == '-' && label[3] == '-');
+        if (hasHyphens || IsMark(label[0]))
         {
             return false;
         }
@@ -118,7 +124,8 @@ internal static partial class ALabels
     }
 
     private static bool IsMark(int codePoint) =>
-        CharUnicodeInfo.GetUnicodeCategory(codePoint) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+        CharUnicodeInfo.GetUnicodeCategory(codePoint)
+            is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     // RFC 5892, 3: PVALID, and CONTEXTO as if it were.
     private static bool IsAllowed(int codePoint)
@@ -128,18 +135,21 @@ internal static partial class ALabels
             return codePoint is '-' or (>= '0' and <= '9') or (>= 'a' and <= 'z');
         }
 
-        // 2.6: PVALID and CONTEXTO by name, such as the middle dots of Catalan and Katakana; and Cherokee, whose folded
-        // form is upper case (RFC 5892, 2.2).
+        // RFC 5892, 2.6: PVALID and CONTEXTO by name, such as the middle dots of Catalan and Katakana; and Cherokee,
+        // whose folded form is upper case (RFC 5892, 2.2).
         if (codePoint is 0x00B7 or 0x0375 or 0x05F3 or 0x05F4 or 0x06FD or 0x06FE or 0x0F0B or 0x3007 or 0x30FB
             or (>= 0x13A0 and <= 0x13F5))
         {
             return CharUnicodeInfo.GetUnicodeCategory(codePoint) != UnicodeCategory.OtherNotAssigned;
         }
 
-        return CharUnicodeInfo.GetUnicodeCategory(codePoint)
-            is UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter or UnicodeCategory.ModifierLetter
-            or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber
-            && Find(Excluded, 2, codePoint) < 0;
+        return CharUnicodeInfo.GetUnicodeCategory(codePoint) switch
+        {
+            UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter or UnicodeCategory.ModifierLetter
+                or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.DecimalDigitNumber => Find(Excluded, 2, codePoint) < 0,
+            _ => false,
+        };
     }
 
     // UAX #15: a text of characters that NFC leaves as they are is in NFC if its marks are in canonical order, and none

@@ -16,7 +16,9 @@ internal static class Punycode
     private const int MaxCodePoint = 0x10FFFF;
 
     /// <summary>Encodes a label (RFC 3492, section 6.3), without the prefix "xn--".</summary>
-    /// <param name="input">Its code points: less than a thousand of them, so that no sum overflows (section 6.4).</param>
+    /// <param name="input">
+    /// Its code points: less than a thousand of them, so that no sum overflows (RFC 3492, section 6.4).
+    /// </param>
     /// <param name="output">Where to write.</param>
     /// <param name="written">How much was written.</param>
     /// <returns>Whether the output had room for it.</returns>
@@ -83,7 +85,7 @@ internal static class Punycode
         return smallest;
     }
 
-    // 3.3: a generalized variable-length integer, least significant digit first.
+    // RFC 3492, 3.3: a generalized variable-length integer, least significant digit first.
     private static bool TryWriteNumber(int number, int bias, Span<char> output, ref int written)
     {
         for (int k = Base; ; k += Base)
@@ -102,7 +104,7 @@ internal static class Punycode
         }
     }
 
-    // 6.1
+    // RFC 3492, 6.1
     private static int Adapt(int delta, int points, bool isFirst)
     {
         delta = isFirst ? delta / Damp : delta / 2;
@@ -117,7 +119,7 @@ internal static class Punycode
         return k + ((Base - TMin + 1) * delta / (delta + Skew));
     }
 
-    // 5: a to z are 0 to 25, 0 to 9 are 26 to 35.
+    // RFC 3492, 5: a to z are 0 to 25, 0 to 9 are 26 to 35.
     private static char Digit(int value) => (char)(value < 26 ? 'a' + value : '0' + value - 26);
 
     private static bool TryWrite(char c, Span<char> output, ref int written)

@@ -8,8 +8,8 @@ namespace Spf.Text;
 
 /// <summary>
 /// The only way third-party text (senders, HELO names, explanations, problems, records) gets into a header, a reply, a
-/// log line or a terminal. What must not stand there is shown as <c>&lt;U+000D&gt;</c>, never dropped: one spelling that
-/// comments, quoted-strings, replies and terminals all take as it is, and that doing it twice does not change.
+/// log line or a terminal. What must not stand there is shown as <c>&lt;U+000D&gt;</c>, never dropped: one spelling
+/// that comments, quoted-strings, replies and terminals all take as it is, and that doing it twice does not change.
 /// </summary>
 public static class SafeText
 {
@@ -21,7 +21,9 @@ public static class SafeText
     /// <summary>The longest <see cref="HeaderComment"/>, in octets: five lines of a folded header.</summary>
     public const int MaxCommentLength = 400;
 
-    /// <summary>The longest <see cref="Line"/>, in octets: what every syslog receiver takes (RFC 3164, section 4.1).</summary>
+    /// <summary>
+    /// The longest <see cref="Line"/>, in octets: what every syslog receiver takes (RFC 3164, section 4.1).
+    /// </summary>
     public const int MaxLineLength = 1024;
 
     // Room for one escaped character, quotes and dots: "<U+10FFFF>...".
@@ -68,7 +70,9 @@ public static class SafeText
     /// sections 3.2.3 and 3.2.4). Nothing at all is <c>""</c>.
     /// </summary>
     /// <param name="text">Any text; null is empty.</param>
-    /// <param name="maxLength">The longest result in octets, quotes included, 16 or more; what is longer ends in "...".</param>
+    /// <param name="maxLength">
+    /// The longest result in octets, quotes included, 16 or more; what is longer ends in "...".
+    /// </param>
     /// <param name="allowUtf8">
     /// Whether visible characters beyond US-ASCII may stand as they are, in a quoted-string: only in a message that is
     /// internationalized itself (RFC 6532).
@@ -100,7 +104,9 @@ public static class SafeText
             : Write(text, Form.Line, maxLength, allowUtf8);
     }
 
-    /// <summary>Text as a "value" of RFC 8601, section 2.2: a token of RFC 2045, section 5.1, else a quoted-string.</summary>
+    /// <summary>
+    /// Text as a "value" of RFC 8601, section 2.2: a token of RFC 2045, section 5.1, else a quoted-string.
+    /// </summary>
     internal static string HeaderToken(string? text, int maxLength = MaxValueLength) =>
         IsPlain(text, maxLength) && text is { Length: > 0 } && !text.AsSpan().ContainsAnyExcept(Token)
             ? text
@@ -122,10 +128,10 @@ public static class SafeText
         int cut = 0;
         for (ReadOnlySpan<char> rest = text; rest.Length > 0;)
         {
-            // A lone surrogate decodes to nothing, and is shown by its own number.
+            // A lone surrogate decodes to U+FFFD, which is not visible either, and is shown by its own number.
             bool isScalar = Rune.DecodeFromUtf16(rest, out Rune rune, out int length) == OperationStatus.Done;
-            octets += isScalar && rune.IsAscii && rune.Value is >= ' ' and <= '~' ? AppendAscii(result, (char)rune.Value, form)
-                : isScalar && allowUtf8 && IsVisible(rune) ? AppendUtf8(result, rest[..length], rune)
+            octets += rune.Value is >= ' ' and <= '~' ? AppendAscii(result, (char)rune.Value, form)
+                : allowUtf8 && IsVisible(rune) ? AppendUtf8(result, rest[..length], rune)
                 : AppendEscape(result, isScalar ? rune.Value : rest[0]);
 
             if (octets > limit)
@@ -179,9 +185,9 @@ public static class SafeText
         return result.Length - before;
     }
 
-    // Letters, marks, numbers, punctuation and symbols; neither controls, formats (bidi, zero-width), separators nor what
-    // is private or unassigned. Some letters and marks have no glyph either: Default_Ignorable_Code_Point of Unicode.
-    // U+FFFD stands for octets that were no UTF-8, so it is shown like them.
+    // Letters, marks, numbers, punctuation and symbols; neither controls, formats (bidi, zero-width), separators nor
+    // what is private or unassigned. Some letters and marks have no glyph either: Default_Ignorable_Code_Point of
+    // Unicode. U+FFFD stands for octets that were no UTF-8, so it is shown like them.
     private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse

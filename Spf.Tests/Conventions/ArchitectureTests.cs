@@ -54,7 +54,7 @@ public sealed class ArchitectureTests
     {
         HashSet<(string From, string To)> edges = [.. Mentions.Select(m => (FolderOf(m.From), FolderOf(m.To)))];
         edges.RemoveWhere(edge => edge.From == Root || edge.To == Root);
-        while (edges.RemoveWhere(edge => edges.All(next => next.From != edge.To)) > 0)
+        while (edges.RemoveWhere(e => edges.All(next => next.From != e.To) || edges.All(last => last.To != e.From)) > 0)
         {
         }
 

@@ -22,8 +22,8 @@ public sealed class PublicApiTests
         {
             string receivedFile = Path.Combine(Repository.Artifacts, "Spf.Core.received.txt");
             File.WriteAllText(receivedFile, received);
-            string[] before = approved.Split('\n');
-            string[] now = received.Split('\n');
+            string[] before = [.. MembersOf(approved)];
+            string[] now = [.. MembersOf(received)];
             Assert.Fail(
                 $"""
                 The public surface of Spf.Core has changed; it is now as in {receivedFile}.
@@ -31,6 +31,18 @@ public sealed class PublicApiTests
                 {string.Join('\n', before.Except(now).Select(line => $"- {line}"))}
                 {string.Join('\n', now.Except(before).Select(line => $"+ {line}"))}
                 """);
+        }
+    }
+
+    // Each line with the type that it belongs to.
+    private static IEnumerable<string> MembersOf(string surface)
+    {
+        string type = string.Empty;
+        foreach (string line in surface.Split('\n'))
+        {
+            bool isMember = line.StartsWith("        ", StringComparison.Ordinal);
+            type = isMember ? type : line.Split(" : ")[0].Trim();
+            yield return isMember ? $"{type} / {line.Trim()}" : line.Trim();
         }
     }
 }

@@ -111,6 +111,7 @@ internal sealed record Fault(DnsStatus Status, string Records, Func<Query, Value
         ["more answers announced than sent"] = Fails(query => ReplyTo(query).Text("no").Count(DnsMessage.AnswerCountOffset, 2)),
         ["more of the rest announced than sent"] = Fails(query => ReplyTo(query).Text("no").Count(DnsMessage.AdditionalCountOffset, 65535)),
         ["a record longer than the message"] = Fails(query => ReplyTo(query).Answer(Asked, Txt, Strings("no"), length: 4)),
+        ["a datagram far longer than we ask for"] = Fails(query => ReplyTo(query).Text(new string('x', 8_000))),
         ["cut in a record"] = new(DnsStatus.ServerFailure, "", query => query.ReplyAsync(ReplyTo(query.Message).Text("no").ToArray()[..^1])),
         ["a string longer than the record"] = Fails(query => ReplyTo(query).Answer(Asked, Txt, [5, (byte)'n', (byte)'o'])),
         ["a second string longer than the record"] = Fails(query => ReplyTo(query).Answer(Asked, Txt, [.. String("no"), 9])),

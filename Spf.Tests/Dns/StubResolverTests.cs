@@ -74,14 +74,15 @@ public sealed class StubResolverTests
             .Answer("example.org", DnsRecordType.Mx, Exchange(65535, TestMessage.Name("e.example.org")))
             .Answer("example.org", DnsRecordType.Mx, Exchange(10, TestMessage.Name("a.example.org")))
             .Answer("example.org", DnsRecordType.Mx, Exchange(10, TestMessage.Name("b.example.org")))
+            .Answer("example.org", DnsRecordType.Mx, Exchange(10, TestMessage.Name("c.example.org")))
             .Answer("example.org", DnsRecordType.Mx, Exchange(0, [.. String("www"), .. Pointer(12)])));
         using StubResolver resolver = server.Resolver();
 
         DnsAnswer<DomainName> answer = await resolver.ResolveMxAsync(Name, Token);
 
         Assert.Equal(
-            ["www.example.org", "b.example.org", "a.example.org", "b.example.org", "d.example.org", "e.example.org"],
-            answer.Records.Select(exchange => exchange.ToString()));
+            "www.example.org b.example.org a.example.org b.example.org c.example.org d.example.org e.example.org",
+            string.Join(' ', answer.Records));
     }
 
     [Fact(Timeout = 60_000)]
@@ -183,92 +184,6 @@ public sealed class StubResolverTests
         // RFC 5452, 9.2: neither id nor port can be foretold. By chance a few may be the same.
         Assert.True(server.Queries.DistinctBy(query => query.Id).Count() > 190);
         Assert.True(server.Queries.DistinctBy(query => query.Source.Port).Count() > 150);
-    }
-
-    [Fact(Timeout = 60_000)]
-    public async Task ResolveTxtAsync_MaxInFlight_MakesOthersWaitAndLetsThemGiveUp()
-    {
-        using SemaphoreSlim held = new(0);
-        await using FaultyNameServer server = new(async query =>
-        {
-            await held.WaitAsync(Token);
-            await query.ReplyAsync(ReplyTo(query.Message).Text("yes"));
-        });
-        using StubResolver resolver = new(new StubResolverOptions
-        {
-            Servers = [server.EndPoint],
-            TryTimeout = TimeSpan.FromSeconds(30),
-            MaxInFlight = 1,
-        });
-        using CancellationTokenSource cancellation = new();
-        Task<DnsAnswer<string>> first = resolver.ResolveTxtAsync(Name, Token).AsTask();
-        Task<DnsAnswer<string>> second = resolver.ResolveTxtAsync(Name, cancellation.Token).AsTask();
-        Task<DnsAnswer<string>> third = resolver.ResolveTxtAsync(Name, Token).AsTask();
-
-        await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
-        _ = held.Release(2);
-
-        Assert.Equal("yes", (await first).Records[0]);
-        Assert.Equal("yes", (await third).Records[0]);
-        Assert.Equal(2, server.Queries.Count);
-    }
-
-    [Theory(Timeout = 60_000)]
-    [InlineData("no answer")]
-    [InlineData("wrong id")]
-    [InlineData("truncated, silent over TCP")]
-    [InlineData("truncated, silent half-way over TCP")]
-    public async Task ResolveTxtAsync_Cancelled_ThrowsWithTheCallersToken(string fault)
-    {
-        using CancellationTokenSource cancellation = new();
-        bool overTcp = fault.AsSpan().Contains("TCP", StringComparison.Ordinal);
-        await using FaultyNameServer server = new(async query =>
-        {
-            await Fault.All[fault].Answer(query);
-            if (query.IsTcp == overTcp)
-            {
-                await cancellation.CancelAsync();
-            }
-        });
-        using StubResolver resolver = server.Resolver();
-
-        OperationCanceledException thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await resolver.ResolveTxtAsync(Name, cancellation.Token));
-
-        Assert.Equal(cancellation.Token, thrown.CancellationToken);
-    }
-
-    [Fact(Timeout = 60_000)]
-    public async Task ResolveTxtAsync_CancelledBefore_AsksNobody()
-    {
-        await using FaultyNameServer server = FaultyNameServer.Replying(query => ReplyTo(query.Message).Text("yes"));
-        using StubResolver resolver = server.Resolver();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await resolver.ResolveTxtAsync(Name, new CancellationToken(canceled: true)));
-
-        Assert.Empty(server.Queries);
-    }
-
-    [Fact(Timeout = 60_000)]
-    public async Task Dispose_UnderWay_EndsLookups()
-    {
-        using SemaphoreSlim asked = new(0);
-        await using FaultyNameServer server = new(query =>
-        {
-            _ = asked.Release();
-            return ValueTask.CompletedTask;
-        });
-        StubResolver resolver = server.Resolver();
-        Task<DnsAnswer<string>> pending = resolver.ResolveTxtAsync(Name, Token).AsTask();
-        await asked.WaitAsync(Token);
-
-        resolver.Dispose();
-        resolver.Dispose();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await resolver.ResolveTxtAsync(Name, Token));
     }
 
     [Fact(Timeout = 60_000)]

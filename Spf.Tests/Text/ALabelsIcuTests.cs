@@ -94,7 +94,8 @@ public sealed class ALabelsIcuTests
         int count = 0;
         foreach (Rune rune in Runes())
         {
-            // A letter of its own direction before it, so that RFC 5893 does not stand between (which we do not ask for).
+            // A letter of its own direction before it, so that RFC 5893 does not stand between (which we do not ask
+            // for).
             foreach (string label in new[] { $"{rune}", $"a{rune}", $"\u05D0{rune}\u05D0" })
             {
                 // IdnMapping still maps sharp s and final sigma, as IDNA2003 did.

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Spf.Tests.Text;
 
-/// <summary>The grammar of what may stand in a header, written a second time and another way than in Spf.Core.</summary>
+/// <summary>
+/// The grammar of what may stand in a header, written a second time and another way than in Spf.Core.
+/// </summary>
 internal static class HeaderGrammar
 {
     private const string AText = "!#$%&'*+-/=?^_`{|}~";

@@ -13,7 +13,9 @@ internal static class Hostile
         '\uFE0F', '\uFEFF', '\uFFFD', '\uFFFE', '\uFFFF',
     ];
 
-    /// <summary>Each character alone, in between, at both ends, twice, and in pairs with those that have a meaning.</summary>
+    /// <summary>
+    /// Each character alone, in between, at both ends, twice, and in pairs with those that have a meaning.
+    /// </summary>
     public static IEnumerable<string> Texts()
     {
         foreach (char c in Characters)

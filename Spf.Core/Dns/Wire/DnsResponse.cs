@@ -149,7 +149,8 @@ internal ref struct DnsResponse
         if (_rcode == DnsMessage.NameError)
         {
             keepFor = Shorter(keepFor, FindDenial(name) ?? TimeSpan.Zero);
-            return new(DnsReplyKind.Answer, DnsAnswer.NameError<T>() with { TimeToLive = keepFor }, AliasCount: aliases);
+            DnsAnswer<T> denial = DnsAnswer.NameError<T>() with { TimeToLive = keepFor };
+            return new(DnsReplyKind.Answer, denial, AliasCount: aliases);
         }
 
         if (!TryCollect<T, TData>(name, ref keepFor, out int found, out ImmutableArray<T> records))
@@ -159,12 +160,12 @@ internal ref struct DnsResponse
 
         if (found == 0)
         {
-            if (FindDenial(name) is not { } denial)
+            if (FindDenial(name) is not { } keepDenialFor)
             {
                 return ReadNothing<T>(name, aliases, keepFor);
             }
 
-            keepFor = Shorter(keepFor, denial);
+            keepFor = Shorter(keepFor, keepDenialFor);
         }
 
         return new(DnsReplyKind.Answer, DnsAnswer.Success(records) with { TimeToLive = keepFor }, AliasCount: aliases);

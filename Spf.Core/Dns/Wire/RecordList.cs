@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Spf.Dns.Wire;
 
@@ -11,7 +12,9 @@ internal sealed class RecordList<T>(int expected)
     // How many records a message announces proves nothing; how many a usual answer has does.
     private const int MaxExpected = 16;
 
-    private readonly ImmutableArray<T>.Builder _records = ImmutableArray.CreateBuilder<T>(Math.Min(expected, MaxExpected));
+    private readonly ImmutableArray<T>.Builder _records =
+        ImmutableArray.CreateBuilder<T>(Math.Min(expected, MaxExpected));
+
     private List<long>? _order;
 
     public int Count => _records.Count;
@@ -35,6 +38,6 @@ internal sealed class RecordList<T>(int expected)
 
         T[] sorted = _records.ToArray();
         Array.Sort(_order.ToArray(), sorted);
-        return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(sorted);
+        return ImmutableCollectionsMarshal.AsImmutableArray(sorted);
     }
 }

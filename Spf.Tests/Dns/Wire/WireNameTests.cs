@@ -47,6 +47,7 @@ public sealed class WireNameTests
     [InlineData("\u00C0\x000C", 12)] // to itself
     [InlineData("\x0001a\u00C0\x000C", 12)] // to the start of the part that it ends
     [InlineData("\x0001a\u00C0\x000D", 12)] // into that part
+    [InlineData("\x0003\x0001b\0\u00C0\x000D", 12)] // into that part, where there happens to be a name
     [InlineData("\u00C0\x0010\0\0\0", 12)] // forwards
     [InlineData("\u00C0\x0000", 12)] // into the header
     [InlineData("\u00C0\x000E\u00C0\x000C", 14)] // two pointers to each other
@@ -57,6 +58,14 @@ public sealed class WireNameTests
         Assert.False(WireName.TryGetEnd(Message(octets), offset, out _));
         Assert.False(WireName.TryToDomainName(Message(octets), offset, out _));
     }
+
+    [Theory]
+    [InlineData(0x3F, true)]
+    [InlineData(0x40, false)] // RFC 6891, 5: was an extended label type once
+    [InlineData(0x80, false)]
+    [InlineData(0xBF, false)]
+    public void TryGetEnd_LabelType_IsPlainOrPointer(int length, bool isName) =>
+        Assert.Equal(isName, WireName.TryGetEnd(Message($"{(char)length}{new string('x', length)}\0"), 12, out _));
 
     [Theory]
     [InlineData(0, true)]

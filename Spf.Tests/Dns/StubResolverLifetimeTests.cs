@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+
+using Spf.Dns;
+using static Spf.Tests.Dns.TestMessage;
+
+namespace Spf.Tests.Dns;
+
+/// <summary>What ends a lookup other than an answer.</summary>
+public sealed class StubResolverLifetimeTests
+{
+    private static readonly DomainName Name = DomainName.Parse("example.org");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task ResolveTxtAsync_MaxInFlight_MakesOthersWaitAndLetsThemGiveUp()
+    {
+        using SemaphoreSlim held = new(0);
+        await using FaultyNameServer server = new(async query =>
+        {
+            await held.WaitAsync(Token);
+            await query.ReplyAsync(ReplyTo(query.Message).Text("yes"));
+        });
+        using StubResolver resolver = new(new StubResolverOptions
+        {
+            Servers = [server.EndPoint],
+            TryTimeout = TimeSpan.FromSeconds(30),
+            MaxInFlight = 1,
+        });
+        using CancellationTokenSource cancellation = new();
+        Task<DnsAnswer<string>> first = resolver.ResolveTxtAsync(Name, Token).AsTask();
+        Task<DnsAnswer<string>> second = resolver.ResolveTxtAsync(Name, cancellation.Token).AsTask();
+        Task<DnsAnswer<string>> third = resolver.ResolveTxtAsync(Name, Token).AsTask();
+
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        _ = held.Release(2);
+
+        Assert.Equal("yes", (await first).Records[0]);
+        Assert.Equal("yes", (await third).Records[0]);
+        Assert.Equal(2, server.Queries.Count);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("no answer")]
+    [InlineData("wrong id")]
+    [InlineData("truncated, silent over TCP")]
+    [InlineData("truncated, silent half-way over TCP")]
+    public async Task ResolveTxtAsync_Cancelled_ThrowsWithTheCallersToken(string fault)
+    {
+        using CancellationTokenSource cancellation = new();
+        bool overTcp = fault.AsSpan().Contains("TCP", StringComparison.Ordinal);
+        await using FaultyNameServer server = new(async query =>
+        {
+            await Fault.All[fault].Answer(query);
+            if (query.IsTcp == overTcp)
+            {
+                await cancellation.CancelAsync();
+            }
+        });
+        using StubResolver resolver = server.Resolver();
+
+        OperationCanceledException thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await resolver.ResolveTxtAsync(Name, cancellation.Token));
+
+        Assert.Equal(cancellation.Token, thrown.CancellationToken);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task ResolveTxtAsync_CancelledBefore_AsksNobody()
+    {
+        await using FaultyNameServer server = FaultyNameServer.Replying(query => ReplyTo(query.Message).Text("yes"));
+        using StubResolver resolver = server.Resolver();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await resolver.ResolveTxtAsync(Name, new CancellationToken(canceled: true)));
+
+        Assert.Empty(server.Queries);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Dispose_UnderWay_EndsLookups()
+    {
+        using SemaphoreSlim asked = new(0);
+        await using FaultyNameServer server = new(query =>
+        {
+            _ = asked.Release();
+            return ValueTask.CompletedTask;
+        });
+        StubResolver resolver = server.Resolver();
+        Task<DnsAnswer<string>> pending = resolver.ResolveTxtAsync(Name, Token).AsTask();
+        await asked.WaitAsync(Token);
+
+        resolver.Dispose();
+        resolver.Dispose();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await resolver.ResolveTxtAsync(Name, Token));
+    }
+}

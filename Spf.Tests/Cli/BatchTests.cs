@@ -3,6 +3,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Spf.Cli;
 
 namespace Spf.Tests.Cli;
 
@@ -168,6 +169,18 @@ public sealed class BatchTests
         {
             File.Delete(file);
         }
+    }
+
+    // "| head -1": the run ends although more questions could come.
+    [Fact]
+    public async Task Batch_OutputIsClosed_Ends()
+    {
+        using var input = new EndlessStream("192.0.2.1 alice@example.com\n"u8.ToArray());
+        using var output = new ClosedStream();
+        Task<int> run = SpfQuery.RunAsync(
+            ["batch", "--zone", CliRun.ExampleZone], new Terminal(input, output, TextWriter.Null), TestContext.Current.CancellationToken);
+
+        Assert.Equal(255, await run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     private static Task<CliRun> RunAsync(string lines, params string[] args) =>

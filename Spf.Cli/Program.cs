@@ -3,7 +3,7 @@
 using Spf.Cli;
 
 using Stream input = Console.OpenStandardInput();
-using Stream output = Console.OpenStandardOutput();
+using Stream output = StandardOutput.Open();
 return await SpfQuery.RunAsync(args, new Terminal(input, output, Console.Error)
 {
     IsErrorInteractive = !Console.IsErrorRedirected,

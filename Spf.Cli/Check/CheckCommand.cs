@@ -12,13 +12,19 @@ internal static class CheckCommand
         using Source source = await Source.OpenAsync(settings.Grammar, cancellationToken);
         var verifier = new SpfVerifier(source.Resolver, settings.Options);
 
-        TraceTree?[] traces = [.. settings.Questions.Select(_ => settings.HasTrace ? new TraceTree(settings.Options) : null)];
-        SpfOutcome[] outcomes = await Task.WhenAll(settings.Questions.Select((question, i) =>
-            verifier.CheckHostAsync(question.Request, traces[i], cancellationToken).AsTask()));
-
-        for (int i = 0; settings.HasTrace && i < outcomes.Length; i++)
+        // Both identities at the same time: they ask for different names.
+        var traces = new TraceTree?[settings.Questions.Count];
+        var checks = new Task<SpfOutcome>[settings.Questions.Count];
+        for (int i = 0; i < checks.Length; i++)
         {
-            traces[i]!.Print(outcomes[i], terminal, settings.HasColor);
+            traces[i] = settings.HasTrace ? new TraceTree(settings.Options) : null;
+            checks[i] = verifier.CheckHostAsync(settings.Questions[i].Request, traces[i], cancellationToken).AsTask();
+        }
+
+        SpfOutcome[] outcomes = await Task.WhenAll(checks);
+        for (int i = 0; i < outcomes.Length; i++)
+        {
+            traces[i]?.Print(outcomes[i], terminal, settings.HasColor);
         }
 
         byte[] answer = CheckOutput.Write(settings, outcomes);

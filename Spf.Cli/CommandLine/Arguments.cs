@@ -5,13 +5,14 @@ using Spf.Records;
 namespace Spf.Cli.CommandLine;
 
 /// <summary>
-/// The arguments in canonical form: a verb, then "--name=value" and "--flag" alone, then operands. One pass over what
+/// The arguments in canonical form: a verb, then "--name=value" and "--flag", then operands. One pass over what
 /// was typed gives it, so that the grammar behind it sees one dialect: no value can be mistaken for an option, a file
 /// or anything else than a value.
 /// </summary>
 internal sealed class Arguments
 {
     private readonly List<string> _options = [];
+    private readonly HashSet<OptionRow> _given = [];
     private readonly List<string> _operands = [];
     private readonly List<string> _warnings = [];
 
@@ -128,12 +129,20 @@ internal sealed class Arguments
     {
         Require(row);
         string prefix = $"--{row.Name}=";
-        if (!row.IsRepeatable && _options.Exists(option => option.StartsWith(prefix, StringComparison.Ordinal)))
+        if (!row.IsRepeatable && !_given.Add(row))
         {
             throw new UsageException($"--{row.Name} is given twice", "options of the same meaning may have different names; give one of them");
         }
 
-        _options.Add(prefix + value);
+        if (value.Length > 0)
+        {
+            _options.Add(prefix + value);
+        }
+        else
+        {
+            // System.CommandLine takes "--name=" for a name whose value is missing, and an empty word for a value.
+            _options.AddRange([$"--{row.Name}", value]);
+        }
     }
 
     private void Require(OptionRow row)

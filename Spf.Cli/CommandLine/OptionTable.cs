@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-using System.Collections.Frozen;
-
 namespace Spf.Cli.CommandLine;
 
 /// <summary>Every option there is, in the order of the help.</summary>
@@ -151,10 +149,23 @@ internal static class OptionTable
         Help, Version,
     ];
 
-    private static readonly FrozenDictionary<string, OptionRow> BySpelling = Rows
-        .SelectMany(row => row.Aliases.Append(row.Name), (row, spelling) => KeyValuePair.Create(spelling, row))
-        .ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly Dictionary<string, OptionRow> BySpelling = Index();
 
     /// <summary>The option that a spelling without its dashes means; null if there is none.</summary>
     public static OptionRow? Find(string spelling) => BySpelling.GetValueOrDefault(spelling);
+
+    private static Dictionary<string, OptionRow> Index()
+    {
+        var index = new Dictionary<string, OptionRow>(StringComparer.Ordinal);
+        foreach (OptionRow row in Rows)
+        {
+            index.Add(row.Name, row);
+            foreach (string alias in row.Aliases)
+            {
+                index.Add(alias, row);
+            }
+        }
+
+        return index;
+    }
 }

@@ -93,9 +93,19 @@ internal static class OptionValues
             LookupLimit = Number(grammar, OptionTable.MaxLookups, 0) ?? SpfOptions.Default.LookupLimit,
             VoidLookupLimit = Number(grammar, OptionTable.MaxVoidLookups, 0) ?? SpfOptions.Default.VoidLookupLimit,
             Timeout = Seconds(grammar, OptionTable.Timeout) ?? SpfOptions.Default.Timeout,
-            ReceiverName = grammar.Value(OptionTable.Hostname) ?? System.Net.Dns.GetHostName(),
+            ReceiverName = ReceiverName(grammar),
             DefaultExplanation = explanation,
         };
+    }
+
+    private static string ReceiverName(Grammar grammar)
+    {
+        string? given = grammar.Value(OptionTable.Hostname);
+        string name = given ?? System.Net.Dns.GetHostName();
+        bool isName = name.Length is > 0 and <= byte.MaxValue && !name.AsSpan().ContainsAnyExceptInRange('!', '~');
+        return isName ? name
+            : given is null ? "localhost"
+            : throw new UsageException($"--{OptionTable.Hostname.Name} {given} is not a host name", Example(OptionTable.Hostname));
     }
 
     private static string Example(OptionRow row) => $"for example: --{row.Name} {row.Example}";

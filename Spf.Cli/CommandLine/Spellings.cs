@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-using System.Collections.Frozen;
-
 namespace Spf.Cli.CommandLine;
 
 /// <summary>
@@ -10,7 +8,7 @@ namespace Spf.Cli.CommandLine;
 /// </summary>
 internal static class Spellings
 {
-    private static readonly FrozenDictionary<string, Func<string, Meaning>> ByLetter = new Dictionary<string, Func<string, Meaning>>
+    private static readonly Dictionary<string, Func<string, Meaning>> ByLetter = new(StringComparer.Ordinal)
     {
         ["s"] = static value => new(IsScope(value) ? OptionTable.Scope : OptionTable.Sender),
         ["m"] = static value => value.Length > 0 && value.All(char.IsAsciiDigit)
@@ -19,7 +17,7 @@ internal static class Spellings
         ["h"] = static _ => new(OptionTable.Helo),
         ["v"] = ReadVersions,
         ["versions"] = ReadVersions,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    };
 
     public static bool IsKnown(string spelling) => ByLetter.ContainsKey(spelling);
 

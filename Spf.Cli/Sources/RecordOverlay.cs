@@ -30,11 +30,10 @@ internal sealed class RecordOverlay : IDnsResolver
         foreach (string record in records)
         {
             int equals = record.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0 || !DomainName.TryParse(record.AsSpan(0, equals), out DomainName domain))
+            if (equals <= 0 || SpfRecord.IsSpfRecord(record) || !DomainName.TryParse(record.AsSpan(0, equals), out DomainName domain))
             {
                 throw new UsageException(
-                    SpfRecord.IsSpfRecord(record) ? "--record does not say whose record it is" : $"--record {record} does not begin with a domain and \"=\"",
-                    $"for example: --record {OptionTable.Record.Example}");
+                    $"--record {record} does not begin with a domain and \"=\"", $"for example: --record {OptionTable.Record.Example}");
             }
 
             // The DNS carries octets, which resolvers give as Latin-1.

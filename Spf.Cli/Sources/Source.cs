@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Globalization;
 using System.Text;
 using Spf.Cli.CommandLine;
 using Spf.Dns;
@@ -14,13 +14,18 @@ internal sealed class Source : IDisposable
 {
     private const int DnsPort = 53;
 
-    private readonly IDisposable? _dns;
+    private readonly StubResolver? _dns;
 
-    private Source(IDnsResolver resolver, IReadOnlyList<string> records, bool answersAtOnce)
+    private Source(ZoneResolver zone, IReadOnlyList<string> records)
     {
-        _dns = resolver as IDisposable;
-        Resolver = RecordOverlay.Over(resolver, records);
-        AnswersAtOnce = answersAtOnce;
+        Resolver = RecordOverlay.Over(zone, records);
+        AnswersAtOnce = true;
+    }
+
+    private Source(List<IPEndPoint> servers, IReadOnlyList<string> records)
+    {
+        _dns = servers.Count == 0 ? new StubResolver() : new StubResolver(new StubResolverOptions { Servers = [.. servers] });
+        Resolver = RecordOverlay.Over(_dns, records);
     }
 
     public IDnsResolver Resolver { get; }
@@ -36,11 +41,11 @@ internal sealed class Source : IDisposable
         IReadOnlyList<string> records = grammar.Values(OptionTable.Record);
         if (grammar.Value(OptionTable.Zone) is not { } file)
         {
-            return new Source(await DnsAsync(servers, cancellationToken), records, answersAtOnce: false);
+            return new Source(await ServersAsync(servers, cancellationToken), records);
         }
 
         return servers.Count == 0
-            ? new Source(Zone(file), records, answersAtOnce: true)
+            ? new Source(Zone(file), records)
             : throw new UsageException("--zone and --dns exclude each other", "a zone file answers instead of the DNS; --record can be laid over either");
     }
 
@@ -55,7 +60,7 @@ internal sealed class Source : IDisposable
             : throw new UsageException($"{file}:{error}");
     }
 
-    private static async Task<IDnsResolver> DnsAsync(IReadOnlyList<string> servers, CancellationToken cancellationToken)
+    private static async Task<List<IPEndPoint>> ServersAsync(IReadOnlyList<string> servers, CancellationToken cancellationToken)
     {
         var endPoints = new List<IPEndPoint>(servers.Count);
         foreach (string server in servers)
@@ -63,7 +68,7 @@ internal sealed class Source : IDisposable
             endPoints.Add(await ServerAsync(server, cancellationToken));
         }
 
-        return DnsResolver.Create(endPoints);
+        return endPoints;
     }
 
     // HOST, HOST:PORT, [2001:db8::53]:PORT; a bare IPv6 address has no port.

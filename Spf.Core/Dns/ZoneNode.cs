@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-using System.Collections.Immutable;
 using System.Net;
+using System.Runtime.InteropServices;
 
 namespace Spf.Dns;
 
@@ -77,7 +77,8 @@ internal sealed class ZoneNode
     // Records are gathered in a list, since a name may have thousands; the answer is made once, at the first question.
     private sealed class RecordSet<T>(TimeSpan timeToLive)
     {
-        private readonly List<(ushort Order, T Record)> _records = [];
+        private readonly List<T> _records = [];
+        private readonly List<long> _order = [];
         private TimeSpan _timeToLive = timeToLive;
         private Frozen<T>? _frozen;
 
@@ -87,15 +88,23 @@ internal sealed class ZoneNode
         {
             // RFC 2181, 5.2: the records of a set share a time to live; where they do not, the smallest counts.
             _timeToLive = timeToLive < _timeToLive ? timeToLive : _timeToLive;
-            _records.Add((order, record));
+
+            // What is of the same order stays as it was added.
+            _order.Add(((long)order << 32) | (uint)_order.Count);
+            _records.Add(record);
             _frozen = null;
         }
 
         // Askers may race: the first answer stays, so that what readers keep beside it is kept once.
         private Frozen<T> Freeze()
         {
-            ImmutableArray<T> records = [.. _records.OrderBy(r => r.Order).Select(r => r.Record)];
-            DnsAnswer<T> answer = DnsAnswer.Success(records);
+            T[] records = [.. _records];
+            if (records.Length > 1)
+            {
+                Array.Sort([.. _order], records);
+            }
+
+            DnsAnswer<T> answer = DnsAnswer.Success(ImmutableCollectionsMarshal.AsImmutableArray(records));
             var frozen = new Frozen<T>(answer with { TimeToLive = _timeToLive });
             return Interlocked.CompareExchange(ref _frozen, frozen, null) ?? frozen;
         }

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Win32.SafeHandles;
+
+namespace Spf.Cli;
+
+/// <summary>
+/// The standard output. The console's own stream takes a pipe that nobody reads any more for one that is read, so that
+/// a batch would go on for ever behind "| head"; a file stream throws, but must not write where others write too.
+/// </summary>
+internal static class StandardOutput
+{
+    private const int Descriptor = 1;
+
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The handle owns nothing, and the stream keeps it.")]
+    public static Stream Open()
+    {
+        if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)
+        {
+            return Console.OpenStandardOutput();
+        }
+
+        var pipe = new FileStream(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        if (!pipe.CanSeek)
+        {
+            return pipe;
+        }
+
+        pipe.Dispose();
+        return Console.OpenStandardOutput();
+    }
+}

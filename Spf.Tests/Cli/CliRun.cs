@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+
+using System.Text;
+using Spf.Cli;
+
+namespace Spf.Tests.Cli;
+
+/// <summary>One run of spfquery inside the test's process.</summary>
+internal sealed record CliRun(int ExitCode, string Output, string Error)
+{
+    /// <summary>The zone that README's first command uses.</summary>
+    public static string ExampleZone { get; } = FindUpwards(Path.Combine("samples", "example.zone"));
+
+    public string[] OutputLines => Output.TrimEnd('\n').Split('\n');
+
+    /// <summary>Runs it over the example zone, as the receiver mx.example.org.</summary>
+    public static Task<CliRun> InExampleZoneAsync(params string[] args) =>
+        OfAsync([.. args, "--zone", ExampleZone, "--hostname", "mx.example.org"]);
+
+    public static Task<CliRun> OfAsync(params string[] args) => OfAsync(args, new MemoryStream());
+
+    public static async Task<CliRun> OfAsync(string[] args, Stream input, Func<string, string?>? variable = null, bool isInteractive = false)
+    {
+        using var output = new MemoryStream();
+        await using var error = new StringWriter { NewLine = "\n" };
+        int exitCode = await SpfQuery.RunAsync(
+            args,
+            new Terminal(input, output, error) { IsErrorInteractive = isInteractive, Variable = variable ?? (static _ => null) },
+            TestContext.Current.CancellationToken);
+        return new CliRun(exitCode, new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(output.ToArray()), error.ToString());
+    }
+
+    public static string FindUpwards(string path)
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string found = Path.Combine(folder.FullName, path);
+            if (File.Exists(found))
+            {
+                return found;
+            }
+        }
+
+        throw new FileNotFoundException($"There is no {path} above {AppContext.BaseDirectory}.");
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+
+using Spf.Cli.CommandLine;
+
+namespace Spf.Tests.Cli;
+
+public sealed class UsageTests
+{
+    private const string Example = "  for example: spfquery --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com";
+
+    [Theory]
+    [InlineData("", "--ip is missing: the address of the client whose mail it is", Example)]
+    [InlineData("--ip 192.0.2.1", "there is no identity to check: neither --sender nor --helo is given", Example)]
+    [InlineData("--ip 192.0.2.1 --scope helo", "--scope helo needs --id or --helo", Example)]
+    [InlineData("--ip 192.0.2.1 --scope mfrom --helo x", "--scope mfrom needs --id or --sender", Example)]
+    [InlineData("--ip 192.0.2.1 --scope pra --id x", "--scope pra is Sender ID's, which is history", "  --scope is mfrom or helo")]
+    [InlineData("--ip 192.0.2.1 --scope to --id x", "--scope to is not known", "  --scope is mfrom, mailfrom or helo")]
+    [InlineData("--ip 192.0.2.1 --both --sender x", "--both needs --helo", Example + " --both")]
+    [InlineData("--ip 192.0.2.1 --id a --sender b", "--id and --sender name two senders", "  give one of them")]
+    [InlineData("--ip", "--ip needs a value", "  for example: --ip 192.0.2.1")]
+    [InlineData("-s", "-s needs a value", "  for example: -s alice@example.com")]
+    [InlineData("--ip --sender x", "--ip needs a value, but --sender is an option", "  to give it as a value: --ip=--sender")]
+    [InlineData("--ip 1.2.3 --sender x", "--ip 1.2.3 is not an IP address", "  an address is 192.0.2.1, 2001:db8::1, [192.0.2.1] or [IPv6:2001:db8::1]")]
+    [InlineData("--ip 192.0.2.1 --ip-address 192.0.2.2", "--ip is given twice", "  options of the same meaning may have different names; give one of them")]
+    [InlineData("--trace=1", "--trace takes no value", "  write --trace alone, or leave it out")]
+    [InlineData("--nothing", "there is no option --nothing", "  see spfquery --help")]
+    [InlineData("--times 3", "there is no option --times", "  see spfquery --help")]
+    [InlineData("--send x", "there is no option --send", "  is --sender meant? See spfquery --help")]
+    [InlineData("-q", "there is no option -q", "  see spfquery --help")]
+    [InlineData("--i 192.0.2.1", "there is no option --i", "  see spfquery --help")]
+    [InlineData("192.0.2.1", "unexpected argument \"192.0.2.1\"", "  give options, as in spfquery --ip 192.0.2.1 --sender alice@example.com, or IP SENDER HELO, or \"v=spf1 ...\" IP SENDER HELO")]
+    [InlineData("--versions 1,2", "--versions 1,2 is not supported: this program checks SPF version 1 alone, and Sender ID is history", null)]
+    [InlineData("--ip 192.0.2.1 --sender x --timeout 0", "--timeout 0 is not a time in seconds, from 0.001 to 86400", "  for example: --timeout 20")]
+    [InlineData("--ip 192.0.2.1 --sender x --max-lookups ten", "--max-lookups ten is not a number from 0 to 1000000", "  for example: --max-lookups 10")]
+    [InlineData("--ip 192.0.2.1 --sender x --format xml", "--format xml is not known", "  --format is text, json, header or auth-results")]
+    [InlineData("--ip 192.0.2.1 --sender x --color red", "--color red is not known", "  --color is auto, always or never")]
+    [InlineData("--ip 192.0.2.1 --sender x --default-explanation %{q}", "--default-explanation: ", "  a % that is no macro is written %%")]
+    [InlineData("--ip 192.0.2.1 --sender x --zone /nowhere/x.zone", "--zone /nowhere/x.zone: there is no such file", null)]
+    [InlineData("--ip 192.0.2.1 --sender x --zone /", "--zone /: it is a directory", null)]
+    [InlineData("--ip 192.0.2.1 --sender x --zone a --dns 192.0.2.53", "--zone and --dns exclude each other", "  a zone file answers instead of the DNS; --record can be laid over either")]
+    [InlineData("--ip 192.0.2.1 --sender x --dns 192.0.2.53:x", "--dns 192.0.2.53:x is not a server", "  a server is 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353 or a host name")]
+    [InlineData("--ip 192.0.2.1 --sender x --zone ZONE --record v=spf1", "--record v=spf1 does not begin with a domain and \"=\"", "  for example: --record \"example.com=v=spf1 mx -all\"")]
+    [InlineData("--ip 192.0.2.1 --sender x --hostname caf\u00E9", "--hostname caf<U+00E9> is not a host name", "  for example: --hostname mx.example.org")]
+    [InlineData("--parallel 4", "--parallel does not belong to check", "  see spfquery batch --help")]
+    [InlineData("batch --ip 192.0.2.1", "--ip does not belong to batch", "  see spfquery check --help")]
+    [InlineData("batch a b", "unexpected argument \"b\"", "  give one file, or - for the standard input")]
+    [InlineData("batch --parallel 0", "--parallel 0 is not a number from 1 to 1000000", "  for example: --parallel 16")]
+    [InlineData("batch --format text", "--format text is not known", "  --format is jsonl")]
+    [InlineData("batch --zone ZONE /nowhere/x", "batch /nowhere/x: there is no such file", null)]
+    public async Task Run_WrongUsage_SaysWhatToDo(string typed, string message, string? advice)
+    {
+        ArgumentNullException.ThrowIfNull(typed);
+        string[] args = typed.Length == 0 ? [] : [.. typed.Split(' ').Select(word => word == "ZONE" ? CliRun.ExampleZone : word)];
+        CliRun run = await CliRun.OfAsync(args);
+
+        Assert.Equal(255, run.ExitCode);
+        Assert.Empty(run.Output);
+        string[] lines = run.Error.TrimEnd('\n').Split('\n');
+        Assert.StartsWith($"spfquery: {message}", lines[0], StringComparison.Ordinal);
+        Assert.Equal(advice, lines.Length > 1 ? lines[1] : null);
+    }
+
+    [Fact]
+    public async Task Run_MalformedZone_SaysWhere()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, "example.com. TXT v=spf1 -all\n", TestContext.Current.CancellationToken);
+            CliRun run = await CliRun.OfAsync("--ip", "192.0.2.1", "--sender", "a@example.com", "--zone", file);
+
+            Assert.Equal(255, run.ExitCode);
+            Assert.StartsWith($"spfquery: {file}:1:18: put the record in quotation marks", run.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("batch --help")]
+    public async Task Run_Help_ListsEveryOption(string typed)
+    {
+        ArgumentNullException.ThrowIfNull(typed);
+        CliRun run = await CliRun.OfAsync(typed.Split(' '));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Error);
+        Verbs verb = typed.StartsWith("batch", StringComparison.Ordinal) ? Verbs.Batch : Verbs.Check;
+        Assert.All(OptionTable.Rows.Where(row => row.Verbs.HasFlag(verb)), row => Assert.Contains($"--{row.Name}", run.Output, StringComparison.Ordinal));
+        Assert.All(run.OutputLines, line => Assert.True(line.Length <= 110, line));
+    }
+
+    [Theory]
+    [InlineData("--version")]
+    [InlineData("-V")]
+    [InlineData("batch --version")]
+    public async Task Run_Version_IsTheAssemblys(string typed)
+    {
+        ArgumentNullException.ThrowIfNull(typed);
+        CliRun run = await CliRun.OfAsync(typed.Split(' '));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(@"^spfquery \d+\.\d+\.\d+\S*\n$", run.Output);
+    }
+
+    [Fact]
+    public async Task Run_NumberForM_IsWarnedOf()
+    {
+        CliRun run = await CliRun.InExampleZoneAsync("-m", "10", "-ip", "192.0.2.1", "-sender", "alice@example.com");
+
+        Assert.Equal("pass", run.OutputLines[0]);
+        Assert.Equal("spfquery: -m with a number is taken as --max-lookups; write --sender for a sender\n", run.Error);
+    }
+}

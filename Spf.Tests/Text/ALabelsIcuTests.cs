@@ -79,7 +79,8 @@ public sealed class ALabelsIcuTests
             string parts = rune.ToString().Normalize(NormalizationForm.FormD);
             if (!Newer.Contains(rune.Value) && IsLower(rune) && !parts.IsNormalized(NormalizationForm.FormC))
             {
-                Assert.False(IsTaken(parts), $"U+{rune.Value:X4}");
+                // Not for the mark that some of them begin with.
+                Assert.False(IsTaken("q" + parts), $"U+{rune.Value:X4}");
                 count++;
             }
         }

@@ -38,6 +38,8 @@ public sealed class ALabelsTests
         { "\u0391\u03A3", "xn--mxa0b" },
         // Nukta forms whose composed letters NFC does not use
         { "\u0915\u093C", "xn--11b2f" },
+        // UAX #15: a mark of the same class keeps the next from the letter
+        { "a\u0310\u0301", "xn--a-xbb8b" },
         // Yoruba: no letter has both dot and accent
         { "\u1EB9\u0301", "xn--lsa503l" },
     };

@@ -7,6 +7,10 @@ namespace Spf;
 /// <summary>What check_host() found, and why.</summary>
 public sealed class SpfOutcome
 {
+    // An outcome is made for each message: what may be missing is kept as a value that stands for it.
+    private readonly DomainName _domain;
+    private readonly TimeSpan _timeToLive = TimeSpan.MaxValue;
+
     internal SpfOutcome()
     {
     }
@@ -18,7 +22,14 @@ public sealed class SpfOutcome
     public required SpfResult Result { get; init; }
 
     /// <summary>The domain that was checked, in A-labels: the one for DMARC alignment. Null if the request's is malformed.</summary>
-    public DomainName? Domain { get; init; }
+    public DomainName? Domain
+    {
+        get => _domain.IsRoot ? null : _domain;
+        init => _domain = value ?? DomainName.Root;
+    }
+
+    /// <summary>The verifying host's name (<see cref="SpfOptions.ReceiverName"/>), for headers; null if it is not known.</summary>
+    public string? ReceiverName { get; init; }
 
     /// <summary>
     /// The directive that decided, and through which includes; null where none did: for the default neutral (section
@@ -48,5 +59,9 @@ public sealed class SpfOutcome
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>The smallest time to live of the answers that the check used; null if it used none.</summary>
-    public TimeSpan? TimeToLive { get; init; }
+    public TimeSpan? TimeToLive
+    {
+        get => _timeToLive == TimeSpan.MaxValue ? null : _timeToLive;
+        init => _timeToLive = value ?? TimeSpan.MaxValue;
+    }
 }

@@ -41,6 +41,11 @@ public sealed class SpfRequest
     /// <summary>The part before the last "@", as SMTP gave it; "postmaster" where there was none (section 4.3).</summary>
     public string LocalPart => _localPartLength > 0 ? _mailFrom[.._localPartLength] : Postmaster;
 
+    /// <summary>
+    /// Whether the reverse-path is null, as a bounce's is, so that the MAIL FROM identity is postmaster at the HELO name.
+    /// </summary>
+    public bool HasNullReversePath => Identity == SpfIdentity.MailFrom && _mailFrom.Length == 0;
+
     /// <summary>The identity as local-part@domain.</summary>
     public string Sender => $"{LocalPart}@{Domain}";
 

@@ -27,7 +27,7 @@ internal static class CheckOutput
         var lines = new List<string>();
         foreach (SpfOutcome outcome in outcomes)
         {
-            ReceivedSpf header = Header(settings, outcome);
+            ReceivedSpf header = ReceivedSpf.FromOutcome(outcome);
             lines.Add(outcome.Result.ToKeyword());
             lines.Add(SafeText.Line(outcome.Explanation));
             lines.Add(SafeText.Line(header.Comment));
@@ -42,7 +42,7 @@ internal static class CheckOutput
         var lines = new List<string>();
         foreach (SpfOutcome outcome in outcomes)
         {
-            lines.Add(Header(settings, outcome).ToString());
+            lines.Add(ReceivedSpf.FromOutcome(outcome).ToString());
         }
 
         return Lines([.. lines]);
@@ -57,7 +57,7 @@ internal static class CheckOutput
             {
                 json.WriteStartObject();
                 Answers.WriteFields(json, settings.Questions[i], outcomes[i]);
-                WriteDetails(json, outcomes[i], Header(settings, outcomes[i]));
+                WriteDetails(json, outcomes[i], ReceivedSpf.FromOutcome(outcomes[i]));
                 json.WriteEndObject();
             }
 
@@ -112,9 +112,6 @@ internal static class CheckOutput
 
     private static void WriteStringOrNull(Utf8JsonWriter json, string name, string? value) =>
         Answers.WriteStringOrNull(json, JsonEncodedText.Encode(name), value);
-
-    private static ReceivedSpf Header(CheckSettings settings, SpfOutcome outcome) =>
-        ReceivedSpf.FromOutcome(outcome, settings.Options.ReceiverName!);
 
     private static byte[] Lines(params ReadOnlySpan<string> lines) => Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
 }

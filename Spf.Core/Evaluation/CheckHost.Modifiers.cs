@@ -40,23 +40,27 @@ internal sealed partial class CheckHost
         return (null, name);
     }
 
-    // 6.2: any fault on the way to the explanation, ours or theirs, means that there is none.
-    private async ValueTask<(string? Explanation, bool IsFromDomain)> ExplainAsync(Verdict verdict)
+    // 6.2: any fault on the way to the explanation, ours or theirs, means that there is none. It may be the first to wait
+    // for the DNS, so it takes down the timer too.
+    private async ValueTask<SpfOutcome> ExplainAsync(Verdict verdict)
     {
-        DomainName domain = verdict.Match!.Domain;
-        if (Options.FetchExplanation && verdict.Explanation is { } modifier)
+        using (_deadline)
         {
-            MacroString? text = await FetchExplanationAsync(modifier, domain).ConfigureAwait(false);
-            string? explanation = text is null ? null : await ExpandExplanationAsync(text, domain).ConfigureAwait(false);
+            DomainName domain = verdict.Match!.Domain;
+            string? explanation = Options.FetchExplanation && verdict.Explanation is { } modifier
+                && await FetchExplanationAsync(modifier, domain).ConfigureAwait(false) is { } text
+                    ? await ExpandExplanationAsync(text, domain).ConfigureAwait(false)
+                    : null;
             if (explanation is not null)
             {
-                return (explanation, true);
+                return ToOutcome(verdict, explanation, isFromDomain: true);
             }
-        }
 
-        return _verifier.DefaultExplanation is null
-            ? default
-            : (await ExpandExplanationAsync(_verifier.DefaultExplanation, domain).ConfigureAwait(false), false);
+            explanation = _verifier.DefaultExplanation is { } words
+                ? await ExpandExplanationAsync(words, domain).ConfigureAwait(false)
+                : null;
+            return ToOutcome(verdict, explanation, isFromDomain: false);
+        }
     }
 
     // 6.2: exactly one TXT record, in US-ASCII, without a syntax error. The lookups of exp do not count (4.6.4).

@@ -16,6 +16,7 @@ internal sealed partial class CheckHost
     private readonly ISpfTrace? _trace;
     private readonly AddressBlock _client;
     private readonly Deadline _deadline;
+    private DomainName _domain;
     private LookupBudget _budget;
 
     private CheckHost(SpfVerifier verifier, SpfRequest request, ISpfTrace? trace, Deadline deadline)
@@ -33,37 +34,70 @@ internal sealed partial class CheckHost
     /// <param name="record">A record to take as the domain's own; null to look it up.</param>
     /// <param name="trace">Who watches; null for nobody.</param>
     /// <param name="cancellationToken">Ends the check with an exception.</param>
-    public static async ValueTask<SpfOutcome> RunAsync(
-        SpfVerifier verifier, SpfRequest request, SpfRecord? record, ISpfTrace? trace, CancellationToken cancellationToken)
+    public static ValueTask<SpfOutcome> RunAsync(
+        SpfVerifier verifier,
+        SpfRequest request,
+        SpfRecord? record,
+        ISpfTrace? trace,
+        CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        using var deadline = new Deadline(verifier.Options, cancellationToken);
-        var check = new CheckHost(verifier, request, trace, deadline);
-
-        // 4.3: a domain that is malformed or not a multi-label one gives none.
-        DomainName? domain = TryReadDomain(request.Domain, out DomainName name) ? name : null;
-        Verdict verdict = domain is null
-            ? Verdict.Of(check.MalformedDomain())
-            : await check.EvaluateAsync(name, record, depth: 0).ConfigureAwait(false);
-
-        (string? explanation, bool isFromDomain) = verdict.Result == SpfResult.Fail
-            ? await check.ExplainAsync(verdict).ConfigureAwait(false)
-            : default;
-
-        return new SpfOutcome
+        if (cancellationToken.IsCancellationRequested)
         {
-            Request = request,
-            Result = verdict.Result,
-            Domain = domain,
-            Match = verdict.Match,
-            Problem = verdict.Problem,
-            Explanation = explanation,
-            IsExplanationFromDomain = isFromDomain,
-            LookupCount = check._budget.Lookups,
-            VoidLookupCount = check._budget.VoidLookups,
-            Elapsed = deadline.Elapsed,
-            TimeToLive = check.TimeToLive,
-        };
+            return ValueTask.FromCanceled<SpfOutcome>(cancellationToken);
+        }
+
+        var check = new CheckHost(verifier, request, trace, new Deadline(verifier.Options, cancellationToken));
+        ValueTask<Verdict> evaluation = check.EvaluateAsync(record);
+
+        if (!evaluation.IsCompletedSuccessfully)
+        {
+            return check.WaitAsync(evaluation);
+        }
+
+        // With all answers at hand nothing has waited, so there is no timer to take down.
+        Verdict verdict = evaluation.Result;
+        return verdict.Result == SpfResult.Fail
+            ? check.ExplainAsync(verdict)
+            : new(check.ToOutcome(verdict, explanation: null, isFromDomain: false));
+    }
+
+    private async ValueTask<SpfOutcome> WaitAsync(ValueTask<Verdict> evaluation)
+    {
+        using (_deadline)
+        {
+            Verdict verdict = await evaluation.ConfigureAwait(false);
+            return verdict.Result == SpfResult.Fail
+                ? await ExplainAsync(verdict).ConfigureAwait(false)
+                : ToOutcome(verdict, explanation: null, isFromDomain: false);
+        }
+    }
+
+    private SpfOutcome ToOutcome(in Verdict verdict, string? explanation, bool isFromDomain) => new()
+    {
+        Request = _request,
+        Result = verdict.Result,
+        Domain = _domain.IsRoot ? null : _domain,
+        ReceiverName = Options.ReceiverName,
+        Match = verdict.Match,
+        Problem = verdict.Problem,
+        Explanation = explanation,
+        IsExplanationFromDomain = isFromDomain,
+        LookupCount = _budget.Lookups,
+        VoidLookupCount = _budget.VoidLookups,
+        Elapsed = _deadline.Elapsed,
+        TimeToLive = TimeToLive,
+    };
+
+    // 4.3: a domain that is malformed or not a multi-label one gives none.
+    private ValueTask<Verdict> EvaluateAsync(SpfRecord? record)
+    {
+        if (!TryReadDomain(_request.Domain, out DomainName domain))
+        {
+            return new(Fail(MalformedDomain(), depth: 0));
+        }
+
+        _domain = domain;
+        return EvaluateAsync(domain, record, depth: 0);
     }
 
     // 4.3: labels of 1 to 63 octets, an empty one only at the end, and two labels or more. Address literals, and bare

@@ -8,21 +8,19 @@ namespace Spf.Evaluation;
 /// </summary>
 internal sealed class Deadline : CancellationTokenSource
 {
-    private readonly TimeProvider _clock;
-    private readonly TimeSpan _timeout;
+    private readonly SpfOptions _options;
     private readonly long _started;
     private readonly CancellationToken _caller;
     private Alarm? _alarm;
 
     public Deadline(SpfOptions options, CancellationToken caller)
     {
-        _clock = options.TimeProvider;
-        _timeout = options.Timeout;
-        _started = _clock.GetTimestamp();
+        _options = options;
+        _started = options.TimeProvider.GetTimestamp();
         _caller = caller;
     }
 
-    public TimeSpan Elapsed => _clock.GetElapsedTime(_started);
+    public TimeSpan Elapsed => _options.TimeProvider.GetElapsedTime(_started);
 
     /// <summary>Whether the time is up, and not because the caller gave up.</summary>
     public bool HasPassed => IsCancellationRequested && !_caller.IsCancellationRequested;
@@ -57,9 +55,9 @@ internal sealed class Deadline : CancellationTokenSource
     {
         if (_alarm is null)
         {
-            TimeSpan left = _timeout == Timeout.InfiniteTimeSpan
-                ? _timeout
-                : TimeSpan.FromTicks(Math.Max(0, (_timeout - Elapsed).Ticks));
+            TimeSpan left = _options.Timeout == Timeout.InfiniteTimeSpan
+                ? Timeout.InfiniteTimeSpan
+                : TimeSpan.FromTicks(Math.Max(0, (_options.Timeout - Elapsed).Ticks));
             _alarm = new Alarm(this, left);
         }
     }
@@ -73,7 +71,7 @@ internal sealed class Deadline : CancellationTokenSource
 
         public Alarm(Deadline deadline, TimeSpan left)
         {
-            _timer = new CancellationTokenSource(left, deadline._clock);
+            _timer = new CancellationTokenSource(left, deadline._options.TimeProvider);
             _byTimer = _timer.Token.UnsafeRegister(static state => ((Deadline)state!).Cancel(), deadline);
             _byCaller = deadline._caller.UnsafeRegister(static state => ((Deadline)state!).Cancel(), deadline);
         }

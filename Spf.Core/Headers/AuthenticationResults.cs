@@ -110,7 +110,7 @@ public static class AuthenticationResults
             // null reverse-path, which no domain could be taken from; we say smtp.helo, because a reader that takes a
             // HELO name for MAIL FROM's domain can be fooled, while one that sees the null reverse-path knows what was
             // checked in its place (RFC 7208, 2.4).
-            bool isHelo = request.Identity == SpfIdentity.Helo || OutcomeText.HasNullReversePath(request);
+            bool isHelo = request.Identity == SpfIdentity.Helo || request.HasNullReversePath;
             text.Append(isHelo ? " smtp.helo=" : " smtp.mailfrom=").Append(SafeText.HeaderToken(domain));
         }
 

@@ -21,14 +21,6 @@ internal static class OutcomeText
     /// <summary>The null reverse-path, as it stands in SMTP.</summary>
     public const string NullReversePath = "<>";
 
-    /// <summary>
-    /// Whether MAIL FROM was null, so that the domain is the HELO name (RFC 7208, section 2.4). A request for an
-    /// explicit postmaster@helo has the same values, but a string of its own for its domain.
-    /// </summary>
-    public static bool HasNullReversePath(SpfRequest request) =>
-        request.Identity == SpfIdentity.MailFrom && request.LocalPart == "postmaster"
-        && ReferenceEquals(request.Domain, request.Helo);
-
     /// <summary>The sentence.</summary>
     public static string Describe(SpfOutcome outcome)
     {
@@ -57,16 +49,17 @@ internal static class OutcomeText
         }
 
         ImmutableArray<DomainName> includes = problem.Includes;
-        return includes.IsDefaultOrEmpty
+        string more = includes.Length > MaxIncludes ? ", and so on" : string.Empty;
+        return includes.IsEmpty
             ? problem.Message
-            : $"{problem.Message}, by way of {string.Join(", ", includes)}";
+            : $"{problem.Message}, by way of {string.Join(", ", includes.Take(MaxIncludes))}{more}";
     }
 
     private static string Act(SpfRequest request) => request.Identity switch
     {
         SpfIdentity.Helo when request.Helo.Length == 0 => "say HELO without a name",
         SpfIdentity.Helo => $"say HELO {Part(request.Helo)}",
-        _ when HasNullReversePath(request) => $"send mail from <>, taken as {Part(request.Sender)}",
+        _ when request.HasNullReversePath => $"send mail from <>, taken as {Part(request.Sender)}",
         _ => $"send mail from {Part(request.Sender, allowUtf8: true)}",
     };
 

@@ -67,13 +67,16 @@ public sealed partial record ReceivedSpf
     /// envelope-from; where the sender is at hand, add it: <c>field with { EnvelopeFrom = sender }</c>.
     /// </summary>
     /// <param name="outcome">The outcome.</param>
-    /// <param name="receiver">The host that checked; null or empty leaves it out.</param>
+    /// <param name="receiver">
+    /// The host that checked; null or empty means <see cref="SpfOutcome.ReceiverName"/>, and nothing if that is null.
+    /// </param>
     /// <returns>The field.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="outcome"/> is null.</exception>
     public static ReceivedSpf FromOutcome(SpfOutcome outcome, string? receiver = null)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         SpfRequest request = outcome.Request;
+        receiver = string.IsNullOrEmpty(receiver) ? outcome.ReceiverName : receiver;
         receiver = string.IsNullOrEmpty(receiver) ? null : receiver;
         string description = OutcomeText.Describe(outcome);
         return new ReceivedSpf
@@ -82,7 +85,7 @@ public sealed partial record ReceivedSpf
             Comment = receiver is null ? description : $"{SafeText.Line(receiver, OutcomeText.MaxPart)}: {description}",
             ClientIP = request.ClientIP,
             EnvelopeFrom = request.Identity == SpfIdentity.Helo ? null
-                : OutcomeText.HasNullReversePath(request) ? OutcomeText.NullReversePath
+                : request.HasNullReversePath ? OutcomeText.NullReversePath
                 : request.Sender,
             Helo = request.Helo.Length == 0 ? null : request.Helo,
             Identity = request.Identity.ToKeyword(),

@@ -26,7 +26,7 @@ internal static class ReadmeCode
             return reply.ToString(); // 550 5.7.23 SPF MAIL FROM check failed: ...
         }
 
-        string field = ReceivedSpf.FromOutcome(outcome, spf.Options.ReceiverName).ToFoldedString();
+        string field = ReceivedSpf.FromOutcome(outcome).ToFoldedString();
         // end
         return field;
     }
@@ -57,7 +57,7 @@ internal static class ReadmeCode
     {
         // readme: mail library
         SpfIdentityOutcomes outcomes = await spf.CheckIdentitiesAsync(clientIP, helo, mailFrom, cancellationToken);
-        ReceivedSpf header = ReceivedSpf.FromOutcome(outcomes.MailFrom, spf.Options.ReceiverName);
+        ReceivedSpf header = ReceivedSpf.FromOutcome(outcomes.MailFrom);
 
         addHeader(ReceivedSpf.FieldName, header.Body);
         addHeader(

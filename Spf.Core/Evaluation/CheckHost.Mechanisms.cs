@@ -197,9 +197,10 @@ internal sealed partial class CheckHost
 
     private bool HasClient(in DnsAnswer<IPAddress> answer, DualCidrLength length)
     {
+        bool isWhole = (_client.IsIPv4 ? length.Ip4 : length.Ip6) is null;
         foreach (IPAddress address in answer.Records)
         {
-            if (_client.IsIn(address, length))
+            if (isWhole ? address.Equals(_request.ClientIP) : _client.IsIn(address, length))
             {
                 return true;
             }

@@ -114,9 +114,9 @@ internal sealed partial class CheckHost
     // budget allows; a redirect is a turn of the loop.
     private async ValueTask<Verdict> EvaluateAsync(DomainName domain, SpfRecord? record, int depth)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        // A budget of thousands of lookups must not end with the stack. What is asked for is there for 16 includes more.
+        if (depth % 16 == 15 && !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            // A budget of thousands of lookups must not end with the stack.
             await Task.Yield();
         }
 

@@ -13,13 +13,6 @@ internal sealed partial class CheckHost
     private ValidatedNames? _validatedNames;
     private bool _hasSpentValidatedDomain;
 
-    /// <summary>Whether a name leads to the client's address (5.5); a DNS error skips that name.</summary>
-    public async ValueTask<bool> IsClientAsync(DomainName name, int depth)
-    {
-        DnsAnswer<System.Net.IPAddress> answer = await LookUpAddressesAsync(name, depth).ConfigureAwait(false);
-        return HasClient(answer, default);
-    }
-
     // A domain-spec without macros is a name from the start; that it is none leaves it to ExpandAsync.
     private static bool TryReadLiteral(DomainSpec spec, out DomainName name)
     {
@@ -118,7 +111,8 @@ internal sealed partial class CheckHost
         Clock = Options.TimeProvider,
     };
 
-    // RFC 8616, 4: "macros that use the local-part of a non-ASCII address".
+    // RFC 8616, 4: "If the local part contains non-ASCII characters, terms that include %{s} or %{l} do not match
+    // anything".
     private bool UsesForeignLocalPart(MacroString text) =>
         (text.Uses(MacroLetter.Sender) || text.Uses(MacroLetter.SenderLocalPart)) && !Abnf.IsAscii(_request.LocalPart);
 
@@ -138,6 +132,19 @@ internal sealed partial class CheckHost
         return found?.ToString();
     }
 
-    private async ValueTask<ValidatedNames> GetValidatedNamesAsync(int depth) =>
-        _validatedNames ??= new ValidatedNames(await LookUpPtrAsync(depth).ConfigureAwait(false), MaxNames);
+    private ValueTask<ValidatedNames> GetValidatedNamesAsync(int depth)
+    {
+        if (_validatedNames is not null)
+        {
+            return new(_validatedNames);
+        }
+
+        ValueTask<DnsAnswer<DomainName>> pending = LookUpPtrAsync(depth);
+        return pending.IsCompletedSuccessfully
+            ? new(_validatedNames = new ValidatedNames(pending.Result, MaxNames))
+            : WaitForNamesAsync(pending);
+    }
+
+    private async ValueTask<ValidatedNames> WaitForNamesAsync(ValueTask<DnsAnswer<DomainName>> pending) =>
+        _validatedNames = new ValidatedNames(await pending.ConfigureAwait(false), MaxNames);
 }

@@ -14,6 +14,10 @@ internal sealed partial class CheckHost
 
     private TimeSpan? TimeToLive => _timeToLive == TimeSpan.MaxValue ? null : _timeToLive;
 
+    /// <summary>5: A where the client is an IPv4 one, AAAA where it is an IPv6 one.</summary>
+    public ValueTask<DnsAnswer<IPAddress>> LookUpAddressesAsync(DomainName name, int depth) =>
+        LookUpAddressesAsync(name, _client.Family, depth);
+
     private ValueTask<DnsAnswer<string>> LookUpTxtAsync(DomainName name, int depth)
     {
         long started = Timestamp();
@@ -32,10 +36,6 @@ internal sealed partial class CheckHost
         DomainName name = _trace is null ? default : DomainName.ReverseOf(_request.ClientIP);
         return NoteAsync(_verifier.Resolver.ResolvePtrAsync(_request.ClientIP, _deadline.Token), DnsRecordType.Ptr, name, depth, started);
     }
-
-    // 5: A where the client is an IPv4 one, AAAA where it is an IPv6 one.
-    private ValueTask<DnsAnswer<IPAddress>> LookUpAddressesAsync(DomainName name, int depth) =>
-        LookUpAddressesAsync(name, _client.Family, depth);
 
     private ValueTask<DnsAnswer<IPAddress>> LookUpAddressesAsync(DomainName name, AddressFamily family, int depth)
     {

@@ -148,8 +148,8 @@ internal static class MacroParser
 
         bool urlEscape = char.IsAsciiLetterUpper(text[position++]);
 
-        // 7.3: "The DIGIT transformer indicates the number of right-hand parts to use ... it MUST be non-zero"; at
-        // least 127 must do, and more than there are parts means all: a number too large for us is such a one.
+        // 7.3: "If a DIGIT is specified, the value MUST be nonzero." At least 127 must do, and more than there are parts
+        // means all of them: a number too large for us is such a one.
         int? digits = null;
         int digitsStart = position;
         while (position < text.Length && char.IsAsciiDigit(text[position]))

@@ -32,7 +32,7 @@ public readonly record struct DnsAnswer<T>
     /// </summary>
     public TimeSpan TimeToLive
     {
-        get => TimeSpan.FromSeconds(_timeToLiveSeconds);
+        get => new(_timeToLiveSeconds * TimeSpan.TicksPerSecond);
         init => _timeToLiveSeconds = (int)Math.Clamp(value.Ticks / TimeSpan.TicksPerSecond, 0, int.MaxValue);
     }
 

@@ -49,27 +49,34 @@ internal sealed partial class CheckHost
         var check = new CheckHost(verifier, request, trace, new Deadline(verifier.Options, cancellationToken));
         ValueTask<Verdict> evaluation = check.EvaluateAsync(record);
 
-        if (!evaluation.IsCompletedSuccessfully)
-        {
-            return check.WaitAsync(evaluation);
-        }
-
-        // With all answers at hand nothing has waited, so there is no timer to take down.
-        Verdict verdict = evaluation.Result;
-        return verdict.Result == SpfResult.Fail
-            ? check.ExplainAsync(verdict)
-            : new(check.ToOutcome(verdict, explanation: null, isFromDomain: false));
+        // With all answers at hand, as out of a cache, a check never waits and needs no state machine.
+        return evaluation.IsCompletedSuccessfully
+            ? check.FinishAsync(evaluation.Result)
+            : check.WaitAsync(evaluation);
     }
 
     private async ValueTask<SpfOutcome> WaitAsync(ValueTask<Verdict> evaluation)
     {
-        using (_deadline)
+        try
         {
-            Verdict verdict = await evaluation.ConfigureAwait(false);
-            return verdict.Result == SpfResult.Fail
-                ? await ExplainAsync(verdict).ConfigureAwait(false)
-                : ToOutcome(verdict, explanation: null, isFromDomain: false);
+            return await FinishAsync(await evaluation.ConfigureAwait(false)).ConfigureAwait(false);
         }
+        finally
+        {
+            _deadline.Dispose();
+        }
+    }
+
+    // 6.2: only a fail is explained.
+    private ValueTask<SpfOutcome> FinishAsync(in Verdict verdict)
+    {
+        if (verdict.Result == SpfResult.Fail)
+        {
+            return ExplainAsync(verdict);
+        }
+
+        _deadline.Dispose();
+        return new(ToOutcome(verdict, explanation: null, isFromDomain: false));
     }
 
     private SpfOutcome ToOutcome(in Verdict verdict, string? explanation, bool isFromDomain) => new()

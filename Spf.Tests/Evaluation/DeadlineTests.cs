@@ -2,6 +2,7 @@
 
 using System.Net;
 using Spf.Dns;
+using Spf.Tests.Fuzzing;
 using Spf.Tests.Support;
 
 namespace Spf.Tests.Evaluation;
@@ -105,5 +106,23 @@ public sealed class DeadlineTests
         Assert.False(check.IsCompleted);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check);
+    }
+
+    [Theory]
+    [InlineData("v=spf1 +all")]
+    [InlineData("v=spf1 -all")]
+    [InlineData("v=spf1 exp=why.example.com -all")]
+    public async Task CheckHost_AnswersLater_LeavesNoTimerBehind(string record)
+    {
+        var clock = new ManualTime();
+        var resolver = new World.Resolver(ZoneFile.Parse($"example.com. TXT \"{record}\"\nwhy.example.com. TXT \"no\""), seed: 1);
+        var verifier = new SpfVerifier(resolver, new SpfOptions { TimeProvider = clock });
+        for (int i = 0; i < 200; i++)
+        {
+            _ = await verifier.CheckHostAsync(
+                SpfRequest.ForMailFrom(Client, "alice@example.com", ""), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(0, clock.TimerCount);
     }
 }

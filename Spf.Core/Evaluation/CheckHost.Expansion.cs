@@ -7,7 +7,8 @@ using Spf.Text;
 
 namespace Spf.Evaluation;
 
-// RFC 7208, sections 4.8 and 7: from a domain-spec to a name. Expansion itself asks nothing; "p" is looked up before it.
+// RFC 7208, sections 4.8 and 7: from a domain-spec to a name. Expansion itself asks nothing; "p" is looked up before
+// it.
 internal sealed partial class CheckHost
 {
     private ValidatedNames? _validatedNames;
@@ -44,7 +45,8 @@ internal sealed partial class CheckHost
             : new(Expand(spec, domain, validated: null, depth));
     }
 
-    private async ValueTask<Target> ExpandWithValidatedDomainAsync(DomainSpec spec, Term term, DomainName domain, int depth)
+    private async ValueTask<Target> ExpandWithValidatedDomainAsync(
+        DomainSpec spec, Term term, DomainName domain, int depth)
     {
         // 4.6.4 counts the queries of "p" among the ten: one more lookup, once a check.
         if (!_hasSpentValidatedDomain)
@@ -126,7 +128,8 @@ internal sealed partial class CheckHost
         }
 
         ValidatedNames names = await GetValidatedNamesAsync(depth).ConfigureAwait(false);
-        DomainName? found = await names.FindAsync(this, ValidatedNames.Wanted.Equal, domain, depth).ConfigureAwait(false)
+        DomainName? found =
+            await names.FindAsync(this, ValidatedNames.Wanted.Equal, domain, depth).ConfigureAwait(false)
             ?? await names.FindAsync(this, ValidatedNames.Wanted.EqualOrBelow, domain, depth).ConfigureAwait(false)
             ?? await names.FindAsync(this, ValidatedNames.Wanted.Any, domain, depth).ConfigureAwait(false);
         return found?.ToString();

@@ -64,7 +64,8 @@ internal sealed partial class CheckHost
 
     private async ValueTask<Match> WaitAndMatchAsync(
         Directive directive, DomainSpec spec, ValueTask<Target> expansion, DomainName domain, int depth) =>
-        await MatchExpandedAsync(directive, spec, await expansion.ConfigureAwait(false), domain, depth).ConfigureAwait(false);
+        await MatchExpandedAsync(directive, spec, await expansion.ConfigureAwait(false), domain, depth)
+            .ConfigureAwait(false);
 
     private ValueTask<Match> MatchExpandedAsync(
         Directive directive, DomainSpec spec, in Target target, DomainName domain, int depth)
@@ -191,7 +192,9 @@ internal sealed partial class CheckHost
             return Match.Failed(TooManyVoidLookups(directive, domain));
         }
 
-        bool matched = await names.FindAsync(this, ValidatedNames.Wanted.EqualOrBelow, target, depth).ConfigureAwait(false) is not null;
+        bool matched =
+            await names.FindAsync(this, ValidatedNames.Wanted.EqualOrBelow, target, depth).ConfigureAwait(false)
+                is not null;
         return _deadline.HasPassed ? Match.Failed(TimedOut(directive, domain)) : Match.Of(matched);
     }
 

@@ -115,13 +115,15 @@ internal sealed partial class CheckHost
     private static bool EndsInNumber(ReadOnlySpan<char> name) =>
         !name[(name.LastIndexOf('.') + 1)..].ContainsAnyExceptInRange('0', '9');
 
-    private static bool IsMultiLabel(DomainName name) => name.ToString().Contains('.', StringComparison.Ordinal) && !name.IsRoot;
+    private static bool IsMultiLabel(DomainName name) =>
+        name.ToString().Contains('.', StringComparison.Ordinal) && !name.IsRoot;
 
     // 4.4 to 4.7: the policy of one domain, and of those it redirects to. An "include" comes here again, as deep as the
     // budget allows; a redirect is a turn of the loop.
     private async ValueTask<Verdict> EvaluateAsync(DomainName domain, SpfRecord? record, int depth)
     {
-        // A budget of thousands of lookups must not end with the stack. What is asked for is there for 16 includes more.
+        // A budget of thousands of lookups must not end with the stack. What is asked for is there for 16 includes
+        // more.
         if (depth % 16 == 15 && !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             await Task.Yield();
@@ -148,7 +150,9 @@ internal sealed partial class CheckHost
             int next = 0;
             while (TryFindNext(record, ref next, depth, out bool isMatch) is { } directive)
             {
-                Match match = isMatch ? Match.Yes : await MatchByLookupAsync(directive, domain, depth).ConfigureAwait(false);
+                Match match = isMatch
+                    ? Match.Yes
+                    : await MatchByLookupAsync(directive, domain, depth).ConfigureAwait(false);
                 if (match.Problem is { } problem)
                 {
                     return Fail(problem, depth);

@@ -57,7 +57,8 @@ internal sealed class ValidatedNames
             }
 
             // 5.5: a DNS error skips that name.
-            _isValid[i] ??= check.HasClient(await check.LookUpAddressesAsync(name, depth).ConfigureAwait(false), default);
+            _isValid[i] ??=
+                check.HasClient(await check.LookUpAddressesAsync(name, depth).ConfigureAwait(false), default);
             if (_isValid[i] is true)
             {
                 return name;

@@ -93,7 +93,9 @@ internal ref struct RecordParser
 
         if (nameStart == end || !char.IsAsciiLetter(_text[nameStart]))
         {
-            return Fail(nameStart, hasQualifier ? "expected a mechanism after the qualifier" : "expected a mechanism or a modifier");
+            return Fail(nameStart, hasQualifier
+                ? "expected a mechanism after the qualifier"
+                : "expected a mechanism or a modifier");
         }
 
         if (nameEnd < end && _text[nameEnd] == '=')
@@ -278,7 +280,11 @@ internal ref struct RecordParser
 
         var slice = new TextSlice(_source, value, end - value);
         return MacroParser.TryParse(
-                slice, MacroParser.Context.UnknownModifier, out ImmutableArray<MacroElement> elements, out _, out _error)
+                slice,
+                MacroParser.Context.UnknownModifier,
+                out ImmutableArray<MacroElement> elements,
+                out _,
+                out _error)
             && Add(new UnknownModifier(text, new MacroString(slice, elements)));
     }
 
@@ -321,7 +327,8 @@ internal ref struct RecordParser
         int tail = slash < 0 ? end : run + slash;
 
         return TryReadDualCidrLength(tail, end, out length)
-            && (position == tail || (TryReadColon(position, tail) && TryReadDomainSpec(position + 1, tail, out domain)));
+            && (position == tail
+                || (TryReadColon(position, tail) && TryReadDomainSpec(position + 1, tail, out domain)));
     }
 
     // 5.6: dual-cidr-length = [ ip4-cidr-length ] [ "/" ip6-cidr-length ]
@@ -391,7 +398,11 @@ internal ref struct RecordParser
 
         var slice = new TextSlice(_source, position, end - position);
         if (!MacroParser.TryParse(
-                slice, MacroParser.Context.Domain, out ImmutableArray<MacroElement> elements, out bool endsInExpand, out _error)
+                slice,
+                MacroParser.Context.Domain,
+                out ImmutableArray<MacroElement> elements,
+                out bool endsInExpand,
+                out _error)
             || !(endsInExpand || TryReadTopLabel(slice)))
         {
             return false;
@@ -420,11 +431,12 @@ internal ref struct RecordParser
         return (wellFormed && !isNumber)
             || Fail(slice.Start + dot + 1, dot < 0
                 ? "expected a domain of two labels or more, or one that ends in a macro"
-                : "expected a top-level label (letters, digits and inner hyphens, not digits alone) or a macro at the end");
+                : "expected a top-level label (letters, digits and inner hyphens, not digits alone) "
+                    + "or a macro at the end");
     }
 
-    // A name is ASCII letters, digits, "-", "_" and "." by now: of these, the bit makes lower case of letters, and nothing
-    // else becomes a letter or digit by it.
+    // A name is ASCII letters, digits, "-", "_" and "." by now: of these, the bit makes lower case of letters, and
+    // nothing else becomes a letter or digit by it.
     private static bool Is(ReadOnlySpan<char> name, ReadOnlySpan<char> expected)
     {
         if (name.Length != expected.Length)

@@ -73,7 +73,8 @@ public sealed class NsdServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        string? program = ((string[])["/usr/sbin/nsd", "/usr/local/sbin/nsd", "/usr/bin/nsd"]).FirstOrDefault(File.Exists);
+        string? program =
+            ((string[])["/usr/sbin/nsd", "/usr/local/sbin/nsd", "/usr/bin/nsd"]).FirstOrDefault(File.Exists);
         if (program is null)
         {
             _missing = "nsd is not installed (Debian: apt-get install nsd).";
@@ -96,7 +97,9 @@ public sealed class NsdServer : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>Skips the test where there is no nsd; where CI=true says that there must be one, the test fails.</summary>
+    /// <summary>
+    /// Skips the test where there is no nsd; where CI=true says that there must be one, the test fails.
+    /// </summary>
     internal void Require()
     {
         if (_missing is not null && Environment.GetEnvironmentVariable("CI") == "true")
@@ -117,7 +120,8 @@ public sealed class NsdServer : IAsyncLifetime
     {
         _port = FreePort();
         string folder = _folder.FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "example.test.zone"), ZoneText + Text("big", BigText) + Text("medium", MediumText));
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "example.test.zone"), ZoneText + Text("big", BigText) + Text("medium", MediumText));
         await File.WriteAllTextAsync(Path.Combine(folder, "reverse.zone"), ReverseZoneText);
 
         // A zone whose file cannot be read is answered with SERVFAIL; one that is not here, with REFUSED.

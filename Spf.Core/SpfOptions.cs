@@ -42,6 +42,13 @@ public sealed record SpfOptions
     } = TimeSpan.FromSeconds(20);
 
     /// <summary>
+    /// Whether lookups that the check will come to, if nothing matches before, are begun while it waits for others.
+    /// True by default: a check then takes as many round trips as the policy is deep, not as it has lookups. Results
+    /// and counts do not depend on it; without it, nothing is asked that the outcome does not need.
+    /// </summary>
+    public bool LookAhead { get; init; } = true;
+
+    /// <summary>
     /// The verifying host's own name: the "r" macro (section 7.3), and receiver= in Received-SPF. Null, the default:
     /// the macro gives "unknown", the header has no receiver=.
     /// </summary>

@@ -158,16 +158,23 @@ internal sealed partial class CheckHost
             return Match.Failed(TooManyExchanges(directive, domain, name, exchanges.Records.Length));
         }
 
-        foreach (DomainName exchange in exchanges.Records)
+        for (int i = 0; i < exchanges.Records.Length; i++)
         {
             // RFC 7505: a null MX names no host.
+            DomainName exchange = exchanges.Records[i];
             if (exchange.IsRoot)
             {
                 continue;
             }
 
+            ValueTask<DnsAnswer<IPAddress>> pending = LookUpAddressesAsync(exchange, depth);
+            if (!pending.IsCompleted)
+            {
+                Ahead?.StartHosts(exchanges.Records.AsSpan()[(i + 1)..]);
+            }
+
             // The term's own question was MX: an exchange without addresses is no void lookup of it.
-            DnsAnswer<IPAddress> answer = await LookUpAddressesAsync(exchange, depth).ConfigureAwait(false);
+            DnsAnswer<IPAddress> answer = await pending.ConfigureAwait(false);
             if (answer.IsFailure)
             {
                 return Match.Failed(LookupFailed(answer.Status, AddressType, exchange, directive));
@@ -228,5 +235,6 @@ internal sealed partial class CheckHost
         return !answer.IsVoid;
     }
 
-    private DnsRecordType AddressType => _client.IsIPv4 ? DnsRecordType.A : DnsRecordType.Aaaa;
+    /// <summary>5: A for an IPv4 client, AAAA for an IPv6 one.</summary>
+    public DnsRecordType AddressType => _client.IsIPv4 ? DnsRecordType.A : DnsRecordType.Aaaa;
 }

@@ -44,7 +44,7 @@ internal sealed partial class CheckHost
     // wait for the DNS, so it takes down the timer too.
     private async ValueTask<SpfOutcome> ExplainAsync(Verdict verdict)
     {
-        using (_deadline)
+        try
         {
             DomainName domain = verdict.Match!.Domain;
             string? explanation = Options.FetchExplanation && verdict.Explanation is { } modifier
@@ -60,6 +60,10 @@ internal sealed partial class CheckHost
                 ? await ExpandExplanationAsync(words, domain).ConfigureAwait(false)
                 : null;
             return ToOutcome(verdict, explanation, isFromDomain: false);
+        }
+        finally
+        {
+            Stop();
         }
     }
 
@@ -96,7 +100,7 @@ internal sealed partial class CheckHost
         }
 
         string? validated = await GetValidatedDomainAsync(text, domain, depth: 0).ConfigureAwait(false);
-        string? explanation = Expand(text, domain, validated, MaxExplanationLength);
+        string? explanation = ExpandText(text, domain, validated, MaxExplanationLength);
         if (explanation is null || !Abnf.IsAscii(explanation))
         {
             return null;

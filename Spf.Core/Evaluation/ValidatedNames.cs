@@ -26,6 +26,9 @@ internal sealed class ValidatedNames
     /// <summary>Whether the client has no names at all.</summary>
     public bool IsVoid { get; }
 
+    /// <summary>Whether a "p" has spent its lookup on them.</summary>
+    public bool AreCounted { get; set; }
+
     /// <summary>Which names will do.</summary>
     public enum Wanted
     {

@@ -84,8 +84,9 @@ internal sealed class World
     public sealed class Resolver(IDnsResolver zone, int seed) : IDnsResolver
     {
         private readonly Random _random = new(seed);
+        private int _questions;
 
-        public int Questions { get; private set; }
+        public int Questions => _questions;
 
         public ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(
             DomainName name, AddressFamily family, CancellationToken cancellationToken = default) =>
@@ -105,8 +106,14 @@ internal sealed class World
 
         private async ValueTask<T> LaterAsync<T>(ValueTask<T> answer)
         {
-            Questions++;
-            if (_random.Next(4) == 0)
+            bool isLate;
+            lock (_random)
+            {
+                _questions++;
+                isLate = _random.Next(4) == 0;
+            }
+
+            if (isLate)
             {
                 await Task.Yield();
             }

@@ -18,7 +18,7 @@ internal sealed partial class CheckHost
     public ValueTask<DnsAnswer<IPAddress>> LookUpAddressesAsync(DomainName name, int depth) =>
         LookUpAddressesAsync(name, _client.Family, depth);
 
-    /// <summary>Asks for addresses of the client's family. An answer counts for nothing until it is looked up.</summary>
+    /// <summary>Asks for addresses of the client's family. It counts for nothing until they are looked up.</summary>
     public ValueTask<DnsAnswer<IPAddress>> AskAddressesAsync(DomainName name) =>
         AskAddressesAsync(name, _client.Family);
 

@@ -5,8 +5,8 @@ using Spf.Records;
 namespace Spf.Cli.CommandLine;
 
 /// <summary>
-/// The arguments, read: a verb, the values of options by their canonical names, and operands. A value is what was typed,
-/// whatever it looks like: no file to read arguments from, nothing split off.
+/// The arguments, read: a verb, the values of options, whichever spelling was used, and operands. A value is what was
+/// typed, whatever it looks like: no file to read arguments from, nothing split off.
 /// </summary>
 internal sealed class Arguments
 {
@@ -43,7 +43,8 @@ internal sealed class Arguments
     /// <summary>The value of an option that is not repeatable; null if it was not given.</summary>
     public string? Value(OptionRow row) => Values(row) is [var value] ? value : null;
 
-    public IReadOnlyList<string> Values(OptionRow row) => _values.TryGetValue(row, out List<string>? values) ? values : [];
+    public IReadOnlyList<string> Values(OptionRow row) =>
+        _values.TryGetValue(row, out List<string>? values) ? values : [];
 
     private static string NameOf(Verbs verb) => verb == Verbs.Batch ? "batch" : "check";
 

@@ -61,7 +61,8 @@ internal static class HelpText
     public static string Of(Verbs verb)
     {
         var text = new StringBuilder(verb == Verbs.Batch ? Batch : Check);
-        foreach (IGrouping<string, OptionRow> group in OptionTable.Rows.Where(row => row.Verbs.HasFlag(verb)).GroupBy(row => row.Group))
+        IEnumerable<OptionRow> rows = OptionTable.Rows.Where(row => row.Verbs.HasFlag(verb));
+        foreach (IGrouping<string, OptionRow> group in rows.GroupBy(row => row.Group))
         {
             text.Append(group.Key).Append(":\n");
             foreach (OptionRow row in group)

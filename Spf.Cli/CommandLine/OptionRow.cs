@@ -30,7 +30,9 @@ internal sealed class OptionRow(string name, string? value, Verbs verbs, string 
     /// <summary>What it does, one line for each element.</summary>
     public string[] Help { get; } = help;
 
-    /// <summary>Other spellings, without dashes: names, taken with one dash or two, and letters, taken with one.</summary>
+    /// <summary>
+    /// Other spellings, without dashes: names, taken with one dash or two, and letters, taken with one.
+    /// </summary>
     public string[] Aliases { get; init; } = [];
 
     /// <summary>Whether it may be given several times.</summary>

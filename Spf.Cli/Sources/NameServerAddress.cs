@@ -61,7 +61,8 @@ internal static class NameServerAddress
         }
 
         throw new UsageException(
-            $"--dns {text}: there is no address for {host}", "give the server's address, for example: --dns 192.0.2.53");
+            $"--dns {text}: there is no address for {host}",
+            "give the server's address, for example: --dns 192.0.2.53");
     }
 
     private static UsageException Malformed(string text) => new(

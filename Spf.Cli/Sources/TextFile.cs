@@ -2,7 +2,9 @@
 
 namespace Spf.Cli.Sources;
 
-/// <summary>Files that options name. Why one cannot be read is said in our own words: the framework's may be trimmed.</summary>
+/// <summary>
+/// Files that options name. Why one cannot be read is said in our own words: the framework's may be trimmed.
+/// </summary>
 internal static class TextFile
 {
     public static byte[] Read(string option, string path) => Try(option, path, File.ReadAllBytes);
@@ -16,7 +18,8 @@ internal static class TextFile
         {
             return read(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             string reason = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
                 : Directory.Exists(path) ? "it is a directory"

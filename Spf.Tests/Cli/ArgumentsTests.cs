@@ -126,7 +126,9 @@ public sealed class ArgumentsTests
         List<string> words = [arguments.Verb == Verbs.Batch ? "batch" : "check"];
         foreach (OptionRow row in OptionTable.Rows.Where(arguments.Has))
         {
-            words.AddRange(row.Value is null ? [$"--{row.Name}"] : arguments.Values(row).Select(value => $"--{row.Name}={value}"));
+            words.AddRange(row.Value is null
+                ? [$"--{row.Name}"]
+                : arguments.Values(row).Select(value => $"--{row.Name}={value}"));
         }
 
         return string.Join(' ', arguments.Operands.Count > 0 ? [.. words, "--", .. arguments.Operands] : words);

@@ -6,7 +6,8 @@ namespace Spf.Tests.Cli;
 
 public sealed class UsageTests
 {
-    private const string Example = "  for example: spfquery --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com";
+    private const string Example =
+        "  for example: spfquery --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com";
 
     private const string LongLabel = "a-label-of-more-than-63-octets-which-is-as-many-as-the-dns-lets-one-have";
 
@@ -134,7 +135,8 @@ public sealed class UsageTests
             CliRun run = await CliRun.OfAsync("--ip", "192.0.2.1", "--sender", "a@example.com", "--zone", file);
 
             Assert.Equal(255, run.ExitCode);
-            Assert.StartsWith($"spfquery: {file}:1:18: put the record in quotation marks", run.Error, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"spfquery: {file}:1:18: put the record in quotation marks", run.Error, StringComparison.Ordinal);
         }
         finally
         {
@@ -153,7 +155,9 @@ public sealed class UsageTests
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(run.Error);
         Verbs verb = typed.StartsWith("batch", StringComparison.Ordinal) ? Verbs.Batch : Verbs.Check;
-        Assert.All(OptionTable.Rows.Where(row => row.Verbs.HasFlag(verb)), row => Assert.Contains($"--{row.Name}", run.Output, StringComparison.Ordinal));
+        Assert.All(
+            OptionTable.Rows.Where(row => row.Verbs.HasFlag(verb)),
+            row => Assert.Contains($"--{row.Name}", run.Output, StringComparison.Ordinal));
         Assert.All(run.OutputLines, line => Assert.True(line.Length <= 110, line));
     }
 

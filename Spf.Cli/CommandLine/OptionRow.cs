@@ -40,4 +40,7 @@ internal sealed class OptionRow(string name, string? value, Verbs verbs, string 
 
     /// <summary>A value that works, for messages.</summary>
     public string Example { get; init; } = string.Empty;
+
+    /// <summary>The option with a value as it was given, for messages.</summary>
+    public string With(string value) => $"--{Name} {(value.Length == 0 ? "\"\"" : value)}";
 }

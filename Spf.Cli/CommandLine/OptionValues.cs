@@ -31,7 +31,7 @@ internal static class OptionValues
     public static IPAddress Address(OptionRow row, string text) => TryReadAddress(text, out IPAddress? address)
         ? address!
         : throw new UsageException(
-            $"--{row.Name} {text} is not an IP address",
+            $"{row.With(text)} is not an IP address",
             "an address is 192.0.2.1, 2001:db8::1, [192.0.2.1] or [IPv6:2001:db8::1]");
 
     public static int? Number(Arguments arguments, OptionRow row, int min)
@@ -44,7 +44,7 @@ internal static class OptionValues
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             && number >= min && number <= MaxNumber
             ? number
-            : throw new UsageException($"--{row.Name} {text} is not a number from {min} to {MaxNumber}", Example(row));
+            : throw new UsageException($"{row.With(text)} is not a number from {min} to {MaxNumber}", Example(row));
     }
 
     public static TimeSpan? Seconds(Arguments arguments, OptionRow row)
@@ -59,7 +59,7 @@ internal static class OptionValues
             && seconds is >= 0.001 and <= MaxSeconds
             ? TimeSpan.FromSeconds(seconds)
             : throw new UsageException(
-                $"--{row.Name} {text} is not a time in seconds, from 0.001 to {MaxSeconds:0}", Example(row));
+                $"{row.With(text)} is not a time in seconds, from 0.001 to {MaxSeconds:0}", Example(row));
     }
 
     public static T OneOf<T>(OptionRow row, string text, params ReadOnlySpan<(string Word, T Value)> choices)
@@ -78,7 +78,7 @@ internal static class OptionValues
             known += (i == 0 ? string.Empty : i == choices.Length - 1 ? " or " : ", ") + choices[i].Word;
         }
 
-        throw new UsageException($"--{row.Name} {text} is not known", $"--{row.Name} is {known}");
+        throw new UsageException($"{row.With(text)} is not known", $"--{row.Name} is {known}");
     }
 
     /// <summary>Limits and local facts.</summary>
@@ -109,8 +109,8 @@ internal static class OptionValues
         return isName ? name
             : given is null ? "localhost"
             : throw new UsageException(
-                $"--{OptionTable.Hostname.Name} {given} is not a host name", Example(OptionTable.Hostname));
+                $"{OptionTable.Hostname.With(given)} is not a host name", Example(OptionTable.Hostname));
     }
 
-    private static string Example(OptionRow row) => $"for example: --{row.Name} {row.Example}";
+    private static string Example(OptionRow row) => $"for example: {row.With(row.Example)}";
 }

@@ -43,7 +43,7 @@ internal static class NameServerAddress
     private static IPAddress LookUp(string text, string host)
     {
         // To the system no name is the machine itself, and "192.0.2" is 192.0.0.2.
-        if (host.Length == 0 || IPAddress.TryParse(host, out _))
+        if (host.Length == 0 || host.AsSpan().ContainsAny('[', ':') || IPAddress.TryParse(host, out _))
         {
             throw Malformed(text);
         }
@@ -66,6 +66,6 @@ internal static class NameServerAddress
     }
 
     private static UsageException Malformed(string text) => new(
-        $"--dns {text} is not a server",
+        $"{OptionTable.Dns.With(text)} is not a server",
         "a server is 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353 or a host name");
 }

@@ -35,8 +35,8 @@ internal sealed class RecordOverlay : IDnsResolver
                 || !DomainName.TryParse(record.AsSpan(0, equals), out DomainName domain))
             {
                 throw new UsageException(
-                    $"--record {record} does not begin with a domain and \"=\"",
-                    $"for example: --record {OptionTable.Record.Example}");
+                    $"{OptionTable.Record.With(record)} does not begin with a domain and \"=\"",
+                    $"for example: {OptionTable.Record.With(OptionTable.Record.Example)}");
             }
 
             // The DNS carries octets, which resolvers give as Latin-1.

@@ -51,7 +51,7 @@ internal sealed class Source : IDisposable
     private static ZoneResolver Zone(string file)
     {
         // A character is an octet: what stands in the file is what the DNS would carry.
-        string text = Encoding.Latin1.GetString(TextFile.Read("--zone", file));
+        string text = Encoding.Latin1.GetString(TextFile.Read(OptionTable.Zone.With(file), file));
         return ZoneFile.TryParse(text, out ZoneResolver? zone, out ZoneFileError error)
             ? zone
             : throw new UsageException($"{file}:{error}");

@@ -32,14 +32,13 @@ internal sealed class TraceTree(SpfOptions options) : ISpfTrace
         TraceNode node = Get(_directives, point.Depth)!;
         bool hasLookups = node.Children.Count > 0;
         node.Text = $"{directive}: {(matched ? "matches" : "does not match")}";
-        node.Text += hasLookups ? $" ({Counts(point.LookupCount, point.VoidLookupCount)})" : string.Empty;
+        node.Text += hasLookups ? $" ({Counts(point)})" : string.Empty;
         node.Mark = matched ? TraceMark.Matched : TraceMark.None;
         Set(_directives, point.Depth, null);
     }
 
     public void Redirected(SpfTracePoint point, RedirectModifier modifier, DomainName target) =>
-        ParentOf(point.Depth).Add(
-            $"nothing matches, so {modifier} leads to {target} ({Counts(point.LookupCount, point.VoidLookupCount)})");
+        ParentOf(point.Depth).Add($"nothing matches, so {modifier} leads to {target} ({Counts(point)})");
 
     public void Expanded(SpfTracePoint point, MacroString macro, string expansion) =>
         Current(point.Depth).Add($"{macro} expands to \"{expansion}\"", TraceMark.Detail);
@@ -77,6 +76,8 @@ internal sealed class TraceTree(SpfOptions options) : ISpfTrace
         _root.Mark = outcome.Result == SpfResult.Pass ? TraceMark.Matched : TraceMark.Failed;
         TracePrinter.Print(_root, terminal, hasColor);
     }
+
+    private string Counts(SpfTracePoint point) => Counts(point.LookupCount, point.VoidLookupCount);
 
     private string Counts(int lookups, int voidLookups) => string.Create(
         CultureInfo.InvariantCulture,

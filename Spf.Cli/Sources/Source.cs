@@ -9,44 +9,42 @@ namespace Spf.Cli.Sources;
 /// <summary>Where answers come from: the DNS or a zone file, and what --record lays over it.</summary>
 internal sealed class Source : IDisposable
 {
-    private readonly StubResolver? _dns;
+    private readonly IDnsResolver _inner;
 
-    private Source(ZoneResolver zone, IReadOnlyList<string> records)
+    private Source(IDnsResolver inner, IReadOnlyList<string> records)
     {
-        Resolver = RecordOverlay.Over(zone, records);
-        AnswersAtOnce = true;
-    }
-
-    private Source(StubResolver dns, IReadOnlyList<string> records)
-    {
-        _dns = dns;
-        Resolver = RecordOverlay.Over(dns, records);
+        _inner = inner;
+        Resolver = RecordOverlay.Over(inner, records);
     }
 
     public IDnsResolver Resolver { get; }
 
     /// <summary>Whether every answer is there at once, so that nothing ever waits.</summary>
-    public bool AnswersAtOnce { get; }
+    public bool AnswersAtOnce => _inner is ZoneResolver;
 
     /// <summary>Opens what --zone, --dns and --record ask for.</summary>
     /// <exception cref="UsageException">It cannot be opened.</exception>
-    public static Source Open(Arguments arguments)
+    public static Source Open(Arguments arguments) =>
+        new(ZoneOrDns(arguments), arguments.Values(OptionTable.Record));
+
+    public void Dispose() => (_inner as IDisposable)?.Dispose();
+
+    private static IDnsResolver ZoneOrDns(Arguments arguments)
     {
         IReadOnlyList<string> servers = arguments.Values(OptionTable.Dns);
-        IReadOnlyList<string> records = arguments.Values(OptionTable.Record);
-        if (arguments.Value(OptionTable.Zone) is not { } file)
+        if (arguments.Value(OptionTable.Zone) is { } file)
         {
-            return new Source(Dns(servers), records);
+            return servers.Count == 0
+                ? Zone(file)
+                : throw new UsageException(
+                    "--zone and --dns exclude each other",
+                    "a zone file answers instead of the DNS; --record can be laid over either");
         }
 
         return servers.Count == 0
-            ? new Source(Zone(file), records)
-            : throw new UsageException(
-                "--zone and --dns exclude each other",
-                "a zone file answers instead of the DNS; --record can be laid over either");
+            ? new StubResolver()
+            : new StubResolver(new StubResolverOptions { Servers = [.. servers.Select(NameServerAddress.Read)] });
     }
-
-    public void Dispose() => _dns?.Dispose();
 
     private static ZoneResolver Zone(string file)
     {
@@ -56,8 +54,4 @@ internal sealed class Source : IDisposable
             ? zone
             : throw new UsageException($"{file}:{error}");
     }
-
-    private static StubResolver Dns(IReadOnlyList<string> servers) => servers.Count == 0
-        ? new StubResolver()
-        : new StubResolver(new StubResolverOptions { Servers = [.. servers.Select(NameServerAddress.Read)] });
 }

@@ -34,7 +34,11 @@ public static class SpfDiagnostics
     internal static bool IsEnabled => Source.HasListeners() || Duration.Enabled || Lookups.Enabled;
 
     internal static async ValueTask<SpfOutcome> WatchAsync(
-        SpfVerifier verifier, SpfRequest request, SpfRecord? record, ISpfTrace? trace, CancellationToken cancellationToken)
+        SpfVerifier verifier,
+        SpfRequest request,
+        SpfRecord? record,
+        ISpfTrace? trace,
+        CancellationToken cancellationToken)
     {
         using Activity? activity = Source.StartActivity("spf.check_host");
         SpfOutcome outcome =

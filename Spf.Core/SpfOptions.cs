@@ -37,7 +37,8 @@ public sealed record SpfOptions
         get;
         init => field = value > TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(Timeout), value, "The time for a check must be more than zero.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(Timeout), value, "The time for a check must be more than zero.");
     } = TimeSpan.FromSeconds(20);
 
     /// <summary>
@@ -58,7 +59,9 @@ public sealed record SpfOptions
     /// </summary>
     public string? DefaultExplanation { get; init; }
 
-    /// <summary>The clock, for <see cref="Timeout"/>, elapsed times and the "t" macro. The system's by default.</summary>
+    /// <summary>
+    /// The clock, for <see cref="Timeout"/>, elapsed times and the "t" macro. The system's by default.
+    /// </summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     private static int NotNegative(int value, string name)

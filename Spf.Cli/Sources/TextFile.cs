@@ -7,7 +7,7 @@ namespace Spf.Cli.Sources;
 /// </summary>
 internal static class TextFile
 {
-    /// <summary>Far more than anybody writes by hand; a device or a pipe without an end would take all memory.</summary>
+    /// <summary>Far more than anybody writes; a device or a pipe without an end would take all memory.</summary>
     public const int MaxLength = 256 << 20;
 
     /// <summary>Reads a whole file.</summary>

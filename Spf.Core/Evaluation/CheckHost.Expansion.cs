@@ -7,18 +7,12 @@ using Spf.Text;
 
 namespace Spf.Evaluation;
 
-// RFC 7208, sections 4.8 and 7: from a domain-spec to a name. Expansion itself asks nothing; "p" is looked up before it.
+// RFC 7208, sections 4.8 and 7: from a domain-spec to a name. Expansion itself asks nothing; "p" is looked up before
+// it.
 internal sealed partial class CheckHost
 {
     private ValidatedNames? _validatedNames;
     private bool _hasSpentValidatedDomain;
-
-    /// <summary>Whether a name leads to the client's address (5.5); a DNS error skips that name.</summary>
-    public async ValueTask<bool> IsClientAsync(DomainName name, int depth)
-    {
-        DnsAnswer<System.Net.IPAddress> answer = await LookUpAddressesAsync(name, depth).ConfigureAwait(false);
-        return HasClient(answer, default);
-    }
 
     // A domain-spec without macros is a name from the start; that it is none leaves it to ExpandAsync.
     private static bool TryReadLiteral(DomainSpec spec, out DomainName name)
@@ -51,7 +45,8 @@ internal sealed partial class CheckHost
             : new(Expand(spec, domain, validated: null, depth));
     }
 
-    private async ValueTask<Target> ExpandWithValidatedDomainAsync(DomainSpec spec, Term term, DomainName domain, int depth)
+    private async ValueTask<Target> ExpandWithValidatedDomainAsync(
+        DomainSpec spec, Term term, DomainName domain, int depth)
     {
         // 4.6.4 counts the queries of "p" among the ten: one more lookup, once a check.
         if (!_hasSpentValidatedDomain)
@@ -118,7 +113,8 @@ internal sealed partial class CheckHost
         Clock = Options.TimeProvider,
     };
 
-    // RFC 8616, 4: "macros that use the local-part of a non-ASCII address".
+    // RFC 8616, 4: "If the local part contains non-ASCII characters, terms that include %{s} or %{l} do not match
+    // anything".
     private bool UsesForeignLocalPart(MacroString text) =>
         (text.Uses(MacroLetter.Sender) || text.Uses(MacroLetter.SenderLocalPart)) && !Abnf.IsAscii(_request.LocalPart);
 
@@ -132,12 +128,26 @@ internal sealed partial class CheckHost
         }
 
         ValidatedNames names = await GetValidatedNamesAsync(depth).ConfigureAwait(false);
-        DomainName? found = await names.FindAsync(this, ValidatedNames.Wanted.Equal, domain, depth).ConfigureAwait(false)
+        DomainName? found =
+            await names.FindAsync(this, ValidatedNames.Wanted.Equal, domain, depth).ConfigureAwait(false)
             ?? await names.FindAsync(this, ValidatedNames.Wanted.EqualOrBelow, domain, depth).ConfigureAwait(false)
             ?? await names.FindAsync(this, ValidatedNames.Wanted.Any, domain, depth).ConfigureAwait(false);
         return found?.ToString();
     }
 
-    private async ValueTask<ValidatedNames> GetValidatedNamesAsync(int depth) =>
-        _validatedNames ??= new ValidatedNames(await LookUpPtrAsync(depth).ConfigureAwait(false), MaxNames);
+    private ValueTask<ValidatedNames> GetValidatedNamesAsync(int depth)
+    {
+        if (_validatedNames is not null)
+        {
+            return new(_validatedNames);
+        }
+
+        ValueTask<DnsAnswer<DomainName>> pending = LookUpPtrAsync(depth);
+        return pending.IsCompletedSuccessfully
+            ? new(_validatedNames = new ValidatedNames(pending.Result, MaxNames))
+            : WaitForNamesAsync(pending);
+    }
+
+    private async ValueTask<ValidatedNames> WaitForNamesAsync(ValueTask<DnsAnswer<DomainName>> pending) =>
+        _validatedNames = new ValidatedNames(await pending.ConfigureAwait(false), MaxNames);
 }

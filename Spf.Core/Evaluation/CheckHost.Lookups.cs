@@ -14,34 +14,42 @@ internal sealed partial class CheckHost
 
     private TimeSpan? TimeToLive => _timeToLive == TimeSpan.MaxValue ? null : _timeToLive;
 
+    /// <summary>5: A where the client is an IPv4 one, AAAA where it is an IPv6 one.</summary>
+    public ValueTask<DnsAnswer<IPAddress>> LookUpAddressesAsync(DomainName name, int depth) =>
+        LookUpAddressesAsync(name, _client.Family, depth);
+
     private ValueTask<DnsAnswer<string>> LookUpTxtAsync(DomainName name, int depth)
     {
         long started = Timestamp();
-        return NoteAsync(_verifier.Resolver.ResolveTxtAsync(name, _deadline.Token), DnsRecordType.Txt, name, depth, started);
+        return NoteAsync(
+            _verifier.Resolver.ResolveTxtAsync(name, _deadline.Token), DnsRecordType.Txt, name, depth, started);
     }
 
     private ValueTask<DnsAnswer<DomainName>> LookUpMxAsync(DomainName name, int depth)
     {
         long started = Timestamp();
-        return NoteAsync(_verifier.Resolver.ResolveMxAsync(name, _deadline.Token), DnsRecordType.Mx, name, depth, started);
+        return NoteAsync(
+            _verifier.Resolver.ResolveMxAsync(name, _deadline.Token), DnsRecordType.Mx, name, depth, started);
     }
 
     private ValueTask<DnsAnswer<DomainName>> LookUpPtrAsync(int depth)
     {
         long started = Timestamp();
         DomainName name = _trace is null ? default : DomainName.ReverseOf(_request.ClientIP);
-        return NoteAsync(_verifier.Resolver.ResolvePtrAsync(_request.ClientIP, _deadline.Token), DnsRecordType.Ptr, name, depth, started);
+        return NoteAsync(
+            _verifier.Resolver.ResolvePtrAsync(_request.ClientIP, _deadline.Token),
+            DnsRecordType.Ptr,
+            name,
+            depth,
+            started);
     }
-
-    // 5: A where the client is an IPv4 one, AAAA where it is an IPv6 one.
-    private ValueTask<DnsAnswer<IPAddress>> LookUpAddressesAsync(DomainName name, int depth) =>
-        LookUpAddressesAsync(name, _client.Family, depth);
 
     private ValueTask<DnsAnswer<IPAddress>> LookUpAddressesAsync(DomainName name, AddressFamily family, int depth)
     {
         long started = Timestamp();
         DnsRecordType type = family == AddressFamily.InterNetwork ? DnsRecordType.A : DnsRecordType.Aaaa;
-        return NoteAsync(_verifier.Resolver.ResolveAddressesAsync(name, family, _deadline.Token), type, name, depth, started);
+        return NoteAsync(
+            _verifier.Resolver.ResolveAddressesAsync(name, family, _deadline.Token), type, name, depth, started);
     }
 
     private ValueTask<DnsAnswer<T>> NoteAsync<T>(

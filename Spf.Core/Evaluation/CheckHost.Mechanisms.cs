@@ -10,9 +10,23 @@ namespace Spf.Evaluation;
 // RFC 7208, section 5: the mechanisms that ask the DNS.
 internal sealed partial class CheckHost
 {
-    // 4.6.4: "SPF implementations MUST limit ... the number of MX resource records queried to 10" names a term; and the
-    // same for "ptr".
+    // 4.6.4: what an "mx" or a "ptr" finds "MUST NOT result in querying more than 10 address records".
     private const int MaxNames = 10;
+
+    /// <summary>Whether the client's address is one of these, as far as the lengths go.</summary>
+    public bool HasClient(in DnsAnswer<IPAddress> answer, DualCidrLength length)
+    {
+        bool isWhole = (_client.IsIPv4 ? length.Ip4 : length.Ip6) is null;
+        foreach (IPAddress address in answer.Records)
+        {
+            if (isWhole ? address.Equals(_request.ClientIP) : _client.IsIn(address, length))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private ValueTask<Match> MatchByLookupAsync(Directive directive, DomainName domain, int depth)
     {
@@ -50,7 +64,8 @@ internal sealed partial class CheckHost
 
     private async ValueTask<Match> WaitAndMatchAsync(
         Directive directive, DomainSpec spec, ValueTask<Target> expansion, DomainName domain, int depth) =>
-        await MatchExpandedAsync(directive, spec, await expansion.ConfigureAwait(false), domain, depth).ConfigureAwait(false);
+        await MatchExpandedAsync(directive, spec, await expansion.ConfigureAwait(false), domain, depth)
+            .ConfigureAwait(false);
 
     private ValueTask<Match> MatchExpandedAsync(
         Directive directive, DomainSpec spec, in Target target, DomainName domain, int depth)
@@ -177,7 +192,9 @@ internal sealed partial class CheckHost
             return Match.Failed(TooManyVoidLookups(directive, domain));
         }
 
-        bool matched = await names.FindAsync(this, ValidatedNames.Wanted.EqualOrBelow, target, depth).ConfigureAwait(false) is not null;
+        bool matched =
+            await names.FindAsync(this, ValidatedNames.Wanted.EqualOrBelow, target, depth).ConfigureAwait(false)
+                is not null;
         return _deadline.HasPassed ? Match.Failed(TimedOut(directive, domain)) : Match.Of(matched);
     }
 
@@ -193,19 +210,6 @@ internal sealed partial class CheckHost
 
         // 4.6.4 counts these too, though the author of an "exists" expects them (erratum 6595).
         return answer.IsVoid ? NoMatchByVoidLookup(directive, domain) : Match.Yes;
-    }
-
-    private bool HasClient(in DnsAnswer<IPAddress> answer, DualCidrLength length)
-    {
-        foreach (IPAddress address in answer.Records)
-        {
-            if (_client.IsIn(address, length))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     // 4.6.4: a void lookup is no match, and one too many is an error.

@@ -40,8 +40,8 @@ internal sealed partial class CheckHost
         return (null, name);
     }
 
-    // 6.2: any fault on the way to the explanation, ours or theirs, means that there is none. It may be the first to wait
-    // for the DNS, so it takes down the timer too.
+    // 6.2: any fault on the way to the explanation, ours or theirs, means that there is none. It may be the first to
+    // wait for the DNS, so it takes down the timer too.
     private async ValueTask<SpfOutcome> ExplainAsync(Verdict verdict)
     {
         using (_deadline)
@@ -69,7 +69,8 @@ internal sealed partial class CheckHost
         if (!TryReadLiteral(modifier.Domain, out DomainName name))
         {
             string? validated = await GetValidatedDomainAsync(modifier.Domain, domain, depth: 0).ConfigureAwait(false);
-            if (UsesForeignLocalPart(modifier.Domain) || !TryExpandDomain(modifier.Domain, domain, validated, depth: 0, out name))
+            if (UsesForeignLocalPart(modifier.Domain)
+                || !TryExpandDomain(modifier.Domain, domain, validated, depth: 0, out name))
             {
                 return null;
             }
@@ -81,9 +82,10 @@ internal sealed partial class CheckHost
         }
 
         DnsAnswer<string> answer = await LookUpTxtAsync(name, depth: 0).ConfigureAwait(false);
-        return answer.Records.Length == 1 && MacroString.TryParseExplanation(answer.Records[0], out MacroString? text, out _)
-            ? text
-            : null;
+        return answer.Records.Length == 1
+            && MacroString.TryParseExplanation(answer.Records[0], out MacroString? text, out _)
+                ? text
+                : null;
     }
 
     private async ValueTask<string?> ExpandExplanationAsync(MacroString text, DomainName domain)

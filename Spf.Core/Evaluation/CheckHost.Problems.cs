@@ -31,14 +31,17 @@ internal sealed partial class CheckHost
                 SpfProblemKind.Syntax,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"syntax error at position {policy.SyntaxError?.Position} of the record of {domain}: {policy.SyntaxError?.Message}"))
+                    $"syntax error at position {policy.SyntaxError?.Position} of the record of {domain}: "
+                    + $"{policy.SyntaxError?.Message}"))
             {
                 Domain = domain,
                 SyntaxError = policy.SyntaxError,
             },
             SpfProblemKind.MultipleRecords => new(
                 SpfProblemKind.MultipleRecords,
-                string.Create(CultureInfo.InvariantCulture, $"{domain} publishes {policy.RecordCount} SPF records instead of one"))
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{domain} publishes {policy.RecordCount} SPF records instead of one"))
             {
                 Domain = domain,
             },
@@ -50,7 +53,9 @@ internal sealed partial class CheckHost
             },
             _ => new(
                 SpfProblemKind.NoRecord,
-                answer.Status == DnsStatus.NameError ? $"{domain} does not exist" : $"{domain} does not publish an SPF record")
+                answer.Status == DnsStatus.NameError
+                    ? $"{domain} does not exist"
+                    : $"{domain} does not publish an SPF record")
             {
                 Domain = domain,
             },
@@ -67,7 +72,8 @@ internal sealed partial class CheckHost
 
     // 4.8
     private static SpfProblem MalformedTarget(Term term, DomainName domain, object target) => new(
-        SpfProblemKind.MalformedTarget, $"\"{target}\" in \"{term}\" of {domain} does not give a domain name of two labels or more")
+        SpfProblemKind.MalformedTarget,
+        $"\"{target}\" in \"{term}\" of {domain} does not give a domain name of two labels or more")
     {
         Domain = domain,
         Term = term,
@@ -76,7 +82,9 @@ internal sealed partial class CheckHost
     // 4.6.4
     private SpfProblem TooManyLookups(Term term, DomainName domain) => new(
         SpfProblemKind.LookupLimit,
-        string.Create(CultureInfo.InvariantCulture, $"more than {Options.LookupLimit} terms that query the DNS, at \"{term}\" of {domain}"))
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"more than {Options.LookupLimit} terms that query the DNS, at \"{term}\" of {domain}"))
     {
         Domain = domain,
         Term = term,
@@ -94,7 +102,9 @@ internal sealed partial class CheckHost
 
     private static SpfProblem TooManyExchanges(Term term, DomainName domain, DomainName name, int count) => new(
         SpfProblemKind.MxLimit,
-        string.Create(CultureInfo.InvariantCulture, $"{name} has {count} mail exchanges, more than {MaxNames}, at \"{term}\" of {domain}"))
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name} has {count} mail exchanges, more than {MaxNames}, at \"{term}\" of {domain}"))
     {
         Domain = domain,
         Term = term,
@@ -102,7 +112,9 @@ internal sealed partial class CheckHost
 
     private SpfProblem TimedOut(Term? term, DomainName domain) => new(
         SpfProblemKind.Timeout,
-        string.Create(CultureInfo.InvariantCulture, $"the check took longer than {Options.Timeout.TotalSeconds:0.###} s"))
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"the check took longer than {Options.Timeout.TotalSeconds:0.###} s"))
     {
         Domain = domain,
         Term = term,
@@ -117,7 +129,8 @@ internal sealed partial class CheckHost
         }
 
         string reason = status == DnsStatus.Timeout ? "no answer from the DNS in time" : "the DNS failed to answer";
-        return new(SpfProblemKind.DnsFailure, $"{reason} for the {type.ToString().ToUpperInvariant()} records of {name}")
+        return new(
+            SpfProblemKind.DnsFailure, $"{reason} for the {type.ToString().ToUpperInvariant()} records of {name}")
         {
             Domain = name,
             Term = term,

@@ -51,7 +51,15 @@ internal sealed class ValidatedNames
                 Wanted.EqualOrBelow => name.IsEqualOrBelow(domain),
                 _ => true,
             };
-            if (isWanted && !name.IsRoot && (_isValid[i] ??= await check.IsClientAsync(name, depth).ConfigureAwait(false)))
+            if (!isWanted || name.IsRoot)
+            {
+                continue;
+            }
+
+            // 5.5: a DNS error skips that name.
+            _isValid[i] ??=
+                check.HasClient(await check.LookUpAddressesAsync(name, depth).ConfigureAwait(false), default);
+            if (_isValid[i] is true)
             {
                 return name;
             }

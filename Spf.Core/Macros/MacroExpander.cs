@@ -50,9 +50,9 @@ internal static class MacroExpander
     }
 
     /// <summary>
-    /// 7.3: "If the resulting expanded domain name exceeds 253 characters ... the left side is truncated to fit, by
-    /// removing successive domain labels (and their following dots) until the total length does not exceed 253
-    /// characters." A trailing dot is no part of that length.
+    /// 7.3: "if the expanded domain name exceeds 253 characters (the maximum length of a domain name in this format),
+    /// the left side is truncated to fit, by removing successive domain labels (and their following dots) until the
+    /// total length does not exceed 253 characters." A trailing dot is no part of that length.
     /// </summary>
     public static ReadOnlySpan<char> TruncateDomain(ReadOnlySpan<char> name)
     {
@@ -86,7 +86,8 @@ internal static class MacroExpander
             MacroLetter.Helo => values.Helo,
             MacroLetter.ReadableClientIP => values.ClientIP.ToString(),
             MacroLetter.Receiver => values.Receiver ?? "unknown",
-            MacroLetter.Timestamp => values.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            MacroLetter.Timestamp =>
+                values.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
             _ => default,
         };
 
@@ -202,8 +203,8 @@ internal static class MacroExpander
         return output[..(end - 1)];
     }
 
-    // 7.3: "Uppercase macros expand exactly as the lowercase macros ... and are then URL escaped": RFC 3986, 2.1, over
-    // the octets of UTF-8.
+    // 7.3: "Uppercase macros expand exactly as their lowercase equivalents, and are then URL escaped": as RFC 3986, 2.1
+    // has it, over the octets of UTF-8.
     private static void Escape(ref MacroBuffer output, int start)
     {
         ReadOnlySpan<char> text = output.Text[start..];

@@ -31,11 +31,14 @@ internal sealed record Fault(DnsStatus Status, string Records, Func<Query, Value
         ["one record"] = Gives("v=spf1 -all", query => ReplyTo(query).Text("v=spf1 -all")),
         ["several records"] = Gives("one|two|one", query => ReplyTo(query).Text("one").Text("two").Text("one")),
         ["question in other letter case"] = Gives("yes", query => ReplyTo(Upper(query)).Text("yes")),
-        ["owner in other letter case, not compressed"] = Gives("yes", query => ReplyTo(query).Answer("EXAMPLE.oRg", DnsRecordType.Txt, Strings("yes"))),
+        ["owner in other letter case, not compressed"] = Gives("yes", query => ReplyTo(query)
+            .Answer("EXAMPLE.oRg", DnsRecordType.Txt, Strings("yes"))),
         ["no recursion available"] = Gives("yes", query => ReplyTo(query).With(clear: Ra).Text("yes")),
         ["OPT record"] = Gives("yes", query => ReplyTo(query).Text("yes").Opt()),
-        ["octets behind the end"] = new(DnsStatus.Success, "yes", query => query.ReplyAsync([.. ReplyTo(query.Message).Text("yes").ToArray(), 1, 2, 3])),
-        ["strings joined without a blank"] = Gives("v=spf1 -all", query => ReplyTo(query).Answer(Asked, Txt, [.. String("v=sp"), .. String(""), .. String("f1 -all")])),
+        ["octets behind the end"] = new(DnsStatus.Success, "yes", query =>
+            query.ReplyAsync([.. ReplyTo(query.Message).Text("yes").ToArray(), 1, 2, 3])),
+        ["strings joined without a blank"] = Gives("v=spf1 -all", query => ReplyTo(query)
+            .Answer(Asked, Txt, [.. String("v=sp"), .. String(""), .. String("f1 -all")])),
         ["octets above 127"] = Gives("caf\u00E9\u0000\u00FF", query => ReplyTo(query).Text("caf\u00E9\u0000\u00FF")),
         ["an empty string"] = Gives("", query => ReplyTo(query).Answer(Asked, Txt, [0])),
         ["no string at all"] = Gives("", query => ReplyTo(query).Answer(Asked, Txt, [])),
@@ -47,11 +50,16 @@ internal sealed record Fault(DnsStatus Status, string Records, Func<Query, Value
 
         // Nothing there.
         ["NXDOMAIN"] = new(DnsStatus.NameError, "", Replies(query => ReplyTo(query).Rcode(3))),
-        ["NXDOMAIN with SOA"] = new(DnsStatus.NameError, "", Replies(query => ReplyTo(query).Rcode(3).Authority("org", 60))),
-        ["NXDOMAIN behind an alias"] = new(DnsStatus.NameError, "", Replies(query => ReplyTo(query).Rcode(3).Alias(Name, "gone.example.net"))),
+        ["NXDOMAIN with SOA"] = new(DnsStatus.NameError, "", Replies(query => ReplyTo(query)
+            .Rcode(3)
+            .Authority("org", 60))),
+        ["NXDOMAIN behind an alias"] = new(DnsStatus.NameError, "", Replies(query => ReplyTo(query)
+            .Rcode(3)
+            .Alias(Name, "gone.example.net"))),
         ["no data"] = Gives("", query => ReplyTo(query), none: true),
         ["no data with SOA"] = Gives("", query => ReplyTo(query).Authority("example.org", 60), none: true),
-        ["no data behind an alias, with SOA"] = Gives("", query => ReplyTo(query).Alias(Name, "a.example.net").Authority("example.net", 60), none: true),
+        ["no data behind an alias, with SOA"] = Gives(
+            "", query => ReplyTo(query).Alias(Name, "a.example.net").Authority("example.net", 60), none: true),
 
         // Failures.
         ["no answer"] = Never(static _ => ValueTask.CompletedTask),
@@ -71,14 +79,22 @@ internal sealed record Fault(DnsStatus Status, string Records, Func<Query, Value
 
         // Not the answer to this question (RFC 5452, 9.1).
         ["wrong id"] = Never(query => query.ReplyAsync(WrongId(query, 1))),
-        ["wrong name"] = Never(query => query.ReplyAsync(WithQuestion(query, "example.net", DnsRecordType.Txt).Text("no"))),
+        ["wrong name"] = Never(query =>
+            query.ReplyAsync(WithQuestion(query, "example.net", DnsRecordType.Txt).Text("no"))),
         ["wrong type"] = Never(query => query.ReplyAsync(WithQuestion(query, Name, DnsRecordType.A).Text("no"))),
-        ["wrong class"] = Never(query => query.ReplyAsync(HeaderFor(query.Message).Question([.. TestMessage.Name(Name), 0, 16, 0, 3]).Text("no"))),
-        ["name with a dot in a label"] = Never(query => query.ReplyAsync(HeaderFor(query.Message).Question([.. String("example.org"), 0, 0, 16, 0, 1]).Text("no"))),
-        ["no question"] = Never(query => query.ReplyAsync(HeaderFor(query.Message).Answer(Name, DnsRecordType.Txt, Strings("no")))),
+        ["wrong class"] = Never(query =>
+            query.ReplyAsync(HeaderFor(query.Message).Question([.. TestMessage.Name(Name), 0, 16, 0, 3]).Text("no"))),
+        ["name with a dot in a label"] = Never(query =>
+            query.ReplyAsync(HeaderFor(query.Message)
+                .Question([.. String("example.org"), 0, 0, 16, 0, 1])
+                .Text("no"))),
+        ["no question"] = Never(query =>
+            query.ReplyAsync(HeaderFor(query.Message).Answer(Name, DnsRecordType.Txt, Strings("no")))),
         ["NXDOMAIN without a question"] = Never(query => query.ReplyAsync(HeaderFor(query.Message).Rcode(3))),
-        ["two questions"] = Never(query => query.ReplyAsync(ReplyTo(query.Message).Question(query.Message[12..FirstRecord]).Text("no"))),
-        ["question count that lies"] = Never(query => query.ReplyAsync(HeaderFor(query.Message).Count(DnsMessage.QuestionCountOffset, 1))),
+        ["two questions"] = Never(query =>
+            query.ReplyAsync(ReplyTo(query.Message).Question(query.Message[12..FirstRecord]).Text("no"))),
+        ["question count that lies"] = Never(query =>
+            query.ReplyAsync(HeaderFor(query.Message).Count(DnsMessage.QuestionCountOffset, 1))),
         ["the query itself"] = Never(query => query.ReplyAsync(query.Message)),
         ["another opcode"] = Never(query => query.ReplyAsync(ReplyTo(query.Message).With(set: 0x2800).Text("no"))),
         ["another port"] = Never(query => query.ReplyFromElsewhereAsync(ReplyTo(query.Message).Text("no"))),
@@ -104,23 +120,37 @@ internal sealed record Fault(DnsStatus Status, string Records, Func<Query, Value
 
         // Malformed answers.
         ["a pointer to itself"] = Fails(query => ReplyTo(query).Answer(Pointer(FirstRecord), Txt, Strings("no"))),
-        ["a pointer forwards"] = Fails(query => ReplyTo(query).Answer(Pointer(FirstRecord + 20), Txt, Strings("no")).Text("no")),
+        ["a pointer forwards"] = Fails(query => ReplyTo(query)
+            .Answer(Pointer(FirstRecord + 20), Txt, Strings("no"))
+            .Text("no")),
         ["a pointer into the header"] = Fails(query => ReplyTo(query).Answer(Pointer(4), Txt, Strings("no"))),
         ["a pointer behind the end"] = Fails(query => ReplyTo(query).Answer(Pointer(0x3FFF), Txt, Strings("no"))),
         ["a reserved label type"] = Fails(query => ReplyTo(query).Answer([0x41, 1, 0], Txt, Strings("no"))),
-        ["more answers announced than sent"] = Fails(query => ReplyTo(query).Text("no").Count(DnsMessage.AnswerCountOffset, 2)),
-        ["more of the rest announced than sent"] = Fails(query => ReplyTo(query).Text("no").Count(DnsMessage.AdditionalCountOffset, 65535)),
-        ["a record longer than the message"] = Fails(query => ReplyTo(query).Answer(Asked, Txt, Strings("no"), length: 4)),
+        ["more answers announced than sent"] = Fails(query => ReplyTo(query)
+            .Text("no")
+            .Count(DnsMessage.AnswerCountOffset, 2)),
+        ["more of the rest announced than sent"] = Fails(query => ReplyTo(query)
+            .Text("no")
+            .Count(DnsMessage.AdditionalCountOffset, 65535)),
+        ["a record longer than the message"] = Fails(query => ReplyTo(query)
+            .Answer(Asked, Txt, Strings("no"), length: 4)),
         ["a datagram far longer than we ask for"] = Fails(query => ReplyTo(query).Text(new string('x', 8_000))),
-        ["cut in a record"] = new(DnsStatus.ServerFailure, "", query => query.ReplyAsync(ReplyTo(query.Message).Text("no").ToArray()[..^1])),
-        ["a string longer than the record"] = Fails(query => ReplyTo(query).Answer(Asked, Txt, [5, (byte)'n', (byte)'o'])),
-        ["a second string longer than the record"] = Fails(query => ReplyTo(query).Answer(Asked, Txt, [.. String("no"), 9])),
-        ["octets behind an alias"] = Fails(query => ReplyTo(query).Answer(Name, DnsRecordType.Cname, [.. TestMessage.Name("a.example.org"), 0])),
+        ["cut in a record"] = new(DnsStatus.ServerFailure, "", query =>
+            query.ReplyAsync(ReplyTo(query.Message).Text("no").ToArray()[..^1])),
+        ["a string longer than the record"] = Fails(query => ReplyTo(query)
+            .Answer(Asked, Txt, [5, (byte)'n', (byte)'o'])),
+        ["a second string longer than the record"] = Fails(query => ReplyTo(query)
+            .Answer(Asked, Txt, [.. String("no"), 9])),
+        ["octets behind an alias"] = Fails(query => ReplyTo(query)
+            .Answer(Name, DnsRecordType.Cname, [.. TestMessage.Name("a.example.org"), 0])),
 
         // Aliases.
-        ["a chain of 8"] = Gives("yes", query => Chain(ReplyTo(query), 8).Answer("a8.example.org", DnsRecordType.Txt, Strings("yes"))),
-        ["a chain of 16"] = Gives("yes", query => Chain(ReplyTo(query), 16).Answer("a16.example.org", DnsRecordType.Txt, Strings("yes"))),
-        ["a chain of 17"] = Fails(query => Chain(ReplyTo(query), 17).Answer("a17.example.org", DnsRecordType.Txt, Strings("yes"))),
+        ["a chain of 8"] = Gives("yes", query => Chain(ReplyTo(query), 8)
+            .Answer("a8.example.org", DnsRecordType.Txt, Strings("yes"))),
+        ["a chain of 16"] = Gives("yes", query => Chain(ReplyTo(query), 16)
+            .Answer("a16.example.org", DnsRecordType.Txt, Strings("yes"))),
+        ["a chain of 17"] = Fails(query => Chain(ReplyTo(query), 17)
+            .Answer("a17.example.org", DnsRecordType.Txt, Strings("yes"))),
         ["a chain in disorder"] = Gives("yes", query => ReplyTo(query)
             .Answer("b.example.net", DnsRecordType.Txt, Strings("yes"))
             .Alias("a.example.net", "B.example.net")
@@ -129,7 +159,8 @@ internal sealed record Fault(DnsStatus Status, string Records, Func<Query, Value
         ["an alias of itself"] = Fails(query => ReplyTo(query).Alias(Name, Name)),
         ["a chain of 8, one at a time"] = Gives("yes", query => OneAtATime(query, 8)),
         ["a chain of 9, one at a time"] = Fails(query => OneAtATime(query, 9)),
-        ["an alias to a name that is no text"] = Fails(query => ReplyTo(query).Answer(Name, DnsRecordType.Cname, [.. String("caf\u00E9"), 0])),
+        ["an alias to a name that is no text"] = Fails(query => ReplyTo(query)
+            .Answer(Name, DnsRecordType.Cname, [.. String("caf\u00E9"), 0])),
         ["records at such a name"] = Gives("yes", query => ReplyTo(query)
             .Answer(Name, DnsRecordType.Cname, [.. String("caf\u00E9"), 0])
             .Answer([.. String("CAF\u00E9"), 0], Txt, Strings("yes"))),
@@ -145,7 +176,8 @@ internal sealed record Fault(DnsStatus Status, string Records, Func<Query, Value
                 await Task.Yield();
             }
         }),
-        ["a text of 60,000 octets"] = OverTcp("60000", query => query.ReplyAsync(ReplyTo(query.Message).Text(new string('x', 60_000)))),
+        ["a text of 60,000 octets"] = OverTcp("60000", query =>
+            query.ReplyAsync(ReplyTo(query.Message).Text(new string('x', 60_000)))),
         ["300 records"] = OverTcp("300 records", static query =>
         {
             TestMessage reply = ReplyTo(query.Message);
@@ -168,13 +200,19 @@ internal sealed record Fault(DnsStatus Status, string Records, Func<Query, Value
             await query.WriteAsync([]);
         }),
         ["truncated, silent over TCP"] = TcpFails(DnsStatus.Timeout, static _ => ValueTask.CompletedTask),
-        ["truncated, silent half-way over TCP"] = TcpFails(DnsStatus.Timeout, query => query.WriteAsync([0, 100, 1, 2, 3])),
-        ["truncated, a length too small over TCP"] = TcpFails(DnsStatus.ServerFailure, query => query.WriteAsync([0, 20, .. ReplyTo(query.Message).Text("no").ToArray()])),
-        ["truncated, a length too great over TCP"] = TcpFails(DnsStatus.Timeout, query => query.WriteAsync([255, 255, .. ReplyTo(query.Message).Text("no").ToArray()])),
+        ["truncated, silent half-way over TCP"] = TcpFails(DnsStatus.Timeout, query =>
+            query.WriteAsync([0, 100, 1, 2, 3])),
+        ["truncated, a length too small over TCP"] = TcpFails(DnsStatus.ServerFailure, query =>
+            query.WriteAsync([0, 20, .. ReplyTo(query.Message).Text("no").ToArray()])),
+        ["truncated, a length too great over TCP"] = TcpFails(DnsStatus.Timeout, query =>
+            query.WriteAsync([255, 255, .. ReplyTo(query.Message).Text("no").ToArray()])),
         ["truncated, no length over TCP"] = TcpFails(DnsStatus.ServerFailure, query => query.WriteAsync([0, 0])),
-        ["truncated, and over TCP again"] = TcpFails(DnsStatus.ServerFailure, query => query.ReplyAsync(ReplyTo(query.Message).With(set: Tc).Text("no"))),
-        ["truncated, wrong id over TCP"] = TcpFails(DnsStatus.ServerFailure, query => query.ReplyAsync(WrongId(query, 1))),
-        ["truncated, SERVFAIL over TCP"] = TcpFails(DnsStatus.ServerFailure, query => query.ReplyAsync(ReplyTo(query.Message).Rcode(ServFail))),
+        ["truncated, and over TCP again"] = TcpFails(DnsStatus.ServerFailure, query =>
+            query.ReplyAsync(ReplyTo(query.Message).With(set: Tc).Text("no"))),
+        ["truncated, wrong id over TCP"] = TcpFails(DnsStatus.ServerFailure, query =>
+            query.ReplyAsync(WrongId(query, 1))),
+        ["truncated, SERVFAIL over TCP"] = TcpFails(DnsStatus.ServerFailure, query =>
+            query.ReplyAsync(ReplyTo(query.Message).Rcode(ServFail))),
     };
 
     private static Fault Gives(string records, Func<byte[], TestMessage> reply, bool none = false) =>
@@ -193,14 +231,17 @@ internal sealed record Fault(DnsStatus Status, string Records, Func<Query, Value
     private static Fault WithoutEdns(Func<byte[], TestMessage> toEdns) => new(DnsStatus.Success, "yes", query =>
         query.ReplyAsync(query.HasEdns ? toEdns(query.Message) : ReplyTo(query.Message).Text("yes")));
 
-    private static Fault OverTcp(string records, Func<Query, ValueTask> answer) => new(DnsStatus.Success, records, Truncating(answer));
+    private static Fault OverTcp(string records, Func<Query, ValueTask> answer) =>
+        new(DnsStatus.Success, records, Truncating(answer));
 
-    private static Fault TcpFails(DnsStatus status, Func<Query, ValueTask> answer) => new(status, "", Truncating(answer));
+    private static Fault TcpFails(DnsStatus status, Func<Query, ValueTask> answer) =>
+        new(status, "", Truncating(answer));
 
     private static Func<Query, ValueTask> Truncating(Func<Query, ValueTask> answer) => query =>
         query.IsTcp ? answer(query) : query.ReplyAsync(ReplyTo(query.Message).With(set: Tc).Text("not to be used"));
 
-    private static Func<Query, ValueTask> Replies(Func<byte[], TestMessage> reply) => query => query.ReplyAsync(reply(query.Message));
+    private static Func<Query, ValueTask> Replies(Func<byte[], TestMessage> reply) => query =>
+        query.ReplyAsync(reply(query.Message));
 
     private static TestMessage WrongId(Query query, int difference)
     {
@@ -212,7 +253,11 @@ internal sealed record Fault(DnsStatus Status, string Records, Func<Query, Value
         HeaderFor(query.Message).Question([.. TestMessage.Name(name), 0, (byte)type, 0, 1]);
 
     private static byte[] Upper(byte[] query) =>
-        [.. query[..DnsMessage.HeaderLength], .. Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(query[DnsMessage.HeaderLength..]).ToUpperInvariant())];
+        [
+            .. query[..DnsMessage.HeaderLength],
+            .. Encoding.Latin1.GetBytes(
+                Encoding.Latin1.GetString(query[DnsMessage.HeaderLength..]).ToUpperInvariant()),
+        ];
 
     private static TestMessage Chain(TestMessage reply, int length)
     {

@@ -200,7 +200,9 @@ internal sealed class FaultyNameServer : IAsyncDisposable
 
         public bool HasEdns => Message[DnsMessage.AdditionalCountOffset + 1] == 1;
 
-        public string Name => WireName.TryToDomainName(Message, DnsMessage.HeaderLength, out DomainName name) ? name.ToString() : "?";
+        public string Name => WireName.TryToDomainName(Message, DnsMessage.HeaderLength, out DomainName name)
+            ? name.ToString()
+            : "?";
 
         public ValueTask ReplyAsync(byte[] message) => reply(message);
 

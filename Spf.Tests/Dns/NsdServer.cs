@@ -76,7 +76,8 @@ public sealed class NsdServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        string? program = ((string[])["/usr/sbin/nsd", "/usr/local/sbin/nsd", "/usr/bin/nsd"]).FirstOrDefault(File.Exists);
+        string? program =
+            ((string[])["/usr/sbin/nsd", "/usr/local/sbin/nsd", "/usr/bin/nsd"]).FirstOrDefault(File.Exists);
         if (program is null)
         {
             _missing = "nsd is not installed (Debian: apt-get install nsd).";
@@ -99,7 +100,9 @@ public sealed class NsdServer : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>Skips the test where there is no nsd; where CI=true says that there must be one, the test fails.</summary>
+    /// <summary>
+    /// Skips the test where there is no nsd; where CI=true says that there must be one, the test fails.
+    /// </summary>
     internal void Require()
     {
         if (_missing is not null && Environment.GetEnvironmentVariable("CI") == "true")

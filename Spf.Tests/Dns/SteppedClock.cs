@@ -16,5 +16,6 @@ internal sealed class SteppedClock : TimeProvider
     public override long GetTimestamp() => Interlocked.Read(ref _timestamp);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        System.CreateTimer(callback, state, FiresAtOnce ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        System.CreateTimer(
+            callback, state, FiresAtOnce ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 }

@@ -43,7 +43,9 @@ public sealed class StubResolverFaultTests
     public async Task ResolveTxtAsync_FirstDatagramLost_AsksAgainWithAnotherIdFromAnotherPort()
     {
         await using FaultyNameServer server = new(query =>
-            query.Number == 1 ? ValueTask.CompletedTask : query.ReplyAsync(TestMessage.ReplyTo(query.Message).Text("yes")));
+            query.Number == 1
+                ? ValueTask.CompletedTask
+                : query.ReplyAsync(TestMessage.ReplyTo(query.Message).Text("yes")));
         using StubResolver resolver = server.Resolver(TimeSpan.FromMilliseconds(500), tries: 20);
 
         DnsAnswer<string> answer = await resolver.ResolveTxtAsync(DomainName.Parse(Fault.Name), Token);

@@ -88,7 +88,8 @@ public sealed class StubResolverServersTests
     public async Task ResolveTxtAsync_AddressThatCannotBeReached_IsServerFailure()
     {
         // Without permission, the kernel refuses to send to a broadcast address.
-        using StubResolver resolver = new(new StubResolverOptions { Servers = [new IPEndPoint(IPAddress.Broadcast, 53)] });
+        using StubResolver resolver =
+            new(new StubResolverOptions { Servers = [new IPEndPoint(IPAddress.Broadcast, 53)] });
 
         Assert.Equal(DnsStatus.ServerFailure, (await resolver.ResolveTxtAsync(Name, Token)).Status);
     }

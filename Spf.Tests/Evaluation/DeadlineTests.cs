@@ -2,6 +2,7 @@
 
 using System.Net;
 using Spf.Dns;
+using Spf.Tests.Fuzzing;
 using Spf.Tests.Support;
 
 namespace Spf.Tests.Evaluation;
@@ -35,10 +36,12 @@ public sealed class DeadlineTests
     {
         var clock = new ManualTime();
         var resolver = new StubbornResolver(ZoneFile.Parse(Zone), Silent);
-        var verifier = new SpfVerifier(resolver, new SpfOptions { TimeProvider = clock, Timeout = TimeSpan.FromSeconds(20) });
+        var options = new SpfOptions { TimeProvider = clock, Timeout = TimeSpan.FromSeconds(20) };
+        var verifier = new SpfVerifier(resolver, options);
 
         Task<SpfOutcome> check = verifier.CheckHostAsync(
-            SpfRequest.ForMailFrom(Client, $"alice@{domain}", "mail.example.com"), TestContext.Current.CancellationToken).AsTask();
+            SpfRequest.ForMailFrom(Client, $"alice@{domain}", "mail.example.com"),
+            TestContext.Current.CancellationToken).AsTask();
         await resolver.Asked;
         clock.Advance(TimeSpan.FromSeconds(19.9));
         Assert.False(check.IsCompleted);
@@ -58,12 +61,14 @@ public sealed class DeadlineTests
         var verifier = new SpfVerifier(resolver, new SpfOptions { TimeProvider = clock, DefaultExplanation = "no" });
 
         Task<SpfOutcome> check = verifier.CheckHostAsync(
-            SpfRequest.ForMailFrom(Client, "alice@exp.example.com", "mail.example.com"), TestContext.Current.CancellationToken).AsTask();
+            SpfRequest.ForMailFrom(Client, "alice@exp.example.com", "mail.example.com"),
+            TestContext.Current.CancellationToken).AsTask();
         await resolver.Asked;
         clock.Advance(TimeSpan.FromSeconds(21));
         SpfOutcome outcome = await check.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
-        Assert.Equal((SpfResult.Fail, "no", false), (outcome.Result, outcome.Explanation, outcome.IsExplanationFromDomain));
+        Assert.Equal(
+            (SpfResult.Fail, "no", false), (outcome.Result, outcome.Explanation, outcome.IsExplanationFromDomain));
     }
 
     [Fact]
@@ -72,7 +77,8 @@ public sealed class DeadlineTests
         using var cancellation = new CancellationTokenSource();
         var resolver = new StubbornResolver(ZoneFile.Parse(Zone), Silent);
         Task<SpfOutcome> check = new SpfVerifier(resolver).CheckHostAsync(
-            SpfRequest.ForMailFrom(Client, "alice@silent.example.com", "mail.example.com"), cancellation.Token).AsTask();
+            SpfRequest.ForMailFrom(Client, "alice@silent.example.com", "mail.example.com"),
+            cancellation.Token).AsTask();
         await resolver.Asked;
 
         await cancellation.CancelAsync();
@@ -84,8 +90,9 @@ public sealed class DeadlineTests
     public async Task CheckHost_AlreadyCancelled_AsksNothing()
     {
         var resolver = new StubbornResolver(ZoneFile.Parse(Zone), Silent);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await new SpfVerifier(resolver).CheckHostAsync(
-            SpfRequest.ForMailFrom(Client, "alice@silent.example.com", "mail.example.com"), new CancellationToken(canceled: true)));
+        SpfRequest request = SpfRequest.ForMailFrom(Client, "alice@silent.example.com", "mail.example.com");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await new SpfVerifier(resolver).CheckHostAsync(request, new CancellationToken(canceled: true)));
         Assert.False(resolver.Asked.IsCompleted);
     }
 
@@ -97,7 +104,8 @@ public sealed class DeadlineTests
         var resolver = new StubbornResolver(ZoneFile.Parse(Zone), Silent);
         var options = new SpfOptions { TimeProvider = clock, Timeout = Timeout.InfiniteTimeSpan };
         Task<SpfOutcome> check = new SpfVerifier(resolver, options).CheckHostAsync(
-            SpfRequest.ForMailFrom(Client, "alice@silent.example.com", "mail.example.com"), cancellation.Token).AsTask();
+            SpfRequest.ForMailFrom(Client, "alice@silent.example.com", "mail.example.com"),
+            cancellation.Token).AsTask();
         await resolver.Asked;
 
         clock.Advance(TimeSpan.FromDays(1));
@@ -105,5 +113,23 @@ public sealed class DeadlineTests
         Assert.False(check.IsCompleted);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check);
+    }
+
+    [Theory]
+    [InlineData("v=spf1 +all")]
+    [InlineData("v=spf1 -all")]
+    [InlineData("v=spf1 exp=why.example.com -all")]
+    public async Task CheckHost_AnswersLater_LeavesNoTimerBehind(string record)
+    {
+        var clock = new ManualTime();
+        var resolver = new World.Resolver(ZoneFile.Parse($"example.com. TXT \"{record}\"\nwhy.example.com. TXT \"no\""), seed: 1);
+        var verifier = new SpfVerifier(resolver, new SpfOptions { TimeProvider = clock });
+        for (int i = 0; i < 200; i++)
+        {
+            _ = await verifier.CheckHostAsync(
+                SpfRequest.ForMailFrom(Client, "alice@example.com", ""), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(0, clock.TimerCount);
     }
 }

@@ -21,7 +21,9 @@ public sealed class TraceTests
         var trace = new Steps();
 
         _ = await verifier.CheckHostAsync(
-            SpfRequest.ForMailFrom(IPAddress.Parse("192.0.2.1"), "alice@example.com", ""), trace, TestContext.Current.CancellationToken);
+            SpfRequest.ForMailFrom(IPAddress.Parse("192.0.2.1"), "alice@example.com", ""),
+            trace,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(
             [
@@ -53,7 +55,8 @@ public sealed class TraceTests
     {
         public List<string> Lines { get; } = [];
 
-        public void RecordRead(SpfTracePoint point, DomainName domain, SpfRecord record) => Add(point, $"record {domain}");
+        public void RecordRead(SpfTracePoint point, DomainName domain, SpfRecord record) =>
+            Add(point, $"record {domain}");
 
         public void DirectiveStarting(SpfTracePoint point, Directive directive) => Add(point, $"try {directive}");
 
@@ -63,10 +66,12 @@ public sealed class TraceTests
         public void Redirected(SpfTracePoint point, RedirectModifier modifier, DomainName target) =>
             Add(point, $"{modifier} to {target}");
 
-        public void Expanded(SpfTracePoint point, MacroString macro, string expansion) => Add(point, $"{macro} = {expansion}");
+        public void Expanded(SpfTracePoint point, MacroString macro, string expansion) =>
+            Add(point, $"{macro} = {expansion}");
 
         public void LookedUp(SpfTracePoint point, DnsRecordType type, DomainName name, SpfTraceLookup lookup) =>
-            Add(point, string.Create(CultureInfo.InvariantCulture, $"{type} {name} {lookup.Status} {lookup.RecordCount}"));
+            Add(point, string.Create(
+                CultureInfo.InvariantCulture, $"{type} {name} {lookup.Status} {lookup.RecordCount}"));
 
         public void ProblemFound(SpfTracePoint point, SpfProblem problem) => Add(point, $"problem {problem.Kind}");
 

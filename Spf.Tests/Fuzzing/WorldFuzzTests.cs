@@ -27,7 +27,9 @@ public sealed class WorldFuzzTests
             SpfOutcome outcome = await new SpfVerifier(resolver, Options).CheckHostAsync(
                 world.Request, TestContext.Current.CancellationToken);
 
-            Assert.True(IsSound(outcome, resolver.Questions), $"{FuzzCount.Describe(seed)}: {outcome.Result} {outcome.Problem}");
+            Assert.True(
+                IsSound(outcome, resolver.Questions),
+                $"{FuzzCount.Describe(seed)}: {outcome.Result} {outcome.Problem}");
             seen[outcome.Result] = seen.GetValueOrDefault(outcome.Result) + 1;
         }
 
@@ -40,7 +42,8 @@ public sealed class WorldFuzzTests
         outcome.LookupCount is >= 0 and <= 10
         && outcome.VoidLookupCount is >= 0 and <= 2
         && questions <= MaxQuestions
-        && (outcome.Problem is null) == (outcome.Result is SpfResult.Pass or SpfResult.Fail or SpfResult.SoftFail or SpfResult.Neutral)
+        && (outcome.Problem is null)
+            == (outcome.Result is SpfResult.Pass or SpfResult.Fail or SpfResult.SoftFail or SpfResult.Neutral)
         && (outcome.Match is not null || outcome.Result is not (SpfResult.Pass or SpfResult.Fail or SpfResult.SoftFail))
         && (outcome.Explanation is null || outcome.Result == SpfResult.Fail);
 }

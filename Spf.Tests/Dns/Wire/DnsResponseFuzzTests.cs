@@ -14,8 +14,10 @@ namespace Spf.Tests.Dns.Wire;
 /// </summary>
 public sealed class DnsResponseFuzzTests
 {
-    private static readonly int Count =
-        int.TryParse(Environment.GetEnvironmentVariable("SPF_FUZZ_COUNT"), CultureInfo.InvariantCulture, out int count) ? count : 100_000;
+    private static readonly int Count = int.TryParse(
+        Environment.GetEnvironmentVariable("SPF_FUZZ_COUNT"), CultureInfo.InvariantCulture, out int count)
+            ? count
+            : 100_000;
 
     public static TheoryData<DnsRecordType> Types =>
         [DnsRecordType.A, DnsRecordType.Aaaa, DnsRecordType.Mx, DnsRecordType.Ptr, DnsRecordType.Txt];
@@ -127,8 +129,17 @@ public sealed class DnsResponseFuzzTests
             _ => [.. String("v=spf1 "), .. String("-all")],
         };
         yield return ReplyTo(query).Answer(pointer, (int)type, data).ToArray();
-        yield return ReplyTo(query).Answer(pointer, (int)type, data).Answer(pointer, (int)type, data).Authority("org", 60).Opt().ToArray();
-        yield return ReplyTo(query).Alias("example.org", "a.example.net").Answer("a.example.net", type, data).Opt().ToArray();
+        yield return ReplyTo(query)
+            .Answer(pointer, (int)type, data)
+            .Answer(pointer, (int)type, data)
+            .Authority("org", 60)
+            .Opt()
+            .ToArray();
+        yield return ReplyTo(query)
+            .Alias("example.org", "a.example.net")
+            .Answer("a.example.net", type, data)
+            .Opt()
+            .ToArray();
         yield return ReplyTo(query).Rcode(3).Authority("org", 60).ToArray();
         yield return ReplyTo(query).Alias("example.org", "a.example.net").Authority("net", 60).Opt().ToArray();
     }

@@ -42,6 +42,9 @@ public sealed class NsdServer : IAsyncLifetime
         *.wild       TXT   "wild"
         unknown      TXT   "v=spf1 include:name.elsewhere.test -all"
         broken       TXT   "v=spf1 include:broken.test -all"
+        hop1         TXT   "v=spf1 include:hop2.example.test ~all"
+        hop2         TXT   "v=spf1 include:hop3.example.test -all"
+        hop3         TXT   "v=spf1 redirect=alias.example.test"
 
         """;
 
@@ -120,8 +123,9 @@ public sealed class NsdServer : IAsyncLifetime
     {
         _port = FreePort();
         string folder = _folder.FullName;
-        await File.WriteAllTextAsync(
-            Path.Combine(folder, "example.test.zone"), ZoneText + Text("big", BigText) + Text("medium", MediumText));
+        string zone = ZoneText + Text("big", BigText) + Text("medium", MediumText)
+            + Text("long", Policy(60)) + Text("longer", Policy(1_000));
+        await File.WriteAllTextAsync(Path.Combine(folder, "example.test.zone"), zone);
         await File.WriteAllTextAsync(Path.Combine(folder, "reverse.zone"), ReverseZoneText);
 
         // A zone whose file cannot be read is answered with SERVFAIL; one that is not here, with REFUSED.
@@ -201,6 +205,11 @@ public sealed class NsdServer : IAsyncLifetime
         string log = Path.Combine(_folder.FullName, "nsd.log");
         return File.Exists(log) ? File.ReadAllText(log) : "it wrote no log.";
     }
+
+    // 60 terms are more than 512 octets and fit with EDNS, 1,000 need TCP.
+    private static string Policy(int terms) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"v=spf1 {string.Concat(Enumerable.Range(0, terms).Select(i => $"ip4:192.0.2.{i % 256} "))}ip4:203.0.113.0/24 -all");
 
     private static string Text(string name, string text) =>
         $"{name} TXT {string.Join(' ', text.Chunk(255).Select(part => $"\"{new string(part)}\""))}\n";

@@ -64,8 +64,7 @@ public sealed class NsdServer : IAsyncLifetime
     private int _port;
 
     /// <summary>The text of big.example.test: far more than a datagram holds.</summary>
-    internal static string BigText { get; } = string.Concat(Enumerable.Range(0, 1_000).Select(i =>
-        string.Create(CultureInfo.InvariantCulture, $"ip4:192.0.2.{i % 256} ")));
+    internal static string BigText { get; } = Terms(1_000);
 
     /// <summary>The text of medium.example.test: more than the 512 octets of RFC 1035, and fits with EDNS.</summary>
     internal static string MediumText { get; } = BigText[..900];
@@ -207,9 +206,10 @@ public sealed class NsdServer : IAsyncLifetime
     }
 
     // 60 terms are more than 512 octets and fit with EDNS, 1,000 need TCP.
-    private static string Policy(int terms) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"v=spf1 {string.Concat(Enumerable.Range(0, terms).Select(i => $"ip4:192.0.2.{i % 256} "))}ip4:203.0.113.0/24 -all");
+    private static string Policy(int terms) => $"v=spf1 {Terms(terms)}ip4:203.0.113.0/24 -all";
+
+    private static string Terms(int count) => string.Concat(Enumerable.Range(0, count).Select(i =>
+        string.Create(CultureInfo.InvariantCulture, $"ip4:192.0.2.{i % 256} ")));
 
     private static string Text(string name, string text) =>
         $"{name} TXT {string.Join(' ', text.Chunk(255).Select(part => $"\"{new string(part)}\""))}\n";

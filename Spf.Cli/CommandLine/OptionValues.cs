@@ -98,6 +98,7 @@ internal static class OptionValues
             Timeout = Seconds(arguments, OptionTable.Timeout) ?? SpfOptions.Default.Timeout,
             ReceiverName = ReceiverName(arguments),
             DefaultExplanation = explanation,
+            LookAhead = !arguments.Has(OptionTable.NoLookAhead),
         };
     }
 

@@ -133,4 +133,10 @@ public sealed class ArgumentsTests
 
         return string.Join(' ', arguments.Operands.Count > 0 ? [.. words, "--", .. arguments.Operands] : words);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false, "--no-look-ahead")]
+    public void Options_NoLookAhead_AsksInOrder(bool expected, params string[] option) =>
+        Assert.Equal(expected, OptionValues.Options(Arguments.Read(["--hostname", "mx.example.org", .. option])).LookAhead);
 }

@@ -20,7 +20,7 @@ internal sealed class LookAhead(CheckHost check)
 {
     private readonly object _lock = new();
     private readonly Dictionary<(DomainName Name, DnsRecordType Type), Entry> _entries = [];
-    private int _unused;
+    private int _terms;
 
     /// <summary>Asks for what the directives from <paramref name="next"/> on will want.</summary>
     public void Start(SpfRecord record, int next, DomainName domain)
@@ -73,16 +73,18 @@ internal sealed class LookAhead(CheckHost check)
         }
     }
 
-    /// <summary>The answer that is on its way, if it was asked for.</summary>
+    /// <summary>
+    /// The answer that is on its way, if it was asked for. It is there to be taken once: the loop asks again where it
+    /// would have asked again.
+    /// </summary>
     public bool TryTake<T>(DomainName name, DnsRecordType type, out ValueTask<DnsAnswer<T>> answer)
     {
         lock (_lock)
         {
-            if (_entries.TryGetValue((name, type), out Entry? entry) && entry.Answer is Task<DnsAnswer<T>> task)
+            if (_entries.Remove((name, type), out Entry entry))
             {
-                _unused -= entry.IsUsed ? 0 : 1;
-                entry.IsUsed = true;
-                answer = new(task);
+                _terms -= entry.IsTerm ? 1 : 0;
+                answer = new((Task<DnsAnswer<T>>)entry.Answer);
                 return true;
             }
         }
@@ -129,14 +131,14 @@ internal sealed class LookAhead(CheckHost check)
     {
         lock (_lock)
         {
-            if (_entries.ContainsKey((name, type)) || (isTerm && _unused >= check.LookupsLeft))
+            if (_entries.ContainsKey((name, type)) || (isTerm && _terms >= check.LookupsLeft))
             {
                 return null;
             }
 
             Task<DnsAnswer<T>> answer = ask(name).AsTask();
-            _entries[(name, type)] = new Entry(answer) { IsUsed = !isTerm };
-            _unused += isTerm ? 1 : 0;
+            _entries[(name, type)] = new Entry(answer, isTerm);
+            _terms += isTerm ? 1 : 0;
 
             // An answer that nobody comes to may fail unseen.
             _ = answer.ContinueWith(
@@ -155,10 +157,6 @@ internal sealed class LookAhead(CheckHost check)
         return spec is null || (spec.DependsOnPolicyAlone && check.TryReadName(spec, domain, out name));
     }
 
-    private sealed class Entry(Task answer)
-    {
-        public Task Answer { get; } = answer;
-
-        public bool IsUsed { get; set; }
-    }
+    // IsTerm: whether it counts against the lookup limit, as the hosts of an "mx" do not.
+    private readonly record struct Entry(Task Answer, bool IsTerm);
 }

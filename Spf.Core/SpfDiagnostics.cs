@@ -18,7 +18,11 @@ public static class SpfDiagnostics
 
     /// <summary>
     /// The <see cref="Meter"/>: spf.checks and spf.lookups (counters: checks, and terms of theirs that queried the DNS)
-    /// and spf.check.duration (a histogram, in seconds), all tagged with spf.result and spf.identity.
+    /// and spf.check.duration (a histogram, in seconds), all tagged with spf.result and spf.identity. All caches of the
+    /// process together count, without a tag: spf.dns.cache.hits (questions answered from a cache),
+    /// spf.dns.cache.misses (questions handed on to the resolver behind), spf.dns.cache.joins (questions that waited
+    /// for the answer to the same one, asked by somebody else) and spf.dns.cache.evictions (answers that had to make
+    /// room).
     /// </summary>
     public const string MeterName = "Spf";
 

@@ -10,7 +10,8 @@ namespace Spf.Dns;
 /// <summary>
 /// Asks recursive servers, over UDP, and over TCP where an answer does not fit into a datagram (RFC 1034, section
 /// 5.3.1; RFC 7766). An answer counts only if it comes from the address asked, to the port asked from, with the id and
-/// the question of the query (RFC 5452). Nothing is kept: put a cache in front. Thread-safe; keep one per process.
+/// the question of the query (RFC 5452). Nothing is kept: put a <see cref="CachingResolver"/> in front. Thread-safe;
+/// keep one per process.
 /// </summary>
 public sealed partial class StubResolver : IDnsResolver, IDisposable
 {

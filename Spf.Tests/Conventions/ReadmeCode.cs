@@ -17,7 +17,7 @@ internal static class ReadmeCode
     {
         // readme: check
         using var dns = new StubResolver();
-        var spf = new SpfVerifier(dns, new SpfOptions { ReceiverName = "mx.example.org" });
+        var spf = new SpfVerifier(new CachingResolver(dns), new SpfOptions { ReceiverName = "mx.example.org" });
 
         SpfRequest request = SpfRequest.ForMailFrom(clientIP, mailFrom, helo);
         SpfOutcome outcome = await spf.CheckHostAsync(request, cancellationToken);

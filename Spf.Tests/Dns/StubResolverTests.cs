@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Spf.Dns;
+using Spf.Tests.Support;
 using static Spf.Tests.Dns.TestMessage;
 
 namespace Spf.Tests.Dns;
@@ -188,15 +189,18 @@ public sealed class StubResolverTests
     [Fact(Timeout = 60_000)]
     public async Task ResolveTxtAsync_Clock_DecidesWhenATryIsOver()
     {
+        ManualTime clock = new();
         await using FaultyNameServer server = new(_ => ValueTask.CompletedTask);
-        using StubResolver resolver = new(new StubResolverOptions
-        {
-            Servers = [server.EndPoint],
-            TryTimeout = TimeSpan.FromDays(1),
-            TimeProvider = new SteppedClock { FiresAtOnce = true },
-        });
+        using StubResolver resolver = server.Resolver(TimeSpan.FromDays(1), clock: clock);
 
-        Assert.Equal(DnsStatus.Timeout, (await resolver.ResolveTxtAsync(Name, Token)).Status);
+        Task<DnsAnswer<string>> lookup = resolver.ResolveTxtAsync(Name, Token).AsTask();
+        await server.WaitForAsync(queries: 1, lookup, Token);
+        clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromTicks(1));
+        Assert.False(lookup.IsCompleted);
+        clock.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal(DnsStatus.Timeout, (await lookup).Status);
+        Assert.Equal(0, clock.TimerCount);
     }
 
     [Fact(Timeout = 60_000)]
@@ -206,7 +210,7 @@ public sealed class StubResolverTests
         await using FaultyNameServer server = new(Fault.All["truncated"].Answer, IPAddress.IPv6Loopback);
         using StubResolver resolver = server.Resolver();
 
-        Assert.Equal("yes", (await resolver.ResolveTxtAsync(Name, Token)).Records[0]);
+        Assert.Equal(Fault.Yes, (await resolver.ResolveTxtAsync(Name, Token)).Records[0]);
     }
 
     [Fact(Timeout = 60_000)]

@@ -60,7 +60,8 @@ internal sealed partial record Fault(DnsStatus Status, string Records, Func<Quer
         ? None
         : string.Join('|', answer.Records);
 
-    private static Fault Answers(string records, Func<Query, ValueTask> answer) => new(DnsStatus.Success, records, answer);
+    private static Fault Answers(string records, Func<Query, ValueTask> answer) =>
+        new(DnsStatus.Success, records, answer);
 
     private static Fault Gives(string records, Func<byte[], TestMessage> reply) => Answers(records, Replies(reply));
 
@@ -93,7 +94,8 @@ internal sealed partial record Fault(DnsStatus Status, string Records, Func<Quer
         Denies(DnsStatus.ServerFailure, Truncating(answer)) with { Tcp = 1 };
 
     // One that another try may not meet with.
-    private static Fault TcpBreaksOff(Func<Query, ValueTask> answer) => TcpFails(answer) with { Udp = Tries, Tcp = Tries };
+    private static Fault TcpBreaksOff(Func<Query, ValueTask> answer) =>
+        TcpFails(answer) with { Udp = Tries, Tcp = Tries };
 
     private static Fault TcpStalls(Func<Query, ValueTask> answer) => Never(Truncating(answer)) with { Tcp = Tries };
 

@@ -245,7 +245,8 @@ internal sealed class FaultyNameServer : IAsyncDisposable
 
         public bool HasEdns => Message[DnsMessage.AdditionalCountOffset + 1] == 1;
 
-        public string Name => WireName.TryToDomainName(Message, DnsMessage.HeaderLength, out DomainName name) ? name.ToString() : "?";
+        public string Name =>
+            WireName.TryToDomainName(Message, DnsMessage.HeaderLength, out DomainName name) ? name.ToString() : "?";
 
         public ValueTask ReplyAsync(byte[] message) => reply(message);
 
@@ -254,7 +255,7 @@ internal sealed class FaultyNameServer : IAsyncDisposable
         /// <summary>Over UDP, answers from another port.</summary>
         public ValueTask ReplyFromElsewhereAsync(TestMessage message) => reply2(message.ToArray());
 
-        /// <summary>Over UDP, answers from the right port of another address; where there is none, from another port.</summary>
+        /// <summary>Over UDP, answers from another address's same port; where there is none, from another port.</summary>
         public async ValueTask ReplyFromAnotherAddressAsync(TestMessage message)
         {
             if (OtherAddress is null)

@@ -13,7 +13,8 @@ namespace Spf.Tests.Dns;
 /// </summary>
 public abstract class NameServerProcess(string program) : IAsyncLifetime
 {
-    private static readonly string[] Folders = ["/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/sbin"];
+    private static readonly string[] Folders =
+        ["/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/sbin"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory($"spf-{program}-");
     private Process? _process;
@@ -64,7 +65,7 @@ public abstract class NameServerProcess(string program) : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>Skips the test where the program is missing; where CI=true says that it must be there, the test fails.</summary>
+    /// <summary>Skips the test where the program is missing; fails it where CI=true says that it must be there.</summary>
     internal virtual void Require()
     {
         if (_missing is not null && Environment.GetEnvironmentVariable("CI") == "true")

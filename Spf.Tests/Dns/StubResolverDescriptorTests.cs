@@ -13,8 +13,7 @@ public sealed class StubResolverDescriptorTests
     // Set in the process that may use up its descriptors: one of its own, with few of them.
     private const string Marker = "SPF_TEST_WITHOUT_DESCRIPTORS";
 
-    private const string Method =
-        $"Spf.Tests.Dns.{nameof(StubResolverDescriptorTests)}.{nameof(ResolveTxtAsync_NoDescriptorLeft_IsServerFailure)}";
+    private const int MaxDescriptors = 512;
 
     private static readonly DomainName Name = DomainName.Parse("example.org");
 
@@ -32,8 +31,10 @@ public sealed class StubResolverDescriptorTests
         // The test assembly is a program: its own, or one that "dotnet" is to run.
         string program = Environment.ProcessPath!;
         string assembly = typeof(StubResolverDescriptorTests).Assembly.Location;
+        string method = $"{typeof(StubResolverDescriptorTests)}.{nameof(ResolveTxtAsync_NoDescriptorLeft_IsServerFailure)}";
         string command = Path.GetFileNameWithoutExtension(program) == "dotnet" ? "exec \"$0\" \"$1\"" : "exec \"$0\"";
-        ProcessStartInfo start = new("/bin/sh", ["-c", $"ulimit -n 400; {command} -method {Method}", program, assembly])
+        string script = $"ulimit -n {MaxDescriptors}; {command} -method {method}";
+        ProcessStartInfo start = new("/bin/sh", ["-c", script, program, assembly])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -84,7 +85,7 @@ public sealed class StubResolverDescriptorTests
             }
             catch (IOException)
             {
-                Assert.InRange(open.Count, 1, 400);
+                Assert.InRange(open.Count, 1, MaxDescriptors);
                 return open;
             }
         }

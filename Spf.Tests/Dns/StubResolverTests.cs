@@ -55,7 +55,8 @@ public sealed class StubResolverTests
     [InlineData(AddressFamily.InterNetwork, DnsRecordType.A, 16)]
     [InlineData(AddressFamily.InterNetworkV6, DnsRecordType.Aaaa, 4)]
     [InlineData(AddressFamily.InterNetworkV6, DnsRecordType.Aaaa, 0)]
-    public async Task ResolveAddressesAsync_WrongLength_IsServerFailure(AddressFamily family, DnsRecordType type, int length)
+    public async Task ResolveAddressesAsync_WrongLength_IsServerFailure(
+        AddressFamily family, DnsRecordType type, int length)
     {
         await using FaultyNameServer server = FaultyNameServer.Replying(query =>
             ReplyTo(query.Message).Answer("example.org", type, new byte[length]));
@@ -173,13 +174,15 @@ public sealed class StubResolverTests
     [Fact(Timeout = 60_000)]
     public async Task ResolveTxtAsync_ManyAtOnce_GivesEachItsOwnAnswer()
     {
-        await using FaultyNameServer server = FaultyNameServer.Replying(query => ReplyTo(query.Message).Text(query.Name));
+        await using FaultyNameServer server = FaultyNameServer.Replying(query =>
+            ReplyTo(query.Message).Text(query.Name));
         using StubResolver resolver = server.Resolver();
 
         DnsAnswer<string>[] answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i =>
             resolver.ResolveTxtAsync(DomainName.Parse($"n{i}.example.org"), Token).AsTask()));
 
-        Assert.Equal(Enumerable.Range(0, 200).Select(i => $"n{i}.example.org"), answers.Select(answer => answer.Records[0]));
+        IEnumerable<string> expected = Enumerable.Range(0, 200).Select(i => $"n{i}.example.org");
+        Assert.Equal(expected, answers.Select(answer => answer.Records[0]));
 
         // RFC 5452, 9.2: neither id nor port can be foretold. By chance a few may be the same.
         Assert.True(server.Queries.DistinctBy(query => query.Id).Count() > 190);

@@ -2,7 +2,7 @@
 
 namespace Spf.Tests.Dns;
 
-/// <summary>A real recursive name server, unbound, that asks an nsd for everything and nobody else for anything.</summary>
+/// <summary>A real recursive name server, unbound, that asks an nsd for everything and nobody else.</summary>
 public sealed class UnboundServer() : NameServerProcess("unbound")
 {
     internal NsdServer Nsd { get; } = new();

@@ -2,12 +2,17 @@
 
 using System.Diagnostics;
 using System.Net;
+using System.Runtime;
+using System.Runtime.CompilerServices;
 using Spf.Dns;
 using static Spf.Tests.Dns.TestMessage;
 
 namespace Spf.Tests.Dns;
 
-/// <summary>A process that has run out of descriptors gets a failure, and an answer once it has some again.</summary>
+/// <summary>
+/// A process that has run out of descriptors gets a failure, and an answer once it has some again; and no lookup keeps
+/// any.
+/// </summary>
 public sealed class StubResolverDescriptorTests
 {
     // Set in the process that may use up its descriptors: one of its own, with few of them.
@@ -20,20 +25,25 @@ public sealed class StubResolverDescriptorTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 120_000)]
-    public async Task ResolveTxtAsync_NoDescriptorLeft_IsServerFailure()
+    public Task ResolveTxtAsync_NoDescriptorLeft_IsServerFailure() => InChildAsync(UseUpDescriptorsAsync);
+
+    [Fact(Timeout = 120_000)]
+    public Task ResolveTxtAsync_ManyFaults_LeaveNoDescriptorOpen() => InChildAsync(MeetManyFaultsAsync);
+
+    private static async Task InChildAsync(Func<Task> test, [CallerMemberName] string name = "")
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Descriptors are limited as Linux does it.");
-        await (Environment.GetEnvironmentVariable(Marker) is null ? RunInChildAsync() : UseUpDescriptorsAsync());
-    }
+        if (Environment.GetEnvironmentVariable(Marker) is not null)
+        {
+            await test();
+            return;
+        }
 
-    private static async Task RunInChildAsync()
-    {
         // The test assembly is a program: its own, or one that "dotnet" is to run.
         string program = Environment.ProcessPath!;
         string assembly = typeof(StubResolverDescriptorTests).Assembly.Location;
-        string method = $"{typeof(StubResolverDescriptorTests)}.{nameof(ResolveTxtAsync_NoDescriptorLeft_IsServerFailure)}";
         string command = Path.GetFileNameWithoutExtension(program) == "dotnet" ? "exec \"$0\" \"$1\"" : "exec \"$0\"";
-        string script = $"ulimit -n {MaxDescriptors}; {command} -method {method}";
+        string script = $"ulimit -n {MaxDescriptors}; {command} -method {typeof(StubResolverDescriptorTests)}.{name}";
         ProcessStartInfo start = new("/bin/sh", ["-c", script, program, assembly])
         {
             RedirectStandardOutput = true,
@@ -72,6 +82,26 @@ public sealed class StubResolverDescriptorTests
         Assert.Equal(SpfResult.TempError, outcome.Result);
         Assert.Equal((2, 0), server.Counts);
         Assert.Equal("yes", Assert.Single((await resolver.ResolveTxtAsync(Name, Token)).Records));
+    }
+
+    private static async Task MeetManyFaultsAsync()
+    {
+        // What nobody closes would be closed by the garbage collector in the end.
+        Assert.True(GC.TryStartNoGCRegion(100_000_000));
+        foreach (string name in (string[])["SERVFAIL", "truncated", "truncated, closed half-way over TCP", "no answer"])
+        {
+            await using FaultyNameServer server = new(Fault.All[name].Answer);
+            using StubResolver resolver = server.Resolver(
+                name == "no answer" ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromSeconds(30));
+            for (int i = 0; i < MaxDescriptors; i++)
+            {
+                DnsAnswer<string> answer = await resolver.ResolveTxtAsync(Name, Token);
+                Assert.Equal(Fault.All[name].Status, answer.Status);
+            }
+        }
+
+        Assert.Equal(GCLatencyMode.NoGCRegion, GCSettings.LatencyMode);
+        Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 1, MaxDescriptors / 2);
     }
 
     private static List<FileStream> UseUpDescriptors()

@@ -6,14 +6,17 @@ using Spf.Dns;
 
 namespace Spf.Benchmarks;
 
-/// <summary>Hands on a zone's answers as if they had just come in: nothing that was made of them before is kept.</summary>
+/// <summary>
+/// Hands on a zone's answers as if they had just come in: nothing that was made of them before is kept.
+/// </summary>
 internal sealed class FreshAnswers(IDnsResolver zone) : IDnsResolver
 {
     public ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(
         DomainName name, AddressFamily family, CancellationToken cancellationToken = default) =>
         zone.ResolveAddressesAsync(name, family, cancellationToken);
 
-    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(DomainName name, CancellationToken cancellationToken = default) =>
+    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(
+        DomainName name, CancellationToken cancellationToken = default) =>
         zone.ResolveMxAsync(name, cancellationToken);
 
     public ValueTask<DnsAnswer<string>> ResolveTxtAsync(DomainName name, CancellationToken cancellationToken = default)
@@ -25,6 +28,7 @@ internal sealed class FreshAnswers(IDnsResolver zone) : IDnsResolver
         return new(answer.Status == DnsStatus.Success ? DnsAnswer.Success(answer.Records) : answer);
     }
 
-    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(IPAddress address, CancellationToken cancellationToken = default) =>
+    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(
+        IPAddress address, CancellationToken cancellationToken = default) =>
         zone.ResolvePtrAsync(address, cancellationToken);
 }

@@ -14,7 +14,8 @@ public class ParseBenchmarks
     private const string Includes =
         "v=spf1 include:_netblocks.example.com include:_netblocks2.example.com include:_netblocks3.example.com ~all";
 
-    private const string Macros = "v=spf1 exists:%{ir}.%{l1r+-}._spf.%{d} exists:%{i}._ip.%{h}._ehlo.%{d2}._spf.example.net -all";
+    private const string Macros =
+        "v=spf1 exists:%{ir}.%{l1r+-}._spf.%{d} exists:%{i}._ip.%{h}._ehlo.%{d2}._spf.example.net -all";
 
     private const string Malformed = "v=spf1 ip4:192.0.2.1 ip4:198.51.100.0/26 ip4:203.0.113.0/33 -all";
 

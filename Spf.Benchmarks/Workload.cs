@@ -25,7 +25,8 @@ public sealed class Workload
             File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Data", "workload.json")));
         JsonElement root = document.RootElement;
         return new Workload(
-            ReadZone(root.GetProperty("zone")), [.. root.GetProperty("scenarios").EnumerateObject().Select(ReadScenario)]);
+            ReadZone(root.GetProperty("zone")),
+            [.. root.GetProperty("scenarios").EnumerateObject().Select(ReadScenario)]);
     }
 
     private static ZoneResolver ReadZone(JsonElement zone)

@@ -20,16 +20,19 @@ internal static class WorkloadRunner
         var warm = new SpfVerifier(workload.Zone);
         var parsing = new SpfVerifier(new FreshAnswers(workload.Zone));
 
-        int wrong = workload.Scenarios.Sum(scenario => CountWrong(warm, scenario, output) + CountWrong(parsing, scenario, output));
+        int wrong = workload.Scenarios.Sum(
+            scenario => CountWrong(warm, scenario, output) + CountWrong(parsing, scenario, output));
         int queries = workload.Scenarios.Sum(scenario => scenario.Queries.Count);
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{workload.Scenarios.Count} scenarios, {queries} queries, {wrong} wrong results"));
+            CultureInfo.InvariantCulture,
+            $"{workload.Scenarios.Count} scenarios, {queries} queries, {wrong} wrong results"));
         if (wrong > 0 || checkOnly)
         {
             return wrong > 0 ? 1 : 0;
         }
 
-        output.WriteLine("| scenario | warm, checks/s | B/check | gen 0 per 1M | parsing, checks/s | B/check | gen 0 per 1M |");
+        output.WriteLine(
+            "| scenario | warm, checks/s | B/check | gen 0 per 1M | parsing, checks/s | B/check | gen 0 per 1M |");
         output.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
         foreach (WorkloadScenario scenario in workload.Scenarios.Where(s => names.Count == 0 || names.Contains(s.Name)))
         {
@@ -49,7 +52,8 @@ internal static class WorkloadRunner
             SpfResult result = Check(verifier, query);
             if (result != query.Expected)
             {
-                output.WriteLine($"{scenario.Name}: {query.MailFrom} from {query.ClientIP}: {result}, not {query.Expected}");
+                output.WriteLine(
+                    $"{scenario.Name}: {query.MailFrom} from {query.ClientIP}: {result}, not {query.Expected}");
                 wrong++;
             }
         }

@@ -2,7 +2,9 @@
 
 namespace Spf.Cli;
 
-/// <summary>What the process ends with: the codes of Mail::SPF's spfquery, which scripts know. Never 0 for an error.</summary>
+/// <summary>
+/// What the process ends with: the codes of Mail::SPF's spfquery, which scripts know. Never 0 for an error.
+/// </summary>
 internal static class ExitCode
 {
     public const int Done = 0;

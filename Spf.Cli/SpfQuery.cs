@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Reflection;
+using System.Text;
 using Spf.Cli.Batch;
 using Spf.Cli.Check;
 using Spf.Cli.CommandLine;
@@ -11,20 +12,27 @@ namespace Spf.Cli;
 /// <summary>The program: from arguments to an exit code.</summary>
 internal static class SpfQuery
 {
-    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
+    public static async Task<int> RunAsync(
+        string[] args, Terminal terminal, CancellationToken cancellationToken = default)
     {
         try
         {
-            Arguments arguments = Arguments.Rewrite(args);
-            if (arguments.WantsHelp)
+            if (args.Length == 0)
             {
-                await WriteAsync(terminal, HelpText.Of(arguments.Verb), cancellationToken);
+                await terminal.Error.WriteAsync(HelpText.Short);
+                return ExitCode.Usage;
+            }
+
+            Arguments arguments = Arguments.Read(args);
+            if (arguments.Has(OptionTable.Help))
+            {
+                terminal.Write(Encoding.UTF8.GetBytes(HelpText.Of(arguments.Verb)));
                 return ExitCode.Done;
             }
 
-            if (arguments.WantsVersion)
+            if (arguments.Has(OptionTable.Version))
             {
-                await WriteAsync(terminal, $"spfquery {Version}\n", cancellationToken);
+                terminal.Write(Encoding.UTF8.GetBytes($"spfquery {Version}\n"));
                 return ExitCode.Done;
             }
 
@@ -33,10 +41,9 @@ internal static class SpfQuery
                 await terminal.Error.WriteLineAsync($"spfquery: {SafeText.Line(warning)}");
             }
 
-            Grammar grammar = Grammar.Parse(arguments);
             return arguments.Verb == Verbs.Batch
-                ? await BatchCommand.RunAsync(BatchSettings.Read(grammar), terminal, cancellationToken)
-                : await CheckCommand.RunAsync(CheckSettings.Read(grammar), terminal, cancellationToken);
+                ? await BatchCommand.RunAsync(arguments, terminal, cancellationToken)
+                : await CheckCommand.RunAsync(arguments, terminal, cancellationToken);
         }
         catch (UsageException e)
         {
@@ -58,10 +65,4 @@ internal static class SpfQuery
     // Without the commit that the SDK appends.
     private static string Version => typeof(SpfQuery).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
-
-    private static async Task WriteAsync(Terminal terminal, string text, CancellationToken cancellationToken)
-    {
-        await terminal.Output.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellationToken);
-        await terminal.Output.FlushAsync(cancellationToken);
-    }
 }

@@ -13,7 +13,10 @@ internal static class StandardOutput
 {
     private const int Descriptor = 1;
 
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The handle owns nothing, and the stream keeps it.")]
+    [SuppressMessage(
+        "Reliability",
+        "CA2000:Dispose objects before losing scope",
+        Justification = "The handle owns nothing, and the stream keeps it.")]
     public static Stream Open()
     {
         if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)

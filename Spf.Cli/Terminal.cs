@@ -19,4 +19,11 @@ internal sealed class Terminal(Stream input, Stream output, TextWriter error)
 
     /// <summary>The environment.</summary>
     public Func<string, string?> Variable { get; init; } = static _ => null;
+
+    /// <summary>Writes an answer. A process that gives one and ends has nothing to do meanwhile.</summary>
+    public void Write(ReadOnlySpan<byte> answer)
+    {
+        Output.Write(answer);
+        Output.Flush();
+    }
 }

@@ -2,7 +2,9 @@
 
 namespace Spf.Cli;
 
-/// <summary>The run cannot begin as it was asked for. The message says what is wrong, the advice what to do instead.</summary>
+/// <summary>
+/// The run cannot begin as it was asked for. The message says what is wrong, the advice what to do instead.
+/// </summary>
 internal sealed class UsageException : Exception
 {
     public UsageException()

@@ -17,8 +17,8 @@ public static class SpfDiagnostics
     public const string ActivitySourceName = "Spf";
 
     /// <summary>
-    /// The <see cref="Meter"/>: spf.check.duration (seconds, a histogram) and spf.check.lookups (terms that queried the
-    /// DNS, a histogram), both tagged with spf.result and spf.identity.
+    /// The <see cref="Meter"/>: spf.checks and spf.lookups (counters: checks, and terms of theirs that queried the DNS)
+    /// and spf.check.duration (a histogram, in seconds), all tagged with spf.result and spf.identity.
     /// </summary>
     public const string MeterName = "Spf";
 
@@ -28,13 +28,21 @@ public static class SpfDiagnostics
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
         "spf.check.duration", unit: "s", description: "Time of one check_host().");
 
-    private static readonly Histogram<int> Lookups = Meter.CreateHistogram<int>(
-        "spf.check.lookups", unit: "{lookup}", description: "Terms of one check_host() that queried the DNS.");
+    private static readonly Counter<long> Checks = Meter.CreateCounter<long>(
+        "spf.checks", unit: "{check}", description: "Calls of check_host() that came to an outcome.");
 
-    internal static bool IsEnabled => Source.HasListeners() || Duration.Enabled || Lookups.Enabled;
+    private static readonly Counter<long> Lookups = Meter.CreateCounter<long>(
+        "spf.lookups", unit: "{lookup}", description: "Terms that queried the DNS.");
+
+    internal static bool IsEnabled =>
+        Source.HasListeners() || Duration.Enabled || Checks.Enabled || Lookups.Enabled;
 
     internal static async ValueTask<SpfOutcome> WatchAsync(
-        SpfVerifier verifier, SpfRequest request, SpfRecord? record, ISpfTrace? trace, CancellationToken cancellationToken)
+        SpfVerifier verifier,
+        SpfRequest request,
+        SpfRecord? record,
+        ISpfTrace? trace,
+        CancellationToken cancellationToken)
     {
         using Activity? activity = Source.StartActivity("spf.check_host");
         SpfOutcome outcome =
@@ -45,7 +53,8 @@ public static class SpfDiagnostics
         activity?.SetTag("spf.result", result).SetTag("spf.identity", identity);
         TagList tags = new() { { "spf.result", result }, { "spf.identity", identity } };
         Duration.Record(outcome.Elapsed.TotalSeconds, tags);
-        Lookups.Record(outcome.LookupCount, tags);
+        Checks.Add(1, tags);
+        Lookups.Add(outcome.LookupCount, tags);
         return outcome;
     }
 }

@@ -16,6 +16,8 @@ public sealed class SpfIdentityOutcomes
     /// <summary>The outcome for the HELO identity.</summary>
     public SpfOutcome Helo { get; }
 
-    /// <summary>The outcome for the MAIL FROM identity; for a null reverse-path that is postmaster at the HELO name.</summary>
+    /// <summary>
+    /// The outcome for the MAIL FROM identity; for a null reverse-path that is postmaster at the HELO name.
+    /// </summary>
     public SpfOutcome MailFrom { get; }
 }

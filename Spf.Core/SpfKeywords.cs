@@ -5,7 +5,8 @@ namespace Spf;
 /// <summary>The RFC's own spelling of results and identities (RFC 7208, sections 2.6 and 9.1).</summary>
 public static class SpfKeywords
 {
-    private static readonly string[] Results = ["none", "neutral", "pass", "fail", "softfail", "temperror", "permerror"];
+    private static readonly string[] Results =
+        ["none", "neutral", "pass", "fail", "softfail", "temperror", "permerror"];
 
     /// <summary>"none", "neutral", "pass", "fail", "softfail", "temperror" or "permerror".</summary>
     /// <param name="result">The result.</param>

@@ -18,7 +18,9 @@ public sealed class SpfMatch
     /// <summary>The directive.</summary>
     public Directive Directive { get; }
 
-    /// <summary>The domain whose record holds it: after a redirect or an include not the one that was asked for.</summary>
+    /// <summary>
+    /// The domain whose record holds it: after a redirect or an include not the one that was asked for.
+    /// </summary>
     public DomainName Domain { get; }
 
     /// <summary>

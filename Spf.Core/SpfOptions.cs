@@ -37,8 +37,16 @@ public sealed record SpfOptions
         get;
         init => field = value > TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(Timeout), value, "The time for a check must be more than zero.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(Timeout), value, "The time for a check must be more than zero.");
     } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Whether lookups that the check will come to, if nothing matches before, are begun while it waits for others.
+    /// True by default: a check then takes as many round trips as the policy is deep, not as it has lookups. Results
+    /// and counts do not depend on it; without it, nothing is asked that the outcome does not need.
+    /// </summary>
+    public bool LookAhead { get; init; } = true;
 
     /// <summary>
     /// The verifying host's own name: the "r" macro (section 7.3), and receiver= in Received-SPF. Null, the default:
@@ -58,7 +66,9 @@ public sealed record SpfOptions
     /// </summary>
     public string? DefaultExplanation { get; init; }
 
-    /// <summary>The clock, for <see cref="Timeout"/>, elapsed times and the "t" macro. The system's by default.</summary>
+    /// <summary>
+    /// The clock, for <see cref="Timeout"/>, elapsed times and the "t" macro. The system's by default.
+    /// </summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     private static int NotNegative(int value, string name)

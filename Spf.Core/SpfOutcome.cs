@@ -21,14 +21,18 @@ public sealed class SpfOutcome
     /// <summary>The result.</summary>
     public required SpfResult Result { get; init; }
 
-    /// <summary>The domain that was checked, in A-labels: the one for DMARC alignment. Null if the request's is malformed.</summary>
+    /// <summary>
+    /// The domain that was checked, in A-labels: the one for DMARC alignment. Null if the request's is malformed.
+    /// </summary>
     public DomainName? Domain
     {
         get => _domain.IsRoot ? null : _domain;
         init => _domain = value ?? DomainName.Root;
     }
 
-    /// <summary>The verifying host's name (<see cref="SpfOptions.ReceiverName"/>), for headers; null if it is not known.</summary>
+    /// <summary>
+    /// The verifying host's name (<see cref="SpfOptions.ReceiverName"/>), for headers; null if it is not known.
+    /// </summary>
     public string? ReceiverName { get; init; }
 
     /// <summary>
@@ -46,7 +50,9 @@ public sealed class SpfOutcome
     /// </summary>
     public string? Explanation { get; init; }
 
-    /// <summary>Whether <see cref="Explanation"/> is the domain's own words, not <see cref="SpfOptions.DefaultExplanation"/>.</summary>
+    /// <summary>
+    /// Whether <see cref="Explanation"/> is the domain's own words, not <see cref="SpfOptions.DefaultExplanation"/>.
+    /// </summary>
     public bool IsExplanationFromDomain { get; init; }
 
     /// <summary>Terms that queried the DNS; a term that the limit refused does not count (section 4.6.4).</summary>

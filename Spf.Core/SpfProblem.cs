@@ -32,7 +32,9 @@ public sealed class SpfProblem
     /// <summary>The term that could not be evaluated; null where the record as a whole is at fault.</summary>
     public Term? Term { get; init; }
 
-    /// <summary>Where and why the record is malformed; null for other kinds than <see cref="SpfProblemKind.Syntax"/>.</summary>
+    /// <summary>
+    /// Where and why the record is malformed; null for other kinds than <see cref="SpfProblemKind.Syntax"/>.
+    /// </summary>
     public SpfSyntaxError? SyntaxError { get; init; }
 
     /// <summary>The domains that were included on the way to the problem, outermost first; as a rule empty.</summary>
@@ -96,7 +98,9 @@ public enum SpfProblemKind
     /// <summary>permerror: "redirect" to a domain without a record (section 6.1).</summary>
     RedirectWithoutRecord,
 
-    /// <summary>permerror: "include" of, or "redirect" to, what is not a domain name (sections 4.8, 5.2 and 6.1).</summary>
+    /// <summary>
+    /// permerror: "include" of, or "redirect" to, what is not a domain name (sections 4.8, 5.2 and 6.1).
+    /// </summary>
     MalformedTarget,
 
     /// <summary>temperror: a lookup failed (sections 2.6.6, 4.4 and 5).</summary>

@@ -29,20 +29,27 @@ public sealed class SpfRequest
         Helo = helo;
     }
 
-    /// <summary>The SMTP client's address; IPv4-mapped IPv6 addresses are IPv4 (section 5), zone identifiers are dropped.</summary>
+    /// <summary>
+    /// The SMTP client's address; IPv4-mapped IPv6 addresses are IPv4 (section 5), zone identifiers are dropped.
+    /// </summary>
     public IPAddress ClientIP { get; }
 
     /// <summary>Which identity <see cref="Domain"/> was taken from.</summary>
     public SpfIdentity Identity { get; }
 
-    /// <summary>The domain whose record is asked for, U-labels already turned into A-labels; it may be malformed.</summary>
+    /// <summary>
+    /// The domain whose record is asked for, U-labels already turned into A-labels; it may be malformed.
+    /// </summary>
     public string Domain { get; }
 
-    /// <summary>The part before the last "@", as SMTP gave it; "postmaster" where there was none (section 4.3).</summary>
+    /// <summary>
+    /// The part before the last "@", as SMTP gave it; "postmaster" where there was none (section 4.3).
+    /// </summary>
     public string LocalPart => _localPartLength > 0 ? _mailFrom[.._localPartLength] : Postmaster;
 
     /// <summary>
-    /// Whether the reverse-path is null, as a bounce's is, so that the MAIL FROM identity is postmaster at the HELO name.
+    /// Whether the reverse-path is null, as a bounce's is, so that the MAIL FROM identity is postmaster at the HELO
+    /// name.
     /// </summary>
     public bool HasNullReversePath => Identity == SpfIdentity.MailFrom && _mailFrom.Length == 0;
 

@@ -17,7 +17,9 @@ public sealed class SpfVerifier
     /// <param name="resolver">Whom to ask.</param>
     /// <param name="options">Limits and local facts; null means the RFC's limits and no local facts.</param>
     /// <exception cref="ArgumentNullException"><paramref name="resolver"/> is null.</exception>
-    /// <exception cref="ArgumentException"><see cref="SpfOptions.DefaultExplanation"/> is not an explain-string.</exception>
+    /// <exception cref="ArgumentException">
+    /// <see cref="SpfOptions.DefaultExplanation"/> is not an explain-string.
+    /// </exception>
     public SpfVerifier(IDnsResolver resolver, SpfOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(resolver);
@@ -25,9 +27,10 @@ public sealed class SpfVerifier
         Options = options ?? SpfOptions.Default;
         if (Options.DefaultExplanation is { } text)
         {
-            DefaultExplanation = MacroString.TryParseExplanation(text, out MacroString? explanation, out SpfSyntaxError error)
-                ? explanation
-                : throw new ArgumentException($"The default explanation is malformed: {error}.", nameof(options));
+            DefaultExplanation =
+                MacroString.TryParseExplanation(text, out MacroString? explanation, out SpfSyntaxError error)
+                    ? explanation
+                    : throw new ArgumentException($"The default explanation is malformed: {error}.", nameof(options));
         }
     }
 
@@ -74,8 +77,8 @@ public sealed class SpfVerifier
     }
 
     /// <summary>
-    /// Checks both identities (sections 2.3 and 2.4) at the same time. Each has its own outcome; what to make of the two
-    /// is the caller's policy.
+    /// Checks both identities (sections 2.3 and 2.4) at the same time. Each has its own outcome; what to make of the
+    /// two is the caller's policy.
     /// </summary>
     /// <param name="clientIP">The SMTP client's address.</param>
     /// <param name="helo">The HELO or EHLO argument.</param>

@@ -80,7 +80,8 @@ internal sealed class BatchBlock
         ExitCode = Cli.ExitCode.Done;
     }
 
-    private void WriteAnswer(Utf8JsonWriter json, in BatchLine line, long number, in Question question, SpfOutcome outcome)
+    private void WriteAnswer(
+        Utf8JsonWriter json, in BatchLine line, long number, in Question question, SpfOutcome outcome)
     {
         Begin(json, line, number);
         Answers.WriteFields(json, question, outcome);

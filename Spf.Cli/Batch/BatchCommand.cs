@@ -2,6 +2,7 @@
 
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Spf.Cli.CommandLine;
 using Spf.Cli.Sources;
 
 namespace Spf.Cli.Batch;
@@ -26,10 +27,12 @@ internal sealed class BatchCommand : IDisposable
         _places = new SemaphoreSlim(parallel);
     }
 
-    public static async Task<int> RunAsync(BatchSettings settings, Terminal terminal, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        Arguments arguments, Terminal terminal, CancellationToken cancellationToken)
     {
-        using Source source = await Source.OpenAsync(settings.Grammar, cancellationToken);
-        await using Stream? file = settings.File is { } path ? TextFile.Open("batch", path) : null;
+        BatchSettings settings = BatchSettings.Read(arguments);
+        using Source source = Source.Open(arguments);
+        await using Stream? file = settings.File is { } path ? TextFile.Open($"batch {path}", path) : null;
 
         // With the answers at hand nothing waits, and a block of many lines is worth its hand-over.
         var reader = new BatchReader(file ?? terminal.Input, oneLineABlock: !source.AnswersAtOnce);

@@ -7,7 +7,7 @@ using Spf.Cli.CommandLine;
 
 namespace Spf.Cli.Batch;
 
-/// <summary>One line of a batch, read: a question, or why there is none; nothing for blank lines and comments.</summary>
+/// <summary>One line of a batch: a question, or why it is none; neither for blank lines and comments.</summary>
 internal struct BatchLine
 {
     private const string TextForm = "expected: ip sender [helo], or a JSON object";
@@ -165,6 +165,8 @@ internal struct BatchLine
             return;
         }
 
-        Question = mailFrom is null ? Cli.Question.ForHelo(address!, helo!) : Cli.Question.ForMailFrom(address!, mailFrom, helo);
+        Question = mailFrom is null
+            ? Cli.Question.ForHelo(address!, helo!)
+            : Cli.Question.ForMailFrom(address!, mailFrom, helo);
     }
 }

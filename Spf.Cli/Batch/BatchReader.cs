@@ -8,7 +8,9 @@ namespace Spf.Cli.Batch;
 /// </summary>
 internal sealed class BatchReader(Stream input, bool oneLineABlock)
 {
-    /// <summary>The longest line, its end included. An address, two names of 255 octets and an id are a fiftieth of it.</summary>
+    /// <summary>
+    /// The longest line, its end included. An address, two names of 255 octets and an id are a fiftieth of it.
+    /// </summary>
     public const int MaxLineLength = 64 * 1024;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];

@@ -18,27 +18,25 @@ internal sealed record BatchSettings
 
     public required SpfOptions Options { get; init; }
 
-    public required Grammar Grammar { get; init; }
-
     /// <exception cref="UsageException">Something is wrong.</exception>
-    public static BatchSettings Read(Grammar grammar)
+    public static BatchSettings Read(Arguments arguments)
     {
-        if (grammar.Operands.Count > 1)
+        if (arguments.Operands.Count > 1)
         {
-            throw new UsageException($"unexpected argument \"{grammar.Operands[1]}\"", "give one file, or - for the standard input");
+            throw new UsageException(
+                $"unexpected argument \"{arguments.Operands[1]}\"", "give one file, or - for the standard input");
         }
 
-        if (grammar.Value(OptionTable.Format) is { } format)
+        if (arguments.Value(OptionTable.Format) is { } format)
         {
             _ = OptionValues.OneOf(OptionTable.Format, format, ("jsonl", true));
         }
 
         return new BatchSettings
         {
-            File = grammar.Operands is [var file] && file != "-" ? file : null,
-            Parallel = OptionValues.Number(grammar, OptionTable.Parallel, 1) ?? DefaultParallel,
-            Options = OptionValues.Options(grammar),
-            Grammar = grammar,
+            File = arguments.Operands is [var file] && file != "-" ? file : null,
+            Parallel = OptionValues.Number(arguments, OptionTable.Parallel, 1) ?? DefaultParallel,
+            Options = OptionValues.Options(arguments),
         };
     }
 }

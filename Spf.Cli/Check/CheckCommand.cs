@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Cli.CommandLine;
 using Spf.Cli.Sources;
 
 namespace Spf.Cli.Check;
@@ -7,14 +8,16 @@ namespace Spf.Cli.Check;
 /// <summary>"spfquery check": one answer, or two with --both.</summary>
 internal static class CheckCommand
 {
-    public static async Task<int> RunAsync(CheckSettings settings, Terminal terminal, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        Arguments arguments, Terminal terminal, CancellationToken cancellationToken)
     {
-        using Source source = await Source.OpenAsync(settings.Grammar, cancellationToken);
+        CheckSettings settings = CheckSettings.Read(arguments);
+        using Source source = Source.Open(arguments);
         var verifier = new SpfVerifier(source.Resolver, settings.Options);
 
         // Both identities at the same time: they ask for different names.
-        var traces = new TraceTree?[settings.Questions.Count];
-        var checks = new Task<SpfOutcome>[settings.Questions.Count];
+        var traces = new TraceTree?[settings.Questions.Length];
+        var checks = new Task<SpfOutcome>[settings.Questions.Length];
         for (int i = 0; i < checks.Length; i++)
         {
             traces[i] = settings.HasTrace ? new TraceTree(settings.Options) : null;
@@ -27,9 +30,7 @@ internal static class CheckCommand
             traces[i]?.Print(outcomes[i], terminal, settings.HasColor);
         }
 
-        byte[] answer = CheckOutput.Write(settings, outcomes);
-        await terminal.Output.WriteAsync(answer, cancellationToken);
-        await terminal.Output.FlushAsync(cancellationToken);
+        terminal.Write(CheckOutput.Write(settings, outcomes));
         return ExitCode.Of(outcomes[0].Result);
     }
 }

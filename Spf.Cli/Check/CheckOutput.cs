@@ -16,13 +16,14 @@ internal static class CheckOutput
     public static byte[] Write(CheckSettings settings, ReadOnlySpan<SpfOutcome> outcomes) => settings.Format switch
     {
         CheckFormat.Json => WriteJson(settings, outcomes),
-        CheckFormat.Header => WriteHeaders(settings, outcomes),
-        CheckFormat.AuthenticationResults => Lines(AuthenticationResults.Format(settings.Options.ReceiverName!, outcomes)),
-        _ => WriteText(settings, outcomes),
+        CheckFormat.Header => WriteHeaders(outcomes),
+        CheckFormat.AuthenticationResults => Lines(
+            AuthenticationResults.Format(settings.Options.ReceiverName!, outcomes)),
+        _ => WriteText(outcomes),
     };
 
     // Result; the text for the SMTP reply, where one is due; the comment; the header field.
-    private static byte[] WriteText(CheckSettings settings, ReadOnlySpan<SpfOutcome> outcomes)
+    private static byte[] WriteText(ReadOnlySpan<SpfOutcome> outcomes)
     {
         var lines = new List<string>();
         foreach (SpfOutcome outcome in outcomes)
@@ -37,7 +38,7 @@ internal static class CheckOutput
         return Lines([.. lines]);
     }
 
-    private static byte[] WriteHeaders(CheckSettings settings, ReadOnlySpan<SpfOutcome> outcomes)
+    private static byte[] WriteHeaders(ReadOnlySpan<SpfOutcome> outcomes)
     {
         var lines = new List<string>();
         foreach (SpfOutcome outcome in outcomes)
@@ -69,7 +70,8 @@ internal static class CheckOutput
 
     private static void WriteDetails(Utf8JsonWriter json, SpfOutcome outcome, ReceivedSpf header)
     {
-        WriteStringOrNull(json, "problemKind", outcome.Problem is { } problem ? JsonNamingPolicy.CamelCase.ConvertName(problem.Kind.ToString()) : null);
+        string? kind = outcome.Problem?.Kind.ToString();
+        WriteStringOrNull(json, "problemKind", kind is null ? null : JsonNamingPolicy.CamelCase.ConvertName(kind));
         WriteStringOrNull(json, "directive", outcome.Match?.Directive.ToString());
         WriteStringOrNull(json, "directiveDomain", outcome.Match?.Domain.ToString());
         json.WriteStartArray("includes");
@@ -113,5 +115,6 @@ internal static class CheckOutput
     private static void WriteStringOrNull(Utf8JsonWriter json, string name, string? value) =>
         Answers.WriteStringOrNull(json, JsonEncodedText.Encode(name), value);
 
-    private static byte[] Lines(params ReadOnlySpan<string> lines) => Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
+    private static byte[] Lines(params ReadOnlySpan<string> lines) =>
+        Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
 }

@@ -17,10 +17,11 @@ internal enum CheckFormat
 /// <summary>What one run of "check" is asked to do.</summary>
 internal sealed record CheckSettings
 {
-    private const string ExampleCommand = "for example: spfquery --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com";
+    private const string ExampleCommand =
+        "for example: spfquery --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com";
 
     /// <summary>The identities to check; the first one's result is the exit code.</summary>
-    public required IReadOnlyList<Question> Questions { get; init; }
+    public required Question[] Questions { get; init; }
 
     public required SpfOptions Options { get; init; }
 
@@ -30,43 +31,34 @@ internal sealed record CheckSettings
 
     /// <summary>Whether the trace has colours; null to decide by the terminal.</summary>
     public required bool? HasColor { get; init; }
-
-    public required Grammar Grammar { get; init; }
-
     /// <exception cref="UsageException">Something is missing or wrong.</exception>
-    public static CheckSettings Read(Grammar grammar) => new()
+    public static CheckSettings Read(Arguments arguments) => new()
     {
-        Questions = ReadQuestions(grammar),
-        Options = OptionValues.Options(grammar),
-        Format = ReadFormat(grammar),
-        HasTrace = grammar.Flag(OptionTable.Trace),
-        HasColor = grammar.Value(OptionTable.Color) is { } color
+        Questions = ReadQuestions(arguments),
+        Options = OptionValues.Options(arguments),
+        Format = ReadFormat(arguments),
+        HasTrace = arguments.Has(OptionTable.Trace),
+        HasColor = arguments.Value(OptionTable.Color) is { } color
             ? OptionValues.OneOf<bool?>(OptionTable.Color, color, ("auto", null), ("always", true), ("never", false))
             : null,
-        Grammar = grammar,
     };
 
-    private static List<Question> ReadQuestions(Grammar grammar)
+    private static Question[] ReadQuestions(Arguments arguments)
     {
-        string ipText = grammar.Value(OptionTable.Ip)
+        string ipText = arguments.Value(OptionTable.Ip)
             ?? throw new UsageException("--ip is missing: the address of the client whose mail it is", ExampleCommand);
         IPAddress ip = OptionValues.Address(OptionTable.Ip, ipText);
-        string? sender = grammar.Value(OptionTable.Sender);
-        string? helo = grammar.Value(OptionTable.Helo);
-        SpfIdentity? scope = ReadScope(grammar);
-        if (grammar.Value(OptionTable.Id) is { } identity)
+        string? sender = arguments.Value(OptionTable.Sender);
+        string? helo = arguments.Value(OptionTable.Helo);
+        SpfIdentity? scope = ReadScope(arguments);
+        if (arguments.Value(OptionTable.Id) is { } identity)
         {
-            if (scope == SpfIdentity.Helo)
-            {
-                helo = helo is null || helo == identity ? identity : throw new UsageException("--id and --helo name two HELO identities", "give one of them");
-            }
-            else
-            {
-                sender = sender is null || sender == identity ? identity : throw new UsageException("--id and --sender name two senders", "give one of them");
-            }
+            (sender, helo) = scope == SpfIdentity.Helo
+                ? (sender, TheOne(identity, helo, "--id and --helo name two HELO identities"))
+                : (TheOne(identity, sender, "--id and --sender name two senders"), helo);
         }
 
-        if (grammar.Flag(OptionTable.Both))
+        if (arguments.Has(OptionTable.Both))
         {
             return helo is null
                 ? throw new UsageException("--both needs --helo", $"{ExampleCommand} --both")
@@ -86,9 +78,13 @@ internal sealed record CheckSettings
         return [isHelo ? Question.ForHelo(ip, helo!) : Question.ForMailFrom(ip, sender!, helo)];
     }
 
-    private static SpfIdentity? ReadScope(Grammar grammar)
+    private static string TheOne(string identity, string? other, string message) => other is null || other == identity
+        ? identity
+        : throw new UsageException(message, "give one of them");
+
+    private static SpfIdentity? ReadScope(Arguments arguments)
     {
-        if (grammar.Value(OptionTable.Scope) is not { } scope)
+        if (arguments.Value(OptionTable.Scope) is not { } scope)
         {
             return null;
         }
@@ -96,10 +92,14 @@ internal sealed record CheckSettings
         return scope.Equals("pra", StringComparison.OrdinalIgnoreCase)
             ? throw new UsageException("--scope pra is Sender ID's, which is history", "--scope is mfrom or helo")
             : OptionValues.OneOf<SpfIdentity?>(
-                OptionTable.Scope, scope, ("mfrom", SpfIdentity.MailFrom), ("mailfrom", SpfIdentity.MailFrom), ("helo", SpfIdentity.Helo));
+                OptionTable.Scope,
+                scope,
+                ("mfrom", SpfIdentity.MailFrom),
+                ("mailfrom", SpfIdentity.MailFrom),
+                ("helo", SpfIdentity.Helo));
     }
 
-    private static CheckFormat ReadFormat(Grammar grammar) => grammar.Value(OptionTable.Format) is { } format
+    private static CheckFormat ReadFormat(Arguments arguments) => arguments.Value(OptionTable.Format) is { } format
         ? OptionValues.OneOf(
             OptionTable.Format,
             format,

@@ -14,7 +14,8 @@ internal static class TracePrinter
     public static void Print(TraceNode root, Terminal terminal, bool? hasColor)
     {
         // https://no-color.org: set and not empty.
-        bool isColored = hasColor ?? (terminal.IsErrorInteractive && string.IsNullOrEmpty(terminal.Variable("NO_COLOR")));
+        bool isColored = hasColor
+            ?? (terminal.IsErrorInteractive && string.IsNullOrEmpty(terminal.Variable("NO_COLOR")));
         if (isColored)
         {
             PrintTree(root, terminal);
@@ -64,11 +65,15 @@ internal static class TracePrinter
         }
     }
 
-    private static Spectre.Console.Text Styled(TraceNode node) => new(SafeText.Line(node.Text), new Style(node.Mark switch
+    private static Spectre.Console.Text Styled(TraceNode node)
     {
-        TraceMark.Matched => Color.Green,
-        TraceMark.Failed => Color.Red,
-        TraceMark.Detail => Color.Grey,
-        _ => Color.Default,
-    }));
+        Color color = node.Mark switch
+        {
+            TraceMark.Matched => Color.Green,
+            TraceMark.Failed => Color.Red,
+            TraceMark.Detail => Color.Grey,
+            _ => Color.Default,
+        };
+        return new(SafeText.Line(node.Text), new Style(color));
+    }
 }

@@ -31,20 +31,21 @@ internal sealed class TraceTree(SpfOptions options) : ISpfTrace
     {
         TraceNode node = Get(_directives, point.Depth)!;
         bool hasLookups = node.Children.Count > 0;
-        node.Text = $"{directive}: {(matched ? "matches" : "does not match")}{(hasLookups ? $" ({Counts(point.LookupCount, point.VoidLookupCount)})" : string.Empty)}";
+        node.Text = $"{directive}: {(matched ? "matches" : "does not match")}";
+        node.Text += hasLookups ? $" ({Counts(point)})" : string.Empty;
         node.Mark = matched ? TraceMark.Matched : TraceMark.None;
         Set(_directives, point.Depth, null);
     }
 
     public void Redirected(SpfTracePoint point, RedirectModifier modifier, DomainName target) =>
-        ParentOf(point.Depth).Add($"nothing matches, so {modifier} leads to {target} ({Counts(point.LookupCount, point.VoidLookupCount)})");
+        ParentOf(point.Depth).Add($"nothing matches, so {modifier} leads to {target} ({Counts(point)})");
 
     public void Expanded(SpfTracePoint point, MacroString macro, string expansion) =>
         Current(point.Depth).Add($"{macro} expands to \"{expansion}\"", TraceMark.Detail);
 
     public void LookedUp(SpfTracePoint point, DnsRecordType type, DomainName name, SpfTraceLookup lookup) =>
         Current(point.Depth).Add(
-            string.Create(CultureInfo.InvariantCulture, $"{type.ToString().ToUpperInvariant()} {name}: {Describe(lookup)}, {lookup.Elapsed.TotalMilliseconds:0.0} ms"),
+            $"{type.ToString().ToUpperInvariant()} {name}: {Describe(lookup)}, {Milliseconds(lookup.Elapsed)}",
             lookup.Status is DnsStatus.ServerFailure or DnsStatus.Timeout ? TraceMark.Failed : TraceMark.Detail);
 
     public void ProblemFound(SpfTracePoint point, SpfProblem problem)
@@ -69,15 +70,21 @@ internal sealed class TraceTree(SpfOptions options) : ISpfTrace
     {
         SpfRequest request = outcome.Request;
         string identity = request.Identity == SpfIdentity.Helo ? $"HELO {request.Helo}" : $"MAIL FROM {request.Sender}";
-        _root.Text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{identity} from {request.ClientIP}: {outcome.Result.ToKeyword()}, {Counts(outcome.LookupCount, outcome.VoidLookupCount)}, {outcome.Elapsed.TotalMilliseconds:0.0} ms");
+        string counts = Counts(outcome.LookupCount, outcome.VoidLookupCount);
+        _root.Text = $"{identity} from {request.ClientIP}: {outcome.Result.ToKeyword()}, {counts}, "
+            + Milliseconds(outcome.Elapsed);
         _root.Mark = outcome.Result == SpfResult.Pass ? TraceMark.Matched : TraceMark.Failed;
         TracePrinter.Print(_root, terminal, hasColor);
     }
 
+    private string Counts(SpfTracePoint point) => Counts(point.LookupCount, point.VoidLookupCount);
+
     private string Counts(int lookups, int voidLookups) => string.Create(
-        CultureInfo.InvariantCulture, $"lookups {lookups}/{options.LookupLimit}, void {voidLookups}/{options.VoidLookupLimit}");
+        CultureInfo.InvariantCulture,
+        $"lookups {lookups}/{options.LookupLimit}, void {voidLookups}/{options.VoidLookupLimit}");
+
+    private static string Milliseconds(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");
 
     private static string Describe(SpfTraceLookup lookup) => (lookup.Status switch
     {

@@ -5,14 +5,12 @@ using Spf.Records;
 namespace Spf.Cli.CommandLine;
 
 /// <summary>
-/// The arguments in canonical form: a verb, then "--name=value" and "--flag", then operands. One pass over what
-/// was typed gives it, so that the grammar behind it sees one dialect: no value can be mistaken for an option, a file
-/// or anything else than a value.
+/// The arguments, read: a verb, the values of options, whichever spelling was used, and operands. A value is what was
+/// typed, whatever it looks like: no file to read arguments from, nothing split off.
 /// </summary>
 internal sealed class Arguments
 {
-    private readonly List<string> _options = [];
-    private readonly HashSet<OptionRow> _given = [];
+    private readonly Dictionary<OptionRow, List<string>> _values = [];
     private readonly List<string> _operands = [];
     private readonly List<string> _warnings = [];
 
@@ -20,31 +18,37 @@ internal sealed class Arguments
 
     public Verbs Verb { get; }
 
-    public string VerbName => NameOf(Verb);
-
-    public bool WantsHelp { get; private set; }
-
-    public bool WantsVersion { get; private set; }
+    /// <summary>What is left when the options are taken out.</summary>
+    public IReadOnlyList<string> Operands => _operands;
 
     public IReadOnlyList<string> Warnings => _warnings;
 
-    /// <summary>The canonical form.</summary>
-    public IReadOnlyList<string> Tokens => [VerbName, .. _options, .. _operands.Count > 0 ? ["--", .. _operands] : Array.Empty<string>()];
-
     /// <summary>Reads what was typed.</summary>
     /// <exception cref="UsageException">It means nothing.</exception>
-    public static Arguments Rewrite(ReadOnlySpan<string> typed)
+    public static Arguments Read(ReadOnlySpan<string> typed)
     {
         bool hasVerb = typed is ["check" or "batch", ..];
         var arguments = new Arguments(hasVerb && typed[0] == "batch" ? Verbs.Batch : Verbs.Check);
-        arguments.Read(hasVerb ? typed[1..] : typed);
-        arguments.ReadOperandsOfCheck();
+        arguments.ReadWords(hasVerb ? typed[1..] : typed);
+        if (arguments.Verb == Verbs.Check && !arguments.Has(OptionTable.Help) && !arguments.Has(OptionTable.Version))
+        {
+            arguments.ReadOperandsOfCheck();
+        }
+
         return arguments;
     }
 
+    public bool Has(OptionRow row) => _values.ContainsKey(row);
+
+    /// <summary>The value of an option that is not repeatable; null if it was not given.</summary>
+    public string? Value(OptionRow row) => Values(row) is [var value] ? value : null;
+
+    public IReadOnlyList<string> Values(OptionRow row) =>
+        _values.TryGetValue(row, out List<string>? values) ? values : [];
+
     private static string NameOf(Verbs verb) => verb == Verbs.Batch ? "batch" : "check";
 
-    private void Read(ReadOnlySpan<string> typed)
+    private void ReadWords(ReadOnlySpan<string> typed)
     {
         for (int i = 0; i < typed.Length; i++)
         {
@@ -55,33 +59,33 @@ internal sealed class Arguments
                 return;
             }
 
-            if (!IsOption(word))
+            if (IsOption(word))
+            {
+                i += ReadOption(word, typed[(i + 1)..]);
+            }
+            else
             {
                 _operands.Add(word);
-                continue;
             }
-
-            (string spelling, string? value) = Split(word);
-            ReadOnlySpan<string> rest = typed[(i + 1)..];
-            i += ReadOption(word, spelling, value, rest);
         }
     }
 
     // How many of the words behind the option are its value: one or none.
-    private int ReadOption(string word, string spelling, string? value, ReadOnlySpan<string> rest)
+    private int ReadOption(string word, ReadOnlySpan<string> rest)
     {
         // "-h NAME" is a HELO name, a bare "-h" asks for help.
-        if (word == "-h" && (rest.IsEmpty || LooksLikeOption(rest[0])))
+        if (word == "-h" && (rest.IsEmpty || IsKnownOption(rest[0])))
         {
-            WantsHelp = true;
+            AddFlag(OptionTable.Help, value: null);
             return 0;
         }
 
+        (string spelling, string? value) = Split(word);
         OptionRow? row = OptionTable.Find(spelling);
         bool isEitherOr = row is null && Spellings.IsKnown(spelling);
         if (row is null && !isEitherOr)
         {
-            throw new UsageException($"there is no option {word}", Suggest(spelling));
+            throw new UsageException($"there is no option {word}", Suggestion.For(spelling));
         }
 
         if (row is { Value: null })
@@ -91,7 +95,7 @@ internal sealed class Arguments
         }
 
         int used = value is null ? 1 : 0;
-        value ??= !rest.IsEmpty && !LooksLikeOption(rest[0]) ? rest[0] : throw MissingValue(word, row, rest);
+        value ??= !rest.IsEmpty && !IsKnownOption(rest[0]) ? rest[0] : throw MissingValue(word, row, rest);
         if (isEitherOr)
         {
             (row, string? warning) = Spellings.Of(spelling, value);
@@ -113,51 +117,46 @@ internal sealed class Arguments
     {
         if (value is not null)
         {
-            throw new UsageException($"--{row.Name} takes no value", $"write --{row.Name} alone, or leave it out");
+            throw new UsageException(
+                $"--{row.Name} takes no value", $"write --{row.Name} alone, or leave it out");
         }
 
-        WantsHelp |= row == OptionTable.Help;
-        WantsVersion |= row == OptionTable.Version;
-        if (row != OptionTable.Help && row != OptionTable.Version)
-        {
-            Require(row);
-            _options.Add($"--{row.Name}");
-        }
+        Require(row);
+        _values[row] = [];
     }
 
     private void Add(OptionRow row, string value)
     {
         Require(row);
-        string prefix = $"--{row.Name}=";
-        if (!row.IsRepeatable && !_given.Add(row))
+        if (!_values.TryGetValue(row, out List<string>? values))
         {
-            throw new UsageException($"--{row.Name} is given twice", "options of the same meaning may have different names; give one of them");
+            _values[row] = [value];
+            return;
         }
 
-        if (value.Length > 0)
+        if (!row.IsRepeatable)
         {
-            _options.Add(prefix + value);
+            throw new UsageException(
+                $"--{row.Name} is given twice",
+                "options of the same meaning may have different names; give one of them");
         }
-        else
-        {
-            // System.CommandLine takes "--name=" for a name whose value is missing, and an empty word for a value.
-            _options.AddRange([$"--{row.Name}", value]);
-        }
+
+        values.Add(value);
     }
 
     private void Require(OptionRow row)
     {
-        if (!row.Verbs.HasFlag(Verb))
+        if ((row.Verbs & Verb) == 0)
         {
             throw new UsageException(
-                $"--{row.Name} does not belong to {VerbName}", $"see spfquery {NameOf(row.Verbs)} --help");
+                $"--{row.Name} does not belong to {NameOf(Verb)}", $"see spfquery {NameOf(row.Verbs)} --help");
         }
     }
 
-    // The positional forms of spf.py: IP SENDER HELO, and a record before them that is tried instead of the published one.
+    // The positional forms of spf.py: IP SENDER HELO, and before them a record to try instead of the published one.
     private void ReadOperandsOfCheck()
     {
-        if (Verb != Verbs.Check || _operands.Count == 0 || WantsHelp || WantsVersion)
+        if (_operands.Count == 0)
         {
             return;
         }
@@ -167,7 +166,8 @@ internal sealed class Arguments
         {
             throw new UsageException(
                 $"unexpected argument \"{_operands[0]}\"",
-                "give options, as in spfquery --ip 192.0.2.1 --sender alice@example.com, or IP SENDER HELO, or \"v=spf1 ...\" IP SENDER HELO");
+                "give options, as in spfquery --ip 192.0.2.1 --sender alice@example.com, or IP SENDER HELO, "
+                    + "or \"v=spf1 ...\" IP SENDER HELO");
         }
 
         (string ip, string sender, string helo) = (_operands[^3], _operands[^2], _operands[^1]);
@@ -187,7 +187,7 @@ internal sealed class Arguments
     private static bool IsOption(string word) => word.Length > 1 && word[0] == '-';
 
     // A word in a value's place that is an option itself is one: the value before it was forgotten.
-    private static bool LooksLikeOption(string word)
+    private static bool IsKnownOption(string word)
     {
         if (!IsOption(word))
         {
@@ -214,16 +214,7 @@ internal sealed class Arguments
         string example = row is null ? "alice@example.com" : row.Example;
         return rest.IsEmpty
             ? new UsageException($"{word} needs a value", $"for example: {name} {example}")
-            : new UsageException($"{word} needs a value, but {rest[0]} is an option", $"to give it as a value: {name}={rest[0]}");
-    }
-
-    // The nearest name, if one is near.
-    private static string Suggest(string spelling)
-    {
-        OptionRow? near = OptionTable.Rows.FirstOrDefault(row =>
-            spelling.Length > 2
-            && (row.Name.StartsWith(spelling, StringComparison.OrdinalIgnoreCase)
-                || spelling.StartsWith(row.Name, StringComparison.OrdinalIgnoreCase)));
-        return near is null ? "see spfquery --help" : $"is --{near.Name} meant? See spfquery --help";
+            : new UsageException(
+                $"{word} needs a value, but {rest[0]} is an option", $"to give it as a value: {name}={rest[0]}");
     }
 }

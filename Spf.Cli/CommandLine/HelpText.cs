@@ -7,6 +7,15 @@ namespace Spf.Cli.CommandLine;
 /// <summary>What --help says: what to type, then every option under its heading.</summary>
 internal static class HelpText
 {
+    /// <summary>For whoever has typed no arguments at all.</summary>
+    public const string Short = """
+        spfquery: may this host send mail for this domain?
+          for example: spfquery --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com
+          many at once: spfquery batch questions.txt
+          see spfquery --help
+
+        """;
+
     private const int HelpColumn = 30;
 
     private const string Check = """
@@ -52,7 +61,8 @@ internal static class HelpText
     public static string Of(Verbs verb)
     {
         var text = new StringBuilder(verb == Verbs.Batch ? Batch : Check);
-        foreach (IGrouping<string, OptionRow> group in OptionTable.Rows.Where(row => row.Verbs.HasFlag(verb)).GroupBy(row => row.Group))
+        IEnumerable<OptionRow> rows = OptionTable.Rows.Where(row => row.Verbs.HasFlag(verb));
+        foreach (IGrouping<string, OptionRow> group in rows.GroupBy(row => row.Group))
         {
             text.Append(group.Key).Append(":\n");
             foreach (OptionRow row in group)

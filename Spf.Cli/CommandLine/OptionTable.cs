@@ -5,14 +5,21 @@ namespace Spf.Cli.CommandLine;
 /// <summary>Every option there is, in the order of the help.</summary>
 internal static class OptionTable
 {
-    public static readonly OptionRow Ip = new("ip", "ADDRESS", Verbs.Check, "Whom to check", "The SMTP client's address, IPv4 or IPv6.")
+    private const string Whom = "Whom to check";
+    private const string Where = "Whom to ask";
+    private const string Limits = "Limits";
+    private const string Answers = "Answers";
+    private const string Program = "This program";
+
+    public static readonly OptionRow Ip = new(
+        "ip", "ADDRESS", Verbs.Check, Whom, "The SMTP client's address, IPv4 or IPv6.")
     {
         Aliases = ["ip-address", "ipv4", "i"],
         Example = "192.0.2.1",
     };
 
     public static readonly OptionRow Sender = new(
-        "sender", "MAILBOX", Verbs.Check, "Whom to check", "The MAIL FROM identity; \"\" or <> for a null reverse-path.")
+        "sender", "MAILBOX", Verbs.Check, Whom, "The MAIL FROM identity; \"\" or <> for a null reverse-path.")
     {
         Aliases = ["mfrom", "mail-from"],
         Example = "alice@example.com",
@@ -22,7 +29,7 @@ internal static class OptionTable
         "helo",
         "NAME",
         Verbs.Check,
-        "Whom to check",
+        Whom,
         "The HELO or EHLO name: for macros and null senders beside a",
         "sender, the identity to check without one.")
     {
@@ -31,28 +38,29 @@ internal static class OptionTable
     };
 
     public static readonly OptionRow Scope = new(
-        "scope", "mfrom|helo", Verbs.Check, "Whom to check", "Which identity --id names; mfrom by default.")
+        "scope", "mfrom|helo", Verbs.Check, Whom, "Which identity --id names; mfrom by default.")
     {
         Example = "helo",
     };
 
-    public static readonly OptionRow Id = new("id", "IDENTITY", Verbs.Check, "Whom to check", "The identity, whichever --scope says it is.")
+    public static readonly OptionRow Id = new(
+        "id", "IDENTITY", Verbs.Check, Whom, "The identity, whichever --scope says it is.")
     {
         Aliases = ["identity"],
         Example = "mail.example.com",
     };
 
     public static readonly OptionRow Both = new(
-        "both", null, Verbs.Check, "Whom to check", "Check MAIL FROM, then HELO; the exit code is MAIL FROM's.");
+        "both", null, Verbs.Check, Whom, "Check MAIL FROM, then HELO; the exit code is MAIL FROM's.");
 
     public static readonly OptionRow Dns = new(
-        "dns", "HOST[:PORT]", Verbs.All, "Whom to ask", "A DNS server instead of the system's; may be repeated.")
+        "dns", "HOST[:PORT]", Verbs.All, Where, "A DNS server instead of the system's; may be repeated.")
     {
         IsRepeatable = true,
         Example = "192.0.2.53",
     };
 
-    public static readonly OptionRow Zone = new("zone", "FILE", Verbs.All, "Whom to ask", "A zone file instead of the DNS.")
+    public static readonly OptionRow Zone = new("zone", "FILE", Verbs.All, Where, "A zone file instead of the DNS.")
     {
         Example = "example.zone",
     };
@@ -61,7 +69,7 @@ internal static class OptionTable
         "record",
         "DOMAIN=TEXT",
         Verbs.All,
-        "Whom to ask",
+        Where,
         "What if DOMAIN published TEXT? Everything else is asked for as",
         "usual; may be repeated.")
     {
@@ -70,36 +78,40 @@ internal static class OptionTable
     };
 
     public static readonly OptionRow Timeout = new(
-        "timeout", "SECONDS", Verbs.All, "Limits", "Time for one check; 20 by default.")
+        "timeout", "SECONDS", Verbs.All, Limits, "Time for one check; 20 by default.")
     {
         Example = "20",
     };
 
     public static readonly OptionRow MaxLookups = new(
-        "max-lookups", "N", Verbs.All, "Limits", "Terms that query the DNS, at most; 10 by default.")
+        "max-lookups", "N", Verbs.All, Limits, "Terms that query the DNS, at most; 10 by default.")
     {
         Aliases = ["max-lookup", "max-lookup-count", "max-dns-interactive-terms"],
         Example = "10",
     };
 
     public static readonly OptionRow MaxVoidLookups = new(
-        "max-void-lookups", "N", Verbs.All, "Limits", "Lookups without an answer, at most; 2 by default.")
+        "max-void-lookups", "N", Verbs.All, Limits, "Lookups without an answer, at most; 2 by default.")
     {
         Example = "2",
     };
 
     public static readonly OptionRow NoLookAhead = new(
-        "no-look-ahead", null, Verbs.All, "Limits", "Ask the DNS one question after the other.");
+        "no-look-ahead", null, Verbs.All, Limits, "Ask the DNS one question after the other.");
 
     public static readonly OptionRow Hostname = new(
-        "hostname", "NAME", Verbs.All, "Answers", "This host's name, for receiver= and the r macro.")
+        "hostname", "NAME", Verbs.All, Answers, "This host's name, for receiver= and the r macro.")
     {
         Aliases = ["name", "n"],
         Example = "mx.example.org",
     };
 
     public static readonly OptionRow DefaultExplanation = new(
-        "default-explanation", "TEXT", Verbs.All, "Answers", "What to say on fail where the domain says nothing; macros work.")
+        "default-explanation",
+        "TEXT",
+        Verbs.All,
+        Answers,
+        "What to say on fail where the domain says nothing; macros work.")
     {
         Aliases = ["def-exp", "e"],
         Example = "\"%{i} may not send mail for %{d}\"",
@@ -109,7 +121,7 @@ internal static class OptionTable
         "format",
         "FORMAT",
         Verbs.All,
-        "Answers",
+        Answers,
         "check: text (by default), json, header (Received-SPF) or",
         "auth-results. batch: jsonl.")
     {
@@ -117,25 +129,31 @@ internal static class OptionTable
     };
 
     public static readonly OptionRow Trace = new(
-        "trace", null, Verbs.Check, "Answers", "Show each step on the standard error output.");
+        "trace", null, Verbs.Check, Answers, "Show each step on the standard error output.");
 
     public static readonly OptionRow Color = new(
-        "color", "auto|always|never", Verbs.All, "Answers", "Colours in the trace; auto by default, which honours NO_COLOR.")
+        "color",
+        "auto|always|never",
+        Verbs.All,
+        Answers,
+        "Colours in the trace; auto by default, which honours NO_COLOR.")
     {
         Example = "never",
     };
 
-    public static readonly OptionRow Parallel = new("parallel", "N", Verbs.Batch, "Answers", "Checks at the same time, at most.")
+    public static readonly OptionRow Parallel = new(
+        "parallel", "N", Verbs.Batch, Answers, "Checks at the same time, at most.")
     {
         Example = "16",
     };
 
-    public static readonly OptionRow Help = new("help", null, Verbs.All, "This program", "Show this help; spfquery batch --help shows batch's.")
+    public static readonly OptionRow Help = new(
+        "help", null, Verbs.All, Program, "Show this help; spfquery batch --help shows batch's.")
     {
         Aliases = ["?"],
     };
 
-    public static readonly OptionRow Version = new("version", null, Verbs.All, "This program", "Show the version.")
+    public static readonly OptionRow Version = new("version", null, Verbs.All, Program, "Show the version.")
     {
         Aliases = ["V"],
     };

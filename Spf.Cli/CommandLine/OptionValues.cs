@@ -31,11 +31,12 @@ internal static class OptionValues
     public static IPAddress Address(OptionRow row, string text) => TryReadAddress(text, out IPAddress? address)
         ? address!
         : throw new UsageException(
-            $"--{row.Name} {text} is not an IP address", "an address is 192.0.2.1, 2001:db8::1, [192.0.2.1] or [IPv6:2001:db8::1]");
+            $"{row.With(text)} is not an IP address",
+            "an address is 192.0.2.1, 2001:db8::1, [192.0.2.1] or [IPv6:2001:db8::1]");
 
-    public static int? Number(Grammar grammar, OptionRow row, int min)
+    public static int? Number(Arguments arguments, OptionRow row, int min)
     {
-        if (grammar.Value(row) is not { } text)
+        if (arguments.Value(row) is not { } text)
         {
             return null;
         }
@@ -43,12 +44,12 @@ internal static class OptionValues
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             && number >= min && number <= MaxNumber
             ? number
-            : throw new UsageException($"--{row.Name} {text} is not a number from {min} to {MaxNumber}", Example(row));
+            : throw new UsageException($"{row.With(text)} is not a number from {min} to {MaxNumber}", Example(row));
     }
 
-    public static TimeSpan? Seconds(Grammar grammar, OptionRow row)
+    public static TimeSpan? Seconds(Arguments arguments, OptionRow row)
     {
-        if (grammar.Value(row) is not { } text)
+        if (arguments.Value(row) is not { } text)
         {
             return null;
         }
@@ -57,7 +58,8 @@ internal static class OptionValues
         return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
             && seconds is >= 0.001 and <= MaxSeconds
             ? TimeSpan.FromSeconds(seconds)
-            : throw new UsageException($"--{row.Name} {text} is not a time in seconds, from 0.001 to {MaxSeconds:0}", Example(row));
+            : throw new UsageException(
+                $"{row.With(text)} is not a time in seconds, from 0.001 to {MaxSeconds:0}", Example(row));
     }
 
     public static T OneOf<T>(OptionRow row, string text, params ReadOnlySpan<(string Word, T Value)> choices)
@@ -76,37 +78,40 @@ internal static class OptionValues
             known += (i == 0 ? string.Empty : i == choices.Length - 1 ? " or " : ", ") + choices[i].Word;
         }
 
-        throw new UsageException($"--{row.Name} {text} is not known", $"--{row.Name} is {known}");
+        throw new UsageException($"{row.With(text)} is not known", $"--{row.Name} is {known}");
     }
 
     /// <summary>Limits and local facts.</summary>
-    public static SpfOptions Options(Grammar grammar)
+    public static SpfOptions Options(Arguments arguments)
     {
-        string? explanation = grammar.Value(OptionTable.DefaultExplanation);
+        string? explanation = arguments.Value(OptionTable.DefaultExplanation);
         if (explanation is not null && !MacroString.TryParseExplanation(explanation, out _, out SpfSyntaxError error))
         {
-            throw new UsageException($"--{OptionTable.DefaultExplanation.Name}: {error}", "a % that is no macro is written %%");
+            throw new UsageException(
+                $"--{OptionTable.DefaultExplanation.Name}: {error}", "a % that is no macro is written %%");
         }
 
         return new SpfOptions
         {
-            LookupLimit = Number(grammar, OptionTable.MaxLookups, 0) ?? SpfOptions.Default.LookupLimit,
-            VoidLookupLimit = Number(grammar, OptionTable.MaxVoidLookups, 0) ?? SpfOptions.Default.VoidLookupLimit,
-            Timeout = Seconds(grammar, OptionTable.Timeout) ?? SpfOptions.Default.Timeout,
-            ReceiverName = ReceiverName(grammar),
+            LookupLimit = Number(arguments, OptionTable.MaxLookups, 0) ?? SpfOptions.Default.LookupLimit,
+            VoidLookupLimit = Number(arguments, OptionTable.MaxVoidLookups, 0) ?? SpfOptions.Default.VoidLookupLimit,
+            Timeout = Seconds(arguments, OptionTable.Timeout) ?? SpfOptions.Default.Timeout,
+            ReceiverName = ReceiverName(arguments),
             DefaultExplanation = explanation,
+            LookAhead = !arguments.Has(OptionTable.NoLookAhead),
         };
     }
 
-    private static string ReceiverName(Grammar grammar)
+    private static string ReceiverName(Arguments arguments)
     {
-        string? given = grammar.Value(OptionTable.Hostname);
+        string? given = arguments.Value(OptionTable.Hostname);
         string name = given ?? System.Net.Dns.GetHostName();
         bool isName = name.Length is > 0 and <= byte.MaxValue && !name.AsSpan().ContainsAnyExceptInRange('!', '~');
         return isName ? name
             : given is null ? "localhost"
-            : throw new UsageException($"--{OptionTable.Hostname.Name} {given} is not a host name", Example(OptionTable.Hostname));
+            : throw new UsageException(
+                $"{OptionTable.Hostname.With(given)} is not a host name", Example(OptionTable.Hostname));
     }
 
-    private static string Example(OptionRow row) => $"for example: --{row.Name} {row.Example}";
+    private static string Example(OptionRow row) => $"for example: {row.With(row.Example)}";
 }

@@ -11,7 +11,7 @@ internal static class Spellings
     private static readonly Dictionary<string, Func<string, Meaning>> ByLetter = new(StringComparer.Ordinal)
     {
         ["s"] = static value => new(IsScope(value) ? OptionTable.Scope : OptionTable.Sender),
-        ["m"] = static value => value.Length > 0 && value.All(char.IsAsciiDigit)
+        ["m"] = static value => value.Length > 0 && !value.AsSpan().ContainsAnyExceptInRange('0', '9')
             ? new(OptionTable.MaxLookups, "-m with a number is taken as --max-lookups; write --sender for a sender")
             : new(OptionTable.Sender),
         ["h"] = static _ => new(OptionTable.Helo),
@@ -27,7 +27,8 @@ internal static class Spellings
     // SPF itself is version 1; the other one was Sender ID (RFC 4406), which RFC 6686 laid to rest.
     private static Meaning ReadVersions(string value) => value == "1"
         ? default
-        : throw new UsageException($"--versions {value} is not supported: this program checks SPF version 1 alone, and Sender ID is history");
+        : throw new UsageException(
+            $"--versions {value} is not supported: this program checks SPF version 1 alone, and Sender ID is history");
 
     private static bool IsScope(string value) => value is "helo" or "mfrom" or "mailfrom" or "pra";
 

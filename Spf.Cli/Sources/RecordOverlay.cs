@@ -30,10 +30,13 @@ internal sealed class RecordOverlay : IDnsResolver
         foreach (string record in records)
         {
             int equals = record.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0 || SpfRecord.IsSpfRecord(record) || !DomainName.TryParse(record.AsSpan(0, equals), out DomainName domain))
+            if (equals <= 0
+                || SpfRecord.IsSpfRecord(record)
+                || !DomainName.TryParse(record.AsSpan(0, equals), out DomainName domain))
             {
                 throw new UsageException(
-                    $"--record {record} does not begin with a domain and \"=\"", $"for example: --record {OptionTable.Record.Example}");
+                    $"{OptionTable.Record.With(record)} does not begin with a domain and \"=\"",
+                    $"for example: {OptionTable.Record.With(OptionTable.Record.Example)}");
             }
 
             // The DNS carries octets, which resolvers give as Latin-1.
@@ -44,16 +47,21 @@ internal sealed class RecordOverlay : IDnsResolver
         return overlay;
     }
 
-    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(DomainName name, CancellationToken cancellationToken = default) =>
-        _texts.TryGetValue(name, out DnsAnswer<string> answer) ? new(answer) : _inner.ResolveTxtAsync(name, cancellationToken);
+    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(
+        DomainName name, CancellationToken cancellationToken = default) =>
+        _texts.TryGetValue(name, out DnsAnswer<string> answer)
+            ? new(answer)
+            : _inner.ResolveTxtAsync(name, cancellationToken);
 
     public ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(
         DomainName name, AddressFamily family, CancellationToken cancellationToken = default) =>
         _inner.ResolveAddressesAsync(name, family, cancellationToken);
 
-    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(DomainName name, CancellationToken cancellationToken = default) =>
+    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(
+        DomainName name, CancellationToken cancellationToken = default) =>
         _inner.ResolveMxAsync(name, cancellationToken);
 
-    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(IPAddress address, CancellationToken cancellationToken = default) =>
+    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(
+        IPAddress address, CancellationToken cancellationToken = default) =>
         _inner.ResolvePtrAsync(address, cancellationToken);
 }

@@ -2,27 +2,54 @@
 
 namespace Spf.Cli.Sources;
 
-/// <summary>Files that options name. Why one cannot be read is said in our own words: the framework's may be trimmed.</summary>
+/// <summary>
+/// Files that were named. Why one cannot be read is said in our own words: the framework's may be trimmed.
+/// </summary>
 internal static class TextFile
 {
-    public static byte[] Read(string option, string path) => Try(option, path, File.ReadAllBytes);
+    /// <summary>Far more than anybody writes; a device or a pipe without an end would take all memory.</summary>
+    public const int MaxLength = 256 << 20;
 
-    public static Stream Open(string option, string path) => Try(option, path, static path => new FileStream(
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="named">The words that named it, for messages.</param>
+    /// <param name="path">Where it is.</param>
+    /// <exception cref="UsageException">It cannot be read.</exception>
+    public static byte[] Read(string named, string path) => Try(named, path, static path =>
+    {
+        using FileStream file = File.OpenRead(path);
+        using var content = new MemoryStream();
+        byte[] buffer = new byte[64 * 1024];
+        bool isTooLong = file.CanSeek && file.Length > MaxLength;
+        for (int read; !isTooLong && (read = file.Read(buffer)) > 0;)
+        {
+            content.Write(buffer, 0, read);
+            isTooLong = content.Length > MaxLength;
+        }
+
+        return isTooLong ? throw new InvalidDataException() : content.ToArray();
+    });
+
+    /// <summary>Opens a file, to read it line by line.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static Stream Open(string named, string path) => Try(named, path, static path => new FileStream(
         path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1, FileOptions.SequentialScan));
 
-    private static T Try<T>(string option, string path, Func<string, T> read)
+    private static T Try<T>(string named, string path, Func<string, T> read)
     {
         try
         {
             return read(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException or InvalidDataException)
         {
-            string reason = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
+            string reason = e is FileNotFoundException or DirectoryNotFoundException || path.Length == 0
+                ? "there is no such file"
+                : e is InvalidDataException ? $"it is larger than {MaxLength} bytes"
                 : Directory.Exists(path) ? "it is a directory"
                 : e is UnauthorizedAccessException ? "permission denied"
                 : "it cannot be read";
-            throw new UsageException($"{option} {path}: {reason}");
+            throw new UsageException($"{named}: {reason}");
         }
     }
 }

@@ -27,8 +27,8 @@ public readonly record struct DnsAnswer<T>
     public ImmutableArray<T> Records => _records.IsDefault ? [] : _records;
 
     /// <summary>
-    /// How long the answer may be kept, in whole seconds, from 0 to 2^31 - 1 (RFC 2181, section 8); 0 unless the resolver
-    /// says otherwise.
+    /// How long the answer may be kept, in whole seconds, from 0 to 2^31 - 1 (RFC 2181, section 8); 0 unless the
+    /// resolver says otherwise.
     /// </summary>
     public TimeSpan TimeToLive
     {
@@ -39,7 +39,9 @@ public readonly record struct DnsAnswer<T>
     /// <summary>Whether the answer comes from a cache rather than from a question asked now.</summary>
     public bool FromCache { get; init; }
 
-    /// <summary>Whether this is the answer of a void lookup: no such name, or no records (RFC 7208, section 4.6.4).</summary>
+    /// <summary>
+    /// Whether this is the answer of a void lookup: no such name, or no records (RFC 7208, section 4.6.4).
+    /// </summary>
     public bool IsVoid => Status == DnsStatus.NameError || (Status == DnsStatus.Success && _records.IsDefaultOrEmpty);
 
     /// <summary>Whether the lookup failed: neither RCODE 0 nor 3 (RFC 7208, sections 2.6.6 and 5).</summary>
@@ -78,10 +80,13 @@ public static class DnsAnswer
     public static DnsAnswer<T> Failure<T>(DnsStatus status) =>
         status is DnsStatus.ServerFailure or DnsStatus.Timeout
             ? new(status, [])
-            : throw new ArgumentOutOfRangeException(nameof(status), status, "A failure is a ServerFailure or a Timeout.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(status), status, "A failure is a ServerFailure or a Timeout.");
 }
 
-/// <summary>A place beside an answer for what its reader made of it. Written at most with equal values, so races are harmless.</summary>
+/// <summary>
+/// A place beside an answer for what its reader made of it. Written at most with equal values, so races are harmless.
+/// </summary>
 internal sealed class AnswerMemo
 {
     private object? _value;

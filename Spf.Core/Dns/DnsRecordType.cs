@@ -4,7 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Spf.Dns;
 
-/// <summary>The record types that SPF asks for (RFC 7208, sections 3.1 and 5). The values are those of the DNS.</summary>
+/// <summary>
+/// The record types that SPF asks for (RFC 7208, sections 3.1 and 5). The values are those of the DNS.
+/// </summary>
 [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "PTR is the record type's name.")]
 [SuppressMessage("Design", "CA1008:Enums should have zero value", Justification = "The DNS has no type 0.")]
 public enum DnsRecordType

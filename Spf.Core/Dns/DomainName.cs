@@ -98,7 +98,9 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
             ? name
             : throw new FormatException("Expected a domain name: labels of 1 to 63 characters, 253 in all.");
 
-    /// <summary>The name under in-addr.arpa or ip6.arpa that holds an address's PTR records (RFC 1035, 3.5; RFC 3596, 2.5).</summary>
+    /// <summary>
+    /// The name under in-addr.arpa or ip6.arpa that holds an address's PTR records (RFC 1035, 3.5; RFC 3596, 2.5).
+    /// </summary>
     /// <param name="address">The address.</param>
     /// <returns>The name.</returns>
     public static DomainName ReverseOf(IPAddress address)
@@ -140,7 +142,9 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
         return new DomainName(text[..(end + zone.Length)].ToString());
     }
 
-    /// <summary>Whether this name is another one or lies below it, by whole labels; every name lies below the root.</summary>
+    /// <summary>
+    /// Whether this name is another one or lies below it, by whole labels; every name lies below the root.
+    /// </summary>
     /// <param name="other">The other name.</param>
     /// <returns>Whether it does.</returns>
     public bool IsEqualOrBelow(DomainName other)
@@ -177,7 +181,8 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
         return Parse(s);
     }
 
-    static bool ISpanParsable<DomainName>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out DomainName result) =>
+    static bool ISpanParsable<DomainName>.TryParse(
+        ReadOnlySpan<char> s, IFormatProvider? provider, out DomainName result) =>
         TryParse(s, out result);
 
     static bool IParsable<DomainName>.TryParse(string? s, IFormatProvider? provider, out DomainName result) =>
@@ -210,7 +215,10 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
         if (text.Length <= MaxLabelLength)
         {
             // No label can be too long here; most names are this short.
-            return text.Length > 0 && text[0] != '.' && text[^1] != '.' && !text.Contains("..", StringComparison.Ordinal);
+            return text.Length > 0
+                && text[0] != '.'
+                && text[^1] != '.'
+                && !text.Contains("..", StringComparison.Ordinal);
         }
 
         ReadOnlySpan<char> rest = text;

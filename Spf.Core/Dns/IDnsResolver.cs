@@ -14,7 +14,9 @@ public interface IDnsResolver
 {
     /// <summary>Asks for A records (IPv4) or AAAA records (IPv6).</summary>
     /// <param name="name">The name.</param>
-    /// <param name="family"><see cref="AddressFamily.InterNetwork"/> or <see cref="AddressFamily.InterNetworkV6"/>.</param>
+    /// <param name="family">
+    /// <see cref="AddressFamily.InterNetwork"/> or <see cref="AddressFamily.InterNetworkV6"/>.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The addresses, all of that family.</returns>
     ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(
@@ -24,7 +26,8 @@ public interface IDnsResolver
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// The exchanges, duplicates included, in order of preference; a null MX (RFC 7505) gives <see cref="DomainName.Root"/>.
+    /// The exchanges, duplicates included, in order of preference; a null MX (RFC 7505) gives
+    /// <see cref="DomainName.Root"/>.
     /// </returns>
     ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(DomainName name, CancellationToken cancellationToken = default);
 

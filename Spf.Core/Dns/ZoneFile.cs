@@ -23,7 +23,9 @@ public static class ZoneFile
     public static ZoneResolver Parse(string text, DomainName origin = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return TryParse(text, origin, out ZoneResolver? zone, out ZoneFileError error) ? zone : throw new ZoneFileException(error);
+        return TryParse(text, origin, out ZoneResolver? zone, out ZoneFileError error)
+            ? zone
+            : throw new ZoneFileException(error);
     }
 
     /// <summary>Reads a zone, and says where and why it could not.</summary>

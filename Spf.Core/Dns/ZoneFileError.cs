@@ -13,7 +13,9 @@ public readonly record struct ZoneFileError(int Line, int Column, string Message
     public override string ToString() => FormattableString.Invariant($"{Line}:{Column}: {Message}");
 }
 
-/// <summary>Thrown by <see cref="ZoneFile.Parse"/>; <see cref="ZoneFile"/>'s Try methods give the same facts without it.</summary>
+/// <summary>
+/// Thrown by <see cref="ZoneFile.Parse"/>; <see cref="ZoneFile"/>'s Try methods give the same facts without it.
+/// </summary>
 public sealed class ZoneFileException : FormatException
 {
     /// <summary>Creates the exception.</summary>

@@ -9,14 +9,18 @@ namespace Spf.Dns;
 internal struct ZoneFileLexer(string text)
 {
     // A file that was saved with a byte order mark, read as UTF-8 and read as Latin-1.
-    private int _position = text.StartsWith('\uFEFF') ? 1 : text.StartsWith("\u00EF\u00BB\u00BF", StringComparison.Ordinal) ? 3 : 0;
+    private int _position = text.StartsWith('\uFEFF') ? 1
+        : text.StartsWith("\u00EF\u00BB\u00BF", StringComparison.Ordinal) ? 3
+        : 0;
     private int _lineStart;
     private int _line = 1;
 
     public readonly bool IsAtEnd => _position == text.Length;
 
     /// <summary>Reads one entry: what stands on a line, or on several within parentheses.</summary>
-    /// <param name="tokens">Its words and strings, and at the end always a token of no length; empty lines have that alone.</param>
+    /// <param name="tokens">
+    /// Its words and strings, and at the end always a token of no length; empty lines have that alone.
+    /// </param>
     /// <param name="startsWithBlank">Whether the entry has no owner of its own.</param>
     /// <param name="error">Where and why there is no entry.</param>
     public bool TryReadEntry(List<ZoneToken> tokens, out bool startsWithBlank, out ZoneFileError error)
@@ -134,10 +138,13 @@ internal struct ZoneFileLexer(string text)
 
     private readonly ZoneToken TokenAt(int start, int end) => new(start, end - start, _line, start - _lineStart + 1);
 
-    private readonly ZoneFileError ErrorAt(int position, string message) => new(_line, position - _lineStart + 1, message);
+    private readonly ZoneFileError ErrorAt(int position, string message) =>
+        new(_line, position - _lineStart + 1, message);
 }
 
-/// <summary>A word or a quoted string of a zone file: where it stands in the text, and where a person would look for it.</summary>
+/// <summary>
+/// A word or a quoted string of a zone file: where it stands in the text, and where a person would look for it.
+/// </summary>
 internal readonly record struct ZoneToken(int Start, int Length, int Line, int Column)
 {
     public bool IsQuoted { get; init; }

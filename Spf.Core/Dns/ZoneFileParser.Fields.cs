@@ -44,7 +44,8 @@ internal sealed partial class ZoneFileParser
         ReadOnlySpan<char> text = buffer[..length];
         bool isAbsolute = text is [.., '.'] || _origin.IsRoot;
         return DomainName.TryParse(isAbsolute ? text : $"{text}.{_origin}", out name)
-            || Fail(token, $"expected a domain name, labels of 1 to 63 characters and 253 in all, but found {Show(token)}");
+            || Fail(
+                token, $"expected a domain name, labels of 1 to 63 characters and 253 in all, but found {Show(token)}");
     }
 
     // A number of seconds, or numbers with units: 1h30m.
@@ -76,7 +77,8 @@ internal sealed partial class ZoneFileParser
 
         timeToLive = TimeSpan.FromSeconds(isTime ? seconds : 0);
         _next += isTime ? 1 : 0;
-        return isTime || Fail(token, $"expected a time to live such as 3600 or 1h30m, at most 2147483647 s, but found {Show(token)}");
+        return isTime || Fail(
+            token, $"expected a time to live such as 3600 or 1h30m, at most 2147483647 s, but found {Show(token)}");
     }
 
     private bool TryReadPreference(out ushort preference)
@@ -129,14 +131,17 @@ internal sealed partial class ZoneFileParser
             octets += 1 + length;
             if (octets > MaxDataLength)
             {
-                return Fail(Current, "the strings of a TXT record have at most 65535 octets together, a length octet each");
+                return Fail(
+                    Current, "the strings of a TXT record have at most 65535 octets together, a length octet each");
             }
 
             // Without quotation marks each word is a string of its own, and "v=spf1 -all" would become "v=spf1-all".
             if (Current.Start == first.Start && !first.IsQuoted && _next + 2 < _tokens.Count
                 && buffer[..length].StartsWith("v=spf1", StringComparison.OrdinalIgnoreCase))
             {
-                return Fail(first, "put the record in quotation marks, \"v=spf1 ...\": words without them are joined without blanks");
+                return Fail(
+                    first,
+                    "put the record in quotation marks, \"v=spf1 ...\": words without them are joined without blanks");
             }
 
             joined.Append(buffer[..length]);
@@ -160,10 +165,13 @@ internal sealed partial class ZoneFileParser
             {
                 if (i == raw.Length || (char.IsAsciiDigit(raw[i]) && !TryReadOctet(raw[i..])))
                 {
-                    return Fail(token, start, "expected a character, or three digits from 000 to 255, behind the backslash");
+                    return Fail(
+                        token, start, "expected a character, or three digits from 000 to 255, behind the backslash");
                 }
 
-                c = char.IsAsciiDigit(raw[i]) ? (char)byte.Parse(raw.Slice(i, 3), NumberStyles.None, CultureInfo.InvariantCulture) : raw[i];
+                c = char.IsAsciiDigit(raw[i])
+                    ? (char)byte.Parse(raw.Slice(i, 3), NumberStyles.None, CultureInfo.InvariantCulture)
+                    : raw[i];
                 i += char.IsAsciiDigit(raw[i]) ? 3 : 1;
             }
 
@@ -215,7 +223,8 @@ internal sealed partial class ZoneFileParser
         return type != default;
     }
 
-    private static bool Is(ReadOnlySpan<char> word, string keyword) => word.Equals(keyword, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(ReadOnlySpan<char> word, string keyword) =>
+        word.Equals(keyword, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOneOf(ReadOnlySpan<char> word, params ReadOnlySpan<string> keywords)
     {

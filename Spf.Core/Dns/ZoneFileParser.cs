@@ -141,7 +141,9 @@ internal sealed partial class ZoneFileParser
         }
         else if (_owner is null)
         {
-            return Fail(Current, "expected a name at the beginning of the line: no record before this one has a name to take over");
+            return Fail(
+                Current,
+                "expected a name at the beginning of the line: no record before this one has a name to take over");
         }
 
         TimeSpan? given = null;
@@ -198,7 +200,8 @@ internal sealed partial class ZoneFileParser
         return Fail(typeToken, IsOneOf(SpanOf(typeToken), "CH", "CS", "HS", "ANY")
             ? "the only class is IN"
             : typeToken.IsQuoted ? "expected a record type, not a string: strings on several lines stand in parentheses"
-            : $"expected one of the record types A, AAAA, CNAME, MX, NS, PTR, SOA and TXT, but found {Show(typeToken)}");
+            : "expected one of the record types A, AAAA, CNAME, MX, NS, PTR, SOA and TXT, "
+                + $"but found {Show(typeToken)}");
     }
 
     private bool TryReadData(DnsRecordType type, ZoneNode node, TimeSpan timeToLive)

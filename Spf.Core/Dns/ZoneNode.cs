@@ -59,7 +59,9 @@ internal sealed class ZoneNode
     public void AddExchange(ushort preference, DomainName exchange, TimeSpan timeToLive) =>
         Add(ref _exchanges, exchange, timeToLive, preference);
 
-    /// <summary>Notes a record of a type that SPF never asks for: the name exists, and is not free for an alias.</summary>
+    /// <summary>
+    /// Notes a record of a type that SPF never asks for: the name exists, and is not free for an alias.
+    /// </summary>
     public void AddOther() => HasRecords = true;
 
     public void SetAlias(DomainName alias, TimeSpan timeToLive)

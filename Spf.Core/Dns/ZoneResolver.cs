@@ -25,8 +25,8 @@ public sealed class ZoneResolver : IDnsResolver
     /// <param name="name">Whose record it is.</param>
     /// <param name="type">Its type.</param>
     /// <param name="data">
-    /// An address, a name, for MX a preference and a name ("10 mx.example.org"), for TXT the text itself, all its strings
-    /// already joined.
+    /// An address, a name, for MX a preference and a name ("10 mx.example.org"), for TXT the text itself, all its
+    /// strings already joined.
     /// </param>
     /// <param name="timeToLive">How long it may be kept; by default not at all.</param>
     /// <returns>This resolver, for the next record.</returns>
@@ -39,10 +39,12 @@ public sealed class ZoneResolver : IDnsResolver
         switch (type)
         {
             case DnsRecordType.A or DnsRecordType.Aaaa:
-                AddressFamily family = type == DnsRecordType.A ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
+                AddressFamily family =
+                    type == DnsRecordType.A ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
                 if (!IPAddressText.TryParse(data, out IPAddress? address) || address.AddressFamily != family)
                 {
-                    throw new FormatException(type == DnsRecordType.A ? "Expected an IPv4 address." : "Expected an IPv6 address.");
+                    throw new FormatException(
+                        type == DnsRecordType.A ? "Expected an IPv4 address." : "Expected an IPv6 address.");
                 }
 
                 if (type == DnsRecordType.A)
@@ -57,7 +59,9 @@ public sealed class ZoneResolver : IDnsResolver
                 break;
             case DnsRecordType.Mx:
                 int blank = data.IndexOf(' ', StringComparison.Ordinal);
-                if (blank < 0 || !ushort.TryParse(data.AsSpan(0, blank), NumberStyles.None, CultureInfo.InvariantCulture, out ushort preference))
+                CultureInfo invariant = CultureInfo.InvariantCulture;
+                if (blank < 0
+                    || !ushort.TryParse(data.AsSpan(0, blank), NumberStyles.None, invariant, out ushort preference))
                 {
                     throw new FormatException("Expected a preference from 0 to 65535, a blank and a name.");
                 }
@@ -107,15 +111,18 @@ public sealed class ZoneResolver : IDnsResolver
             : new(Resolve(name, DnsRecordType.Aaaa, static node => node.Ip6));
 
     /// <inheritdoc />
-    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(DomainName name, CancellationToken cancellationToken = default) =>
+    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(
+        DomainName name, CancellationToken cancellationToken = default) =>
         new(Resolve(name, DnsRecordType.Mx, static node => node.Exchanges));
 
     /// <inheritdoc />
-    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(DomainName name, CancellationToken cancellationToken = default) =>
+    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(
+        DomainName name, CancellationToken cancellationToken = default) =>
         new(Resolve(name, DnsRecordType.Txt, static node => node.Texts));
 
     /// <inheritdoc />
-    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(IPAddress address, CancellationToken cancellationToken = default) =>
+    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(
+        IPAddress address, CancellationToken cancellationToken = default) =>
         new(Resolve(DomainName.ReverseOf(address), DnsRecordType.Ptr, static node => node.Pointers));
 
     private DnsAnswer<T> Resolve<T>(DomainName name, DnsRecordType type, Func<ZoneNode, DnsAnswer<T>> answerOf)
@@ -164,7 +171,9 @@ public sealed class ZoneResolver : IDnsResolver
         return null;
     }
 
-    /// <summary>The node of a name. A name with names below it exists too, even if it has no records of its own.</summary>
+    /// <summary>
+    /// The node of a name. A name with names below it exists too, even if it has no records of its own.
+    /// </summary>
     internal ZoneNode GetOrAdd(DomainName name)
     {
         if (_nodes.TryGetValue(name, out ZoneNode? node) && !ReferenceEquals(node, Empty))

@@ -7,11 +7,11 @@ using Spf.Text;
 
 namespace Spf.Evaluation;
 
-// RFC 7208, sections 4.8 and 7: from a domain-spec to a name. Expansion itself asks nothing; "p" is looked up before it.
+// RFC 7208, sections 4.8 and 7: from a domain-spec to a name. Expansion itself asks nothing; "p" is looked up before
+// it.
 internal sealed partial class CheckHost
 {
     private ValidatedNames? _validatedNames;
-    private bool _hasSpentValidatedDomain;
 
     // A domain-spec without macros is a name from the start; that it is none leaves it to ExpandAsync.
     private static bool TryReadLiteral(DomainSpec spec, out DomainName name)
@@ -32,6 +32,19 @@ internal sealed partial class CheckHost
         return true;
     }
 
+    /// <summary>The name that a domain-spec gives, if it needs no facts of the message and no lookup.</summary>
+    public bool TryReadName(DomainSpec spec, DomainName domain, out DomainName name)
+    {
+        if (TryReadLiteral(spec, out name))
+        {
+            return true;
+        }
+
+        return ExpandText(spec, domain, validated: null, MacroExpander.MaxExpansionLength) is { } text
+            && DomainName.TryParse(MacroExpander.TruncateDomain(text), out name)
+            && !name.IsRoot;
+    }
+
     private ValueTask<Target> ExpandAsync(DomainSpec spec, Term term, DomainName domain, int depth)
     {
         if (UsesForeignLocalPart(spec))
@@ -44,19 +57,17 @@ internal sealed partial class CheckHost
             : new(Expand(spec, domain, validated: null, depth));
     }
 
-    private async ValueTask<Target> ExpandWithValidatedDomainAsync(DomainSpec spec, Term term, DomainName domain, int depth)
+    private async ValueTask<Target> ExpandWithValidatedDomainAsync(
+        DomainSpec spec, Term term, DomainName domain, int depth)
     {
         // 4.6.4 counts the queries of "p" among the ten: one more lookup, once a check.
-        if (!_hasSpentValidatedDomain)
+        if (_validatedNames is not { AreCounted: true } && !_budget.TrySpendLookup(Options))
         {
-            if (!_budget.TrySpendLookup(Options))
-            {
-                return new Target(TooManyLookups(term, domain));
-            }
-
-            _hasSpentValidatedDomain = true;
+            return new Target(TooManyLookups(term, domain));
         }
 
+        ValidatedNames names = await GetValidatedNamesAsync(depth).ConfigureAwait(false);
+        names.AreCounted = true;
         string? validated = await GetValidatedDomainAsync(spec, domain, depth).ConfigureAwait(false);
         return _deadline.HasPassed ? new Target(TimedOut(term, domain)) : Expand(spec, domain, validated, depth);
     }
@@ -85,7 +96,7 @@ internal sealed partial class CheckHost
         }
     }
 
-    private string? Expand(MacroString text, DomainName domain, string? validated, int limit)
+    private string? ExpandText(MacroString text, DomainName domain, string? validated, int limit)
     {
         var buffer = new MacroBuffer(stackalloc char[256], limit);
         try
@@ -126,7 +137,8 @@ internal sealed partial class CheckHost
         }
 
         ValidatedNames names = await GetValidatedNamesAsync(depth).ConfigureAwait(false);
-        DomainName? found = await names.FindAsync(this, ValidatedNames.Wanted.Equal, domain, depth).ConfigureAwait(false)
+        DomainName? found =
+            await names.FindAsync(this, ValidatedNames.Wanted.Equal, domain, depth).ConfigureAwait(false)
             ?? await names.FindAsync(this, ValidatedNames.Wanted.EqualOrBelow, domain, depth).ConfigureAwait(false)
             ?? await names.FindAsync(this, ValidatedNames.Wanted.Any, domain, depth).ConfigureAwait(false);
         return found?.ToString();

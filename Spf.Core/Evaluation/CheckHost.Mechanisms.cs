@@ -64,7 +64,8 @@ internal sealed partial class CheckHost
 
     private async ValueTask<Match> WaitAndMatchAsync(
         Directive directive, DomainSpec spec, ValueTask<Target> expansion, DomainName domain, int depth) =>
-        await MatchExpandedAsync(directive, spec, await expansion.ConfigureAwait(false), domain, depth).ConfigureAwait(false);
+        await MatchExpandedAsync(directive, spec, await expansion.ConfigureAwait(false), domain, depth)
+            .ConfigureAwait(false);
 
     private ValueTask<Match> MatchExpandedAsync(
         Directive directive, DomainSpec spec, in Target target, DomainName domain, int depth)
@@ -157,16 +158,23 @@ internal sealed partial class CheckHost
             return Match.Failed(TooManyExchanges(directive, domain, name, exchanges.Records.Length));
         }
 
-        foreach (DomainName exchange in exchanges.Records)
+        for (int i = 0; i < exchanges.Records.Length; i++)
         {
             // RFC 7505: a null MX names no host.
+            DomainName exchange = exchanges.Records[i];
             if (exchange.IsRoot)
             {
                 continue;
             }
 
+            ValueTask<DnsAnswer<IPAddress>> pending = LookUpAddressesAsync(exchange, depth);
+            if (!pending.IsCompleted)
+            {
+                Ahead?.StartHosts(exchanges.Records.AsSpan()[(i + 1)..]);
+            }
+
             // The term's own question was MX: an exchange without addresses is no void lookup of it.
-            DnsAnswer<IPAddress> answer = await LookUpAddressesAsync(exchange, depth).ConfigureAwait(false);
+            DnsAnswer<IPAddress> answer = await pending.ConfigureAwait(false);
             if (answer.IsFailure)
             {
                 return Match.Failed(LookupFailed(answer.Status, AddressType, exchange, directive));
@@ -191,7 +199,9 @@ internal sealed partial class CheckHost
             return Match.Failed(TooManyVoidLookups(directive, domain));
         }
 
-        bool matched = await names.FindAsync(this, ValidatedNames.Wanted.EqualOrBelow, target, depth).ConfigureAwait(false) is not null;
+        bool matched =
+            await names.FindAsync(this, ValidatedNames.Wanted.EqualOrBelow, target, depth).ConfigureAwait(false)
+                is not null;
         return _deadline.HasPassed ? Match.Failed(TimedOut(directive, domain)) : Match.Of(matched);
     }
 
@@ -225,5 +235,6 @@ internal sealed partial class CheckHost
         return !answer.IsVoid;
     }
 
-    private DnsRecordType AddressType => _client.IsIPv4 ? DnsRecordType.A : DnsRecordType.Aaaa;
+    /// <summary>5: A for an IPv4 client, AAAA for an IPv6 one.</summary>
+    public DnsRecordType AddressType => _client.IsIPv4 ? DnsRecordType.A : DnsRecordType.Aaaa;
 }

@@ -40,11 +40,11 @@ internal sealed partial class CheckHost
         return (null, name);
     }
 
-    // 6.2: any fault on the way to the explanation, ours or theirs, means that there is none. It may be the first to wait
-    // for the DNS, so it takes down the timer too.
+    // 6.2: any fault on the way to the explanation, ours or theirs, means that there is none. It may be the first to
+    // wait for the DNS, so it takes down the timer too.
     private async ValueTask<SpfOutcome> ExplainAsync(Verdict verdict)
     {
-        using (_deadline)
+        try
         {
             DomainName domain = verdict.Match!.Domain;
             string? explanation = Options.FetchExplanation && verdict.Explanation is { } modifier
@@ -61,6 +61,10 @@ internal sealed partial class CheckHost
                 : null;
             return ToOutcome(verdict, explanation, isFromDomain: false);
         }
+        finally
+        {
+            Stop();
+        }
     }
 
     // 6.2: exactly one TXT record, in US-ASCII, without a syntax error. The lookups of exp do not count (4.6.4).
@@ -69,7 +73,8 @@ internal sealed partial class CheckHost
         if (!TryReadLiteral(modifier.Domain, out DomainName name))
         {
             string? validated = await GetValidatedDomainAsync(modifier.Domain, domain, depth: 0).ConfigureAwait(false);
-            if (UsesForeignLocalPart(modifier.Domain) || !TryExpandDomain(modifier.Domain, domain, validated, depth: 0, out name))
+            if (UsesForeignLocalPart(modifier.Domain)
+                || !TryExpandDomain(modifier.Domain, domain, validated, depth: 0, out name))
             {
                 return null;
             }
@@ -81,9 +86,10 @@ internal sealed partial class CheckHost
         }
 
         DnsAnswer<string> answer = await LookUpTxtAsync(name, depth: 0).ConfigureAwait(false);
-        return answer.Records.Length == 1 && MacroString.TryParseExplanation(answer.Records[0], out MacroString? text, out _)
-            ? text
-            : null;
+        return answer.Records.Length == 1
+            && MacroString.TryParseExplanation(answer.Records[0], out MacroString? text, out _)
+                ? text
+                : null;
     }
 
     private async ValueTask<string?> ExpandExplanationAsync(MacroString text, DomainName domain)
@@ -94,7 +100,7 @@ internal sealed partial class CheckHost
         }
 
         string? validated = await GetValidatedDomainAsync(text, domain, depth: 0).ConfigureAwait(false);
-        string? explanation = Expand(text, domain, validated, MaxExplanationLength);
+        string? explanation = ExpandText(text, domain, validated, MaxExplanationLength);
         if (explanation is null || !Abnf.IsAscii(explanation))
         {
             return null;

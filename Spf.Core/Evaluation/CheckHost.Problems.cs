@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-using System.Globalization;
 using Spf.Dns;
 using Spf.Records;
 
@@ -10,11 +9,12 @@ namespace Spf.Evaluation;
 internal sealed partial class CheckHost
 {
     // 4.3
-    private SpfProblem MalformedDomain() => new(
-        SpfProblemKind.MalformedDomain,
-        _request.Domain.Length == 0
-            ? "there is no domain to check"
-            : $"\"{_request.Domain}\" is not a domain name of two labels or more");
+    private SpfProblem MalformedDomain() => _request.Domain.Length == 0
+        ? Problem(SpfProblemKind.MalformedDomain, $"there is no domain to check", domain: null)
+        : Problem(
+            SpfProblemKind.MalformedDomain,
+            $"\"{_request.Domain}\" is not a domain name of two labels or more",
+            domain: null);
 
     // 4.4 to 4.6, and 6.1 where a redirect led here.
     private SpfProblem NoPolicy(
@@ -27,86 +27,70 @@ internal sealed partial class CheckHost
 
         return policy.ProblemKind switch
         {
-            SpfProblemKind.Syntax => new(
-                SpfProblemKind.Syntax,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"syntax error at position {policy.SyntaxError?.Position} of the record of {domain}: {policy.SyntaxError?.Message}"))
-            {
-                Domain = domain,
-                SyntaxError = policy.SyntaxError,
-            },
-            SpfProblemKind.MultipleRecords => new(
+            SpfProblemKind.Syntax => Malformed(domain, policy.SyntaxError!.Value),
+            SpfProblemKind.MultipleRecords => Problem(
                 SpfProblemKind.MultipleRecords,
-                string.Create(CultureInfo.InvariantCulture, $"{domain} publishes {policy.RecordCount} SPF records instead of one"))
-            {
-                Domain = domain,
-            },
-            _ when redirectedBy is not null => new(
-                SpfProblemKind.RedirectWithoutRecord, $"{redirectedBy} leads to a domain without an SPF record")
-            {
-                Domain = domain,
-                Term = redirectedBy,
-            },
-            _ => new(
-                SpfProblemKind.NoRecord,
-                answer.Status == DnsStatus.NameError ? $"{domain} does not exist" : $"{domain} does not publish an SPF record")
-            {
-                Domain = domain,
-            },
+                $"{domain} publishes {policy.RecordCount} SPF records instead of one",
+                domain),
+            _ when redirectedBy is not null => Problem(
+                SpfProblemKind.RedirectWithoutRecord,
+                $"{redirectedBy} leads to a domain without an SPF record",
+                domain,
+                redirectedBy),
+            _ when answer.Status == DnsStatus.NameError => Problem(
+                SpfProblemKind.NoRecord, $"{domain} does not exist", domain),
+            _ => Problem(SpfProblemKind.NoRecord, $"{domain} does not publish an SPF record", domain),
         };
     }
 
-    // 5.2
-    private static SpfProblem IncludeWithoutRecord(Directive include, DomainName domain, DomainName target) => new(
-        SpfProblemKind.IncludeWithoutRecord, $"{domain} includes {target}, which does not publish an SPF record")
+    // 4.6
+    private static SpfProblem Malformed(DomainName domain, SpfSyntaxError error) => new(
+        SpfProblemKind.Syntax,
+        FormattableString.Invariant(
+            $"syntax error at position {error.Position} of the record of {domain}: {error.Message}"))
     {
-        Domain = target,
-        Term = include,
+        Domain = domain,
+        SyntaxError = error,
     };
+
+    // 5.2
+    private static SpfProblem IncludeWithoutRecord(Directive include, DomainName domain, DomainName target) => Problem(
+        SpfProblemKind.IncludeWithoutRecord,
+        $"{domain} includes {target}, which does not publish an SPF record",
+        target,
+        include);
 
     // 4.8
-    private static SpfProblem MalformedTarget(Term term, DomainName domain, object target) => new(
-        SpfProblemKind.MalformedTarget, $"\"{target}\" in \"{term}\" of {domain} does not give a domain name of two labels or more")
-    {
-        Domain = domain,
-        Term = term,
-    };
+    private static SpfProblem MalformedTarget(Term term, DomainName domain, object target) => Problem(
+        SpfProblemKind.MalformedTarget,
+        $"\"{target}\" in \"{term}\" of {domain} does not give a domain name of two labels or more",
+        domain,
+        term);
 
     // 4.6.4
-    private SpfProblem TooManyLookups(Term term, DomainName domain) => new(
+    private SpfProblem TooManyLookups(Term term, DomainName domain) => Problem(
         SpfProblemKind.LookupLimit,
-        string.Create(CultureInfo.InvariantCulture, $"more than {Options.LookupLimit} terms that query the DNS, at \"{term}\" of {domain}"))
-    {
-        Domain = domain,
-        Term = term,
-    };
+        $"more than {Options.LookupLimit} terms that query the DNS, at \"{term}\" of {domain}",
+        domain,
+        term);
 
-    private SpfProblem TooManyVoidLookups(Term term, DomainName domain) => new(
+    private SpfProblem TooManyVoidLookups(Term term, DomainName domain) => Problem(
         SpfProblemKind.VoidLookupLimit,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"more than {Options.VoidLookupLimit} void DNS lookups, at \"{term}\" of {domain}"))
-    {
-        Domain = domain,
-        Term = term,
-    };
+        $"more than {Options.VoidLookupLimit} void DNS lookups, at \"{term}\" of {domain}",
+        domain,
+        term);
 
-    private static SpfProblem TooManyExchanges(Term term, DomainName domain, DomainName name, int count) => new(
+    private static SpfProblem TooManyExchanges(Term term, DomainName domain, DomainName name, int count) => Problem(
         SpfProblemKind.MxLimit,
-        string.Create(CultureInfo.InvariantCulture, $"{name} has {count} mail exchanges, more than {MaxNames}, at \"{term}\" of {domain}"))
-    {
-        Domain = domain,
-        Term = term,
-    };
+        $"{name} has {count} mail exchanges, more than {MaxNames}, at \"{term}\" of {domain}",
+        domain,
+        term);
 
-    private SpfProblem TimedOut(Term? term, DomainName domain) => new(
+    private SpfProblem TimedOut(Term? term, DomainName domain) => Problem(
         SpfProblemKind.Timeout,
-        string.Create(CultureInfo.InvariantCulture, $"the check took longer than {Options.Timeout.TotalSeconds:0.###} s"))
-    {
-        Domain = domain,
-        Term = term,
-    };
+        $"the check took longer than {Options.Timeout.TotalSeconds:0.###} s",
+        domain,
+        term);
 
     // 4.4, 5
     private SpfProblem LookupFailed(DnsStatus status, DnsRecordType type, DomainName name, Term? term)
@@ -117,10 +101,18 @@ internal sealed partial class CheckHost
         }
 
         string reason = status == DnsStatus.Timeout ? "no answer from the DNS in time" : "the DNS failed to answer";
-        return new(SpfProblemKind.DnsFailure, $"{reason} for the {type.ToString().ToUpperInvariant()} records of {name}")
+        return Problem(
+            SpfProblemKind.DnsFailure,
+            $"{reason} for the {type.ToString().ToUpperInvariant()} records of {name}",
+            name,
+            term);
+    }
+
+    private static SpfProblem Problem(
+        SpfProblemKind kind, FormattableString message, DomainName? domain, Term? term = null) =>
+        new(kind, FormattableString.Invariant(message))
         {
-            Domain = name,
+            Domain = domain,
             Term = term,
         };
-    }
 }

@@ -17,6 +17,7 @@ internal sealed partial class CheckHost
     private readonly AddressBlock _client;
     private readonly Deadline _deadline;
     private DomainName _domain;
+    private LookAhead? _ahead;
     private LookupBudget _budget;
 
     private CheckHost(SpfVerifier verifier, SpfRequest request, ISpfTrace? trace, Deadline deadline)
@@ -63,7 +64,7 @@ internal sealed partial class CheckHost
         }
         finally
         {
-            _deadline.Dispose();
+            Stop();
         }
     }
 
@@ -75,8 +76,19 @@ internal sealed partial class CheckHost
             return ExplainAsync(verdict);
         }
 
-        _deadline.Dispose();
+        Stop();
         return new(ToOutcome(verdict, explanation: null, isFromDomain: false));
+    }
+
+    // The timer is taken down, and what was asked ahead and is not needed is no longer waited for.
+    private void Stop()
+    {
+        if (_ahead is not null)
+        {
+            _deadline.Cancel();
+        }
+
+        _deadline.Dispose();
     }
 
     private SpfOutcome ToOutcome(in Verdict verdict, string? explanation, bool isFromDomain) => new()
@@ -115,13 +127,16 @@ internal sealed partial class CheckHost
     private static bool EndsInNumber(ReadOnlySpan<char> name) =>
         !name[(name.LastIndexOf('.') + 1)..].ContainsAnyExceptInRange('0', '9');
 
-    private static bool IsMultiLabel(DomainName name) => name.ToString().Contains('.', StringComparison.Ordinal) && !name.IsRoot;
+    /// <summary>4.3: whether a name has two labels or more, as a domain with a policy must.</summary>
+    public static bool IsMultiLabel(DomainName name) =>
+        name.ToString().Contains('.', StringComparison.Ordinal) && !name.IsRoot;
 
     // 4.4 to 4.7: the policy of one domain, and of those it redirects to. An "include" comes here again, as deep as the
     // budget allows; a redirect is a turn of the loop.
     private async ValueTask<Verdict> EvaluateAsync(DomainName domain, SpfRecord? record, int depth)
     {
-        // A budget of thousands of lookups must not end with the stack. What is asked for is there for 16 includes more.
+        // A budget of thousands of lookups must not end with the stack. What is asked for is there for 16 includes
+        // more.
         if (depth % 16 == 15 && !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             await Task.Yield();
@@ -148,7 +163,15 @@ internal sealed partial class CheckHost
             int next = 0;
             while (TryFindNext(record, ref next, depth, out bool isMatch) is { } directive)
             {
-                Match match = isMatch ? Match.Yes : await MatchByLookupAsync(directive, domain, depth).ConfigureAwait(false);
+                ValueTask<Match> pending = isMatch
+                    ? new(Match.Yes)
+                    : MatchByLookupAsync(directive, domain, depth);
+                if (!pending.IsCompleted)
+                {
+                    Ahead?.Start(record, next, domain);
+                }
+
+                Match match = await pending.ConfigureAwait(false);
                 if (match.Problem is { } problem)
                 {
                     return Fail(problem, depth);
@@ -187,15 +210,8 @@ internal sealed partial class CheckHost
         {
             int index = next++;
             _trace?.DirectiveStarting(Point(depth), record.DirectiveAt(index));
-            CompactKind kind = directives[index].Kind;
-            isMatch = kind switch
-            {
-                CompactKind.All => true,                              // 5.1
-                CompactKind.Lookup => false,
-                _ => _client.IsIn(directives[index]),                 // 5.6
-            };
-
-            if (isMatch || kind == CompactKind.Lookup)
+            isMatch = IsMatch(directives[index]);
+            if (isMatch || directives[index].Kind == CompactKind.Lookup)
             {
                 return record.DirectiveAt(index);
             }
@@ -207,13 +223,26 @@ internal sealed partial class CheckHost
         return null;
     }
 
+    /// <summary>Whether a directive matches without a lookup.</summary>
+    public bool IsMatch(in CompactDirective directive) => directive.Kind switch
+    {
+        CompactKind.All => true,                  // 5.1
+        CompactKind.Lookup => false,
+        _ => _client.IsIn(directive),             // 5.6
+    };
+
     private Verdict Fail(SpfProblem problem, int depth)
     {
         _trace?.ProblemFound(Point(depth), problem);
         return Verdict.Of(problem);
     }
 
+    /// <summary>How many lookups the limit still allows.</summary>
+    public int LookupsLeft => Options.LookupLimit - _budget.Lookups;
+
     private SpfOptions Options => _verifier.Options;
+
+    private LookAhead? Ahead => Options.LookAhead ? _ahead ??= new LookAhead(this) : null;
 
     private SpfTracePoint Point(int depth) => new(depth, _budget.Lookups, _budget.VoidLookups);
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+using System.Diagnostics.CodeAnalysis;
+
 namespace Spf.Evaluation;
 
 /// <summary>
@@ -41,15 +43,13 @@ internal sealed class Deadline : CancellationTokenSource
         }
     }
 
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _alarm?.Dispose();
-        }
+    /// <summary>Throws if the caller gave up.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public void ThrowIfCallerGaveUp() => _caller.ThrowIfCancellationRequested();
 
-        base.Dispose(disposing);
-    }
+    [SuppressMessage("Usage", "CA2215:Dispose methods should call base class dispose", Justification =
+        "The source has neither timer nor handle of its own, and a lookup begun ahead may still ask for its token.")]
+    protected override void Dispose(bool disposing) => _alarm?.Dispose();
 
     private void SetTimer()
     {

@@ -2,7 +2,9 @@
 
 namespace Spf.Evaluation;
 
-/// <summary>What trying a mechanism gave: it matched, it did not, or it could not be tried (RFC 7208, section 4.6.2).</summary>
+/// <summary>
+/// What trying a mechanism gave: it matched, it did not, or it could not be tried (RFC 7208, section 4.6.2).
+/// </summary>
 internal readonly struct Match
 {
     private Match(bool isMatch, SpfMatch? included, SpfProblem? problem)

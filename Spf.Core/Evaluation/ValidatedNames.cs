@@ -26,6 +26,9 @@ internal sealed class ValidatedNames
     /// <summary>Whether the client has no names at all.</summary>
     public bool IsVoid { get; }
 
+    /// <summary>Whether a "p" has spent its lookup on them.</summary>
+    public bool AreCounted { get; set; }
+
     /// <summary>Which names will do.</summary>
     public enum Wanted
     {
@@ -57,7 +60,8 @@ internal sealed class ValidatedNames
             }
 
             // 5.5: a DNS error skips that name.
-            _isValid[i] ??= check.HasClient(await check.LookUpAddressesAsync(name, depth).ConfigureAwait(false), default);
+            _isValid[i] ??=
+                check.HasClient(await check.LookUpAddressesAsync(name, depth).ConfigureAwait(false), default);
             if (_isValid[i] is true)
             {
                 return name;

@@ -23,7 +23,9 @@ internal readonly struct Verdict
 
     public SpfProblem? Problem { get; }
 
-    /// <summary>The "exp" of the record that holds the match: the redirect's target's, never an include's (6.2).</summary>
+    /// <summary>
+    /// The "exp" of the record that holds the match: the redirect's target's, never an include's (6.2).
+    /// </summary>
     public ExplanationModifier? Explanation { get; }
 
     // 4.7: nothing matched, and there was no redirect.

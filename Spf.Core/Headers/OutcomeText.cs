@@ -35,7 +35,8 @@ internal static class OutcomeText
             SpfResult.SoftFail => $"{domain} probably does not permit {request.ClientIP} to {act}{reason}",
             SpfResult.Neutral => $"{domain} neither permits nor forbids {request.ClientIP} to {act}{reason}",
             SpfResult.TempError => $"cannot tell for now whether {request.ClientIP} may {act}{reason}",
-            SpfResult.PermError => $"the policy is faulty and does not tell whether {request.ClientIP} may {act}{reason}",
+            SpfResult.PermError =>
+                $"the policy is faulty and does not tell whether {request.ClientIP} may {act}{reason}",
             _ => $"no policy tells whether {request.ClientIP} may {act}{reason}",
         };
     }

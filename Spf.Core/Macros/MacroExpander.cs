@@ -50,9 +50,9 @@ internal static class MacroExpander
     }
 
     /// <summary>
-    /// 7.3: "if the expanded domain name exceeds 253 characters (the maximum length of a domain name in this format), the
-    /// left side is truncated to fit, by removing successive domain labels (and their following dots) until the total
-    /// length does not exceed 253 characters." A trailing dot is no part of that length.
+    /// 7.3: "if the expanded domain name exceeds 253 characters (the maximum length of a domain name in this format),
+    /// the left side is truncated to fit, by removing successive domain labels (and their following dots) until the
+    /// total length does not exceed 253 characters." A trailing dot is no part of that length.
     /// </summary>
     public static ReadOnlySpan<char> TruncateDomain(ReadOnlySpan<char> name)
     {
@@ -86,7 +86,8 @@ internal static class MacroExpander
             MacroLetter.Helo => values.Helo,
             MacroLetter.ReadableClientIP => values.ClientIP.ToString(),
             MacroLetter.Receiver => values.Receiver ?? "unknown",
-            MacroLetter.Timestamp => values.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            MacroLetter.Timestamp =>
+                values.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
             _ => default,
         };
 

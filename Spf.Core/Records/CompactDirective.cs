@@ -3,8 +3,8 @@
 namespace Spf.Records;
 
 /// <summary>
-/// A directive as evaluation walks over it. Most directives there are say "ip4" or "ip6", and most of them do not match:
-/// they stay numbers, and become objects only for who asks for one.
+/// A directive as evaluation walks over it. Most directives there are say "ip4" or "ip6", and most of them do not
+/// match: they stay numbers, and become objects only for who asks for one.
 /// </summary>
 internal readonly struct CompactDirective
 {
@@ -38,7 +38,8 @@ internal readonly struct CompactDirective
     /// <summary>How many bits must match.</summary>
     public int PrefixLength => _cidrLength != NoLength ? _cidrLength : Kind == CompactKind.Ip4 ? 32 : 128;
 
-    public static CompactDirective OfIp4(TextRange text, Qualifier qualifier, bool hasQualifier, uint bits, int cidrLength) =>
+    public static CompactDirective OfIp4(
+        TextRange text, Qualifier qualifier, bool hasQualifier, uint bits, int cidrLength) =>
         new(CompactKind.Ip4, text, qualifier, hasQualifier, cidrLength) { Lower = bits };
 
     public static CompactDirective OfIp6(

@@ -4,7 +4,9 @@ using System.Collections.Immutable;
 
 namespace Spf.Records;
 
-/// <summary>A macro-string that ends as a domain must: in a top-level label or a macro (RFC 7208, section 7.1).</summary>
+/// <summary>
+/// A macro-string that ends as a domain must: in a top-level label or a macro (RFC 7208, section 7.1).
+/// </summary>
 public sealed class DomainSpec : MacroString
 {
     internal DomainSpec(TextSlice text, ImmutableArray<MacroElement> elements)

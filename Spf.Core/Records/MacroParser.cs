@@ -91,7 +91,8 @@ internal static class MacroParser
                 string? standsFor = next switch { '%' => "%", '_' => " ", '-' => "%20", _ => null };
                 if (standsFor is null)
                 {
-                    error = new(slice.Start + position, "expected \"%{\", \"%%\", \"%_\" or \"%-\" where there is a \"%\"");
+                    error = new(
+                        slice.Start + position, "expected \"%{\", \"%%\", \"%_\" or \"%-\" where there is a \"%\"");
                     return false;
                 }
 
@@ -133,10 +134,13 @@ internal static class MacroParser
         expand = null;
         error = default;
 
-        int letter = position < text.Length ? Letters.IndexOf(char.ToLowerInvariant(text[position]), StringComparison.Ordinal) : -1;
+        int letter = position < text.Length
+            ? Letters.IndexOf(char.ToLowerInvariant(text[position]), StringComparison.Ordinal)
+            : -1;
         if (letter < 0)
         {
-            error = new(offset + position, "expected a macro letter: one of s l o d i p v h, in explanations also c r t");
+            error = new(
+                offset + position, "expected a macro letter: one of s l o d i p v h, in explanations also c r t");
             return false;
         }
 
@@ -148,8 +152,8 @@ internal static class MacroParser
 
         bool urlEscape = char.IsAsciiLetterUpper(text[position++]);
 
-        // 7.3: "If a DIGIT is specified, the value MUST be nonzero." At least 127 must do, and more than there are parts
-        // means all of them: a number too large for us is such a one.
+        // 7.3: "If a DIGIT is specified, the value MUST be nonzero." At least 127 must do, and more than there are
+        // parts means all of them: a number too large for us is such a one.
         int? digits = null;
         int digitsStart = position;
         while (position < text.Length && char.IsAsciiDigit(text[position]))
@@ -174,7 +178,8 @@ internal static class MacroParser
 
         if (position == text.Length || text[position] != '}')
         {
-            error = new(offset + position, "expected digits, \"r\", delimiters (one of . - + , / _ =) or \"}\" in a macro");
+            error = new(
+                offset + position, "expected digits, \"r\", delimiters (one of . - + , / _ =) or \"}\" in a macro");
             return false;
         }
 

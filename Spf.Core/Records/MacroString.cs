@@ -39,6 +39,10 @@ public class MacroString : IEquatable<MacroString>
     /// <summary>Whether there is a macro-expand in it, so that what it stands for depends on the check.</summary>
     public bool HasMacros => _letters != 0;
 
+    /// <summary>Whether what it stands for is the same for all messages from clients of one address family.</summary>
+    internal bool DependsOnPolicyAlone =>
+        (_letters & ~((1u << (int)MacroLetter.Domain) | (1u << (int)MacroLetter.IPVersion))) == 0;
+
     internal int Length => _text.Length;
 
     // A text without "%" stands for itself: nothing is kept but the text.

@@ -13,7 +13,9 @@ public abstract class Mechanism : IEquatable<Mechanism>
 
     private protected Mechanism(TextSlice text) => _text = text;
 
-    /// <summary>The mechanism's name in lower case: "all", "include", "a", "mx", "ptr", "ip4", "ip6" or "exists".</summary>
+    /// <summary>
+    /// The mechanism's name in lower case: "all", "include", "a", "mx", "ptr", "ip4", "ip6" or "exists".
+    /// </summary>
     public abstract string Name { get; }
 
     /// <summary>Where the mechanism's name begins in the record's text.</summary>

@@ -67,7 +67,9 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
 
     internal ReadOnlySpan<CompactDirective> CompactDirectives => _compact.AsSpan(0, _count);
 
-    /// <summary>Whether a TXT record is an SPF record: "v=spf1", in any letter case, and then a space or nothing (section 4.5).</summary>
+    /// <summary>
+    /// Whether a TXT record is an SPF record: "v=spf1", in any letter case, and then a space or nothing (section 4.5).
+    /// </summary>
     /// <param name="text">The text, its strings already joined.</param>
     /// <returns>Whether it is one, well-formed or not.</returns>
     public static bool IsSpfRecord(ReadOnlySpan<char> text) =>
@@ -81,14 +83,17 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
     public static SpfRecord Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return TryParse(text, out SpfRecord? record, out SpfSyntaxError error) ? record : throw new SpfSyntaxException(error);
+        return TryParse(text, out SpfRecord? record, out SpfSyntaxError error)
+            ? record
+            : throw new SpfSyntaxException(error);
     }
 
     /// <summary>Reads a record.</summary>
     /// <param name="text">The record; null is read as an empty text.</param>
     /// <param name="record">The record, or null.</param>
     /// <returns>Whether the text is a record.</returns>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out SpfRecord? record) => TryParse(text, out record, out _);
+    public static bool TryParse(string? text, [NotNullWhen(true)] out SpfRecord? record) =>
+        TryParse(text, out record, out _);
 
     /// <summary>Reads a record, and says where and why it could not.</summary>
     /// <param name="text">The record; null is read as an empty text.</param>
@@ -99,7 +104,8 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
         RecordParser.TryParse(text ?? string.Empty, out record, out error);
 
     /// <inheritdoc />
-    public bool Equals(SpfRecord? other) => other is not null && (_source == other._source || ToString() == other.ToString());
+    public bool Equals(SpfRecord? other) =>
+        other is not null && (_source == other._source || ToString() == other.ToString());
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => obj is SpfRecord other && Equals(other);
@@ -126,7 +132,8 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
         return _made[index] ??= _compact[index].ToDirective(_source);
     }
 
-    static SpfRecord ISpanParsable<SpfRecord>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s.ToString());
+    static SpfRecord ISpanParsable<SpfRecord>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) =>
+        Parse(s.ToString());
 
     static SpfRecord IParsable<SpfRecord>.Parse(string s, IFormatProvider? provider) => Parse(s);
 

@@ -2,7 +2,9 @@
 
 namespace Spf.Records;
 
-/// <summary>A directive or a modifier (RFC 7208, section 4.6.1). Terms are read, not built; they are equal if their text is.</summary>
+/// <summary>
+/// A directive or a modifier (RFC 7208, section 4.6.1). Terms are read, not built; they are equal if their text is.
+/// </summary>
 public abstract class Term : IEquatable<Term>
 {
     private protected Term()
@@ -15,7 +17,8 @@ public abstract class Term : IEquatable<Term>
     /// <summary>Whether both were written the same way.</summary>
     /// <param name="other">The other term.</param>
     /// <returns>Whether they were.</returns>
-    public bool Equals(Term? other) => other is not null && (ReferenceEquals(this, other) || ToString() == other.ToString());
+    public bool Equals(Term? other) =>
+        other is not null && (ReferenceEquals(this, other) || ToString() == other.ToString());
 
     /// <inheritdoc />
     public sealed override bool Equals(object? obj) => obj is Term other && Equals(other);

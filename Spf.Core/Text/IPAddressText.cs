@@ -14,7 +14,9 @@ public static class IPAddressText
 {
     private const int Ip6Groups = 8;
 
-    /// <summary>Reads an IPv4 address in dotted-quad form or an IPv6 address in the forms of RFC 4291, section 2.2.</summary>
+    /// <summary>
+    /// Reads an IPv4 address in dotted-quad form or an IPv6 address in the forms of RFC 4291, section 2.2.
+    /// </summary>
     /// <param name="text">The whole text; blanks are not skipped.</param>
     /// <param name="address">The address, or null.</param>
     /// <returns>Whether the whole text is one address.</returns>
@@ -70,7 +72,9 @@ public static class IPAddressText
             int start = length;
             uint octet = 0;
             uint digit;
-            while ((uint)length < (uint)text.Length && length - start < 3 && (digit = unchecked((uint)(text[length] - '0'))) <= 9)
+            while ((uint)length < (uint)text.Length
+                && length - start < 3
+                && (digit = unchecked((uint)(text[length] - '0'))) <= 9)
             {
                 octet = (octet * 10) + digit;
                 length++;

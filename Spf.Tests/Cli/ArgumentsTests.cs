@@ -15,7 +15,7 @@ public sealed class ArgumentsTests
     [InlineData("-i=X", "check --ip=X")]
     [InlineData("--ip-address X", "check --ip=X")]
     [InlineData("--ipv4 X", "check --ip=X")]
-    [InlineData("--ip=", "check --ip ")]
+    [InlineData("--ip=", "check --ip=")]
     [InlineData("--ip a=b", "check --ip=a=b")]
     [InlineData("--sender -x@example.com", "check --sender=-x@example.com")]
     [InlineData("--sender=--helo", "check --sender=--helo")]
@@ -44,15 +44,15 @@ public sealed class ArgumentsTests
     [InlineData("--dns A --dns B", "check --dns=A --dns=B")]
     [InlineData("A B C", "check --ip=A --sender=B --helo=C")]
     [InlineData("[192.0.2.1] B C", "check --ip=[192.0.2.1] --sender=B --helo=C")]
-    [InlineData("--trace -- A B C", "check --trace --ip=A --sender=B --helo=C")]
+    [InlineData("--trace -- A B C", "check --ip=A --sender=B --helo=C --trace")]
     [InlineData("batch", "batch")]
     [InlineData("batch - --parallel 4", "batch --parallel=4 -- -")]
     [InlineData("batch -- -x", "batch -- -x")]
-    public void Rewrite_Spellings_GiveOneForm(string typed, string expected)
+    public void Read_Spellings_MeanTheSame(string typed, string expected)
     {
         ArgumentNullException.ThrowIfNull(typed);
 
-        Assert.Equal(expected, string.Join(' ', Arguments.Rewrite(typed.Split(' ')).Tokens));
+        Assert.Equal(expected, Canonical(Arguments.Read(typed.Split(' '))));
     }
 
     [Theory]
@@ -60,11 +60,11 @@ public sealed class ArgumentsTests
     [InlineData("<a@example.com>", "example.com")]
     [InlineData("", "h.example")]
     [InlineData("<>", "h.example")]
-    public void Rewrite_RecordBeforeTheOperands_IsTheSendersRecord(string sender, string domain)
+    public void Read_RecordBeforeTheOperands_IsTheSendersRecord(string sender, string domain)
     {
-        Arguments arguments = Arguments.Rewrite(["v=spf1 -all", "192.0.2.1", sender, "h.example"]);
+        Arguments arguments = Arguments.Read(["v=spf1 -all", "192.0.2.1", sender, "h.example"]);
 
-        Assert.Equal($"--record={domain}=v=spf1 -all", arguments.Tokens[^1]);
+        Assert.Equal($"{domain}=v=spf1 -all", Assert.Single(arguments.Values(OptionTable.Record)));
     }
 
     [Theory]
@@ -75,11 +75,11 @@ public sealed class ArgumentsTests
     [InlineData("-h --ip X")]
     [InlineData("--ip X -h")]
     [InlineData("batch --help")]
-    public void Rewrite_Help_IsAskedFor(string typed)
+    public void Read_Help_IsAskedFor(string typed)
     {
         ArgumentNullException.ThrowIfNull(typed);
 
-        Assert.True(Arguments.Rewrite(typed.Split(' ')).WantsHelp);
+        Assert.True(Arguments.Read(typed.Split(' ')).Has(OptionTable.Help));
     }
 
     [Fact]
@@ -103,14 +103,40 @@ public sealed class ArgumentsTests
     [InlineData("a:b=c")]
     [InlineData("\"quoted\"")]
     [InlineData("a\nb")]
-    public void Parse_AnyValue_IsKept(string value)
+    public void Read_AnyValue_IsKept(string value)
     {
         foreach (OptionRow row in OptionTable.Rows.Where(row => row.Value is not null))
         {
             string verb = row.Verbs.HasFlag(Verbs.Check) ? "check" : "batch";
-            Grammar grammar = Grammar.Parse(Arguments.Rewrite([verb, $"--{row.Name}={value}"]));
+            string[][] spellings = [[verb, $"--{row.Name}={value}"], [verb, $"--{row.Name}", value]];
+            foreach (string[] typed in value == "--both" ? spellings[..1] : spellings)
+            {
+                Arguments arguments = Arguments.Read(typed);
 
-            Assert.Equal(value, row.IsRepeatable ? Assert.Single(grammar.Values(row)) : grammar.Value(row));
+                Assert.Equal(value, Assert.Single(arguments.Values(row)));
+                Assert.Equal(value, arguments.Value(row));
+                Assert.Empty(arguments.Operands);
+            }
         }
     }
+
+    // Options by their canonical names in the order of the table, then operands.
+    private static string Canonical(Arguments arguments)
+    {
+        List<string> words = [arguments.Verb == Verbs.Batch ? "batch" : "check"];
+        foreach (OptionRow row in OptionTable.Rows.Where(arguments.Has))
+        {
+            words.AddRange(row.Value is null
+                ? [$"--{row.Name}"]
+                : arguments.Values(row).Select(value => $"--{row.Name}={value}"));
+        }
+
+        return string.Join(' ', arguments.Operands.Count > 0 ? [.. words, "--", .. arguments.Operands] : words);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false, "--no-look-ahead")]
+    public void Options_NoLookAhead_AsksInOrder(bool expected, params string[] option) =>
+        Assert.Equal(expected, OptionValues.Options(Arguments.Read(["--hostname", "mx.example.org", .. option])).LookAhead);
 }

@@ -11,8 +11,8 @@ public sealed class BatchTests
 {
     private static readonly string[] Fields =
     [
-        "id", "ip", "helo", "mailFrom", "identity", "domain", "result", "mechanism", "problem", "explanation", "lookups", "voidLookups",
-        "elapsedMs",
+        "id", "ip", "helo", "mailFrom", "identity", "domain", "result", "mechanism", "problem", "explanation",
+        "lookups", "voidLookups", "elapsedMs",
     ];
 
     [Theory]
@@ -77,7 +77,9 @@ public sealed class BatchTests
             {"id":"bad","ip":"x"}
             """, exitCode: 255);
 
-        Assert.Equal(["3", "\"q\"", "12345678901234567890123.5", "6", "7", "\"bad\""], answers.Select(answer => answer.GetProperty("id").GetRawText()));
+        Assert.Equal(
+            ["3", "\"q\"", "12345678901234567890123.5", "6", "7", "\"bad\""],
+            answers.Select(answer => answer.GetProperty("id").GetRawText()));
     }
 
     [Theory]
@@ -109,7 +111,8 @@ public sealed class BatchTests
         JsonElement[] answers = await AnswersAsync(lines.ToString(), 0, "--parallel", $"{parallel}");
 
         Assert.Equal(Enumerable.Range(1, Count), answers.Select(answer => answer.GetProperty("id").GetInt32()));
-        Assert.All(answers, answer => Assert.Equal($"user{answer.GetProperty("id").GetInt32()}@example.com", answer.GetProperty("mailFrom").GetString()));
+        Assert.All(answers, answer => Assert.Equal(
+            $"user{answer.GetProperty("id").GetInt32()}@example.com", answer.GetProperty("mailFrom").GetString()));
     }
 
     [Theory]
@@ -128,7 +131,8 @@ public sealed class BatchTests
     public async Task Batch_LongLine_IsPassedOver(int length, bool isTooLong)
     {
         string line = "192.0.2.1 alice@example.com ".PadRight(length, 'h');
-        JsonElement[] answers = await AnswersAsync($"{line}\n192.0.2.1 alice@example.com\n{line}", exitCode: isTooLong ? 255 : 0);
+        JsonElement[] answers = await AnswersAsync(
+            $"{line}\n192.0.2.1 alice@example.com\n{line}", exitCode: isTooLong ? 255 : 0);
 
         Assert.Equal([1, 2, 3], answers.Select(answer => answer.GetProperty("id").GetInt32()));
         Assert.Equal(isTooLong, answers[0].TryGetProperty("error", out _));
@@ -161,7 +165,8 @@ public sealed class BatchTests
         {
             await File.WriteAllTextAsync(file, "192.0.2.1 alice@example.com\n", TestContext.Current.CancellationToken);
             CliRun run = await CliRun.OfAsync(
-                "batch", file, "--format", "jsonl", "--zone", CliRun.ExampleZone, "--record", "example.com=v=spf1 -all");
+                "batch", file, "--format", "jsonl", "--zone", CliRun.ExampleZone,
+                "--record", "example.com=v=spf1 -all");
 
             Assert.Contains("\"result\":\"fail\"", Assert.Single(run.OutputLines), StringComparison.Ordinal);
         }
@@ -178,13 +183,16 @@ public sealed class BatchTests
         using var input = new EndlessStream("192.0.2.1 alice@example.com\n"u8.ToArray());
         using var output = new ClosedStream();
         Task<int> run = SpfQuery.RunAsync(
-            ["batch", "--zone", CliRun.ExampleZone], new Terminal(input, output, TextWriter.Null), TestContext.Current.CancellationToken);
+            ["batch", "--zone", CliRun.ExampleZone],
+            new Terminal(input, output, TextWriter.Null),
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(255, await run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     private static Task<CliRun> RunAsync(string lines, params string[] args) =>
-        CliRun.OfAsync(["batch", "-", "--zone", CliRun.ExampleZone, .. args], new MemoryStream(Encoding.UTF8.GetBytes(lines)));
+        CliRun.OfAsync(
+            ["batch", "-", "--zone", CliRun.ExampleZone, .. args], new MemoryStream(Encoding.UTF8.GetBytes(lines)));
 
     private static async Task<JsonElement[]> AnswersAsync(string lines, int? exitCode = null, params string[] args)
     {

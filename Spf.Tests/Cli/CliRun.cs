@@ -19,15 +19,21 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
 
     public static Task<CliRun> OfAsync(params string[] args) => OfAsync(args, new MemoryStream());
 
-    public static async Task<CliRun> OfAsync(string[] args, Stream input, Func<string, string?>? variable = null, bool isInteractive = false)
+    public static async Task<CliRun> OfAsync(
+        string[] args, Stream input, Func<string, string?>? variable = null, bool isInteractive = false)
     {
         using var output = new MemoryStream();
         await using var error = new StringWriter { NewLine = "\n" };
         int exitCode = await SpfQuery.RunAsync(
             args,
-            new Terminal(input, output, error) { IsErrorInteractive = isInteractive, Variable = variable ?? (static _ => null) },
+            new Terminal(input, output, error)
+            {
+                IsErrorInteractive = isInteractive,
+                Variable = variable ?? (static _ => null),
+            },
             TestContext.Current.CancellationToken);
-        return new CliRun(exitCode, new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(output.ToArray()), error.ToString());
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        return new CliRun(exitCode, utf8.GetString(output.ToArray()), error.ToString());
     }
 
     public static string FindUpwards(string path)

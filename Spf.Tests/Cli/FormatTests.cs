@@ -8,7 +8,8 @@ public sealed class FormatTests
 {
     private static readonly string[] FirstFields =
     [
-        "ip", "helo", "mailFrom", "identity", "domain", "result", "mechanism", "problem", "explanation", "lookups", "voidLookups",
+        "ip", "helo", "mailFrom", "identity", "domain", "result", "mechanism", "problem", "explanation",
+        "lookups", "voidLookups",
         "elapsedMs",
     ];
 
@@ -38,7 +39,8 @@ public sealed class FormatTests
     [Fact]
     public async Task Json_Permerror_TellsTheProblem()
     {
-        CliRun run = await CliRun.InExampleZoneAsync("--format", "json", "--ip", "192.0.2.1", "--sender", "a@permerror.example.com");
+        CliRun run = await CliRun.InExampleZoneAsync(
+            "--format", "json", "--ip", "192.0.2.1", "--sender", "a@permerror.example.com");
 
         using JsonDocument json = JsonDocument.Parse(run.Output);
         Assert.Equal("syntax", json.RootElement.GetProperty("problemKind").GetString());
@@ -49,7 +51,8 @@ public sealed class FormatTests
     [Fact]
     public async Task Header_IsTheFieldAlone()
     {
-        CliRun run = await CliRun.InExampleZoneAsync("--format", "header", "--ip", "192.0.2.1", "--sender", "alice@example.com");
+        CliRun run = await CliRun.InExampleZoneAsync(
+            "--format", "header", "--ip", "192.0.2.1", "--sender", "alice@example.com");
 
         Assert.StartsWith("Received-SPF: pass (", Assert.Single(run.OutputLines), StringComparison.Ordinal);
     }
@@ -58,7 +61,8 @@ public sealed class FormatTests
     public async Task AuthenticationResults_Both_AreOneField()
     {
         CliRun run = await CliRun.InExampleZoneAsync(
-            "--format", "auth-results", "--both", "--ip", "192.0.2.1", "--sender", "alice@example.com", "--helo", "mail.example.com");
+            "--format", "auth-results", "--both",
+            "--ip", "192.0.2.1", "--sender", "alice@example.com", "--helo", "mail.example.com");
 
         string line = Assert.Single(run.OutputLines);
         Assert.StartsWith("Authentication-Results: mx.example.org; spf=pass", line, StringComparison.Ordinal);
@@ -96,7 +100,8 @@ public sealed class FormatTests
     public async Task Trace_ProblemInAnInclude_IsToldOnce()
     {
         CliRun run = await CliRun.InExampleZoneAsync(
-            "--trace", "--ip", "192.0.2.1", "--sender", "a@x.example", "--record", "x.example=v=spf1 include:temperror.example.com -all");
+            "--trace", "--ip", "192.0.2.1", "--sender", "a@x.example",
+            "--record", "x.example=v=spf1 include:temperror.example.com -all");
 
         Assert.Equal("temperror", run.OutputLines[0]);
         Assert.Single(run.Error.Split("the DNS failed to answer").Skip(1));
@@ -111,13 +116,16 @@ public sealed class FormatTests
     [InlineData(true, "1", false, "always")]
     [InlineData(false, null, true, "auto")]
     [InlineData(false, null, false, "always")]
-    public async Task Trace_Colors_AreForPeopleWhoWantThem(bool isInteractive, string? noColor, bool isPlain, string color)
+    public async Task Trace_Colors_AreForPeopleWhoWantThem(
+        bool isInteractive, string? noColor, bool isPlain, string color)
     {
         string[] args =
         [
-            "--trace", "--color", color, "--zone", CliRun.ExampleZone, "--ip", "192.0.2.1", "--sender", "alice@example.com",
+            "--trace", "--color", color, "--zone", CliRun.ExampleZone,
+            "--ip", "192.0.2.1", "--sender", "alice@example.com",
         ];
-        CliRun run = await CliRun.OfAsync(args, Stream.Null, name => name == "NO_COLOR" ? noColor : null, isInteractive);
+        CliRun run = await CliRun.OfAsync(
+            args, Stream.Null, name => name == "NO_COLOR" ? noColor : null, isInteractive);
 
         Assert.Equal(isPlain, !run.Error.Contains('\u001B', StringComparison.Ordinal));
         Assert.Contains("mail.example.com", run.Error, StringComparison.Ordinal);

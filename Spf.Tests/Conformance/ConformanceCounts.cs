@@ -41,7 +41,9 @@ public sealed class ConformanceCounts : IDisposable
             Directory.CreateDirectory(Repository.Artifacts);
             File.WriteAllText(
                 Path.Combine(Repository.Artifacts, "conformance.txt"),
-                string.Join('\n', Reports.OrderByDescending(report => report.Key, StringComparer.Ordinal).Select(report => report.Value)));
+                string.Join('\n', Reports
+                    .OrderByDescending(report => report.Key, StringComparer.Ordinal)
+                    .Select(report => report.Value)));
         }
     }
 
@@ -51,8 +53,11 @@ public sealed class ConformanceCounts : IDisposable
         List<SuiteCase> explained = [.. cases.Where(c => c.Explanation is not null)];
         StringBuilder report = new StringBuilder().AppendLine(
             CultureInfo.InvariantCulture,
-            $"{_title}: {cases.Count(HasPassed)}/{cases.Count}, explanations {explained.Count(HasPassed)}/{explained.Count}");
-        foreach (IGrouping<string, SuiteCase> section in cases.GroupBy(Section).OrderBy(group => group.Key, StringComparer.Ordinal))
+            $"{_title}: {cases.Count(HasPassed)}/{cases.Count}, "
+            + $"explanations {explained.Count(HasPassed)}/{explained.Count}");
+        foreach (IGrouping<string, SuiteCase> section in cases
+            .GroupBy(Section)
+            .OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             report.AppendLine(
                 CultureInfo.InvariantCulture, $"  {section.Key,-14} {section.Count(HasPassed),3}/{section.Count()}");

@@ -4,7 +4,9 @@ using Spf.Dns;
 
 namespace Spf.Tests.Conformance;
 
-/// <summary>The official suite, release 2014.04. SPF_SUITE names another file in its schema, the original for one.</summary>
+/// <summary>
+/// The official suite, release 2014.04. SPF_SUITE names another file in its schema, the original for one.
+/// </summary>
 public sealed class OfficialSuiteTests(ConformanceCounts counts) : IClassFixture<ConformanceCounts>
 {
     private static readonly SuiteFile Suite = SuiteFile.Load(

@@ -4,7 +4,9 @@ using System.Net;
 
 namespace Spf.Tests.Conformance;
 
-/// <summary>A case of a suite. The members below <see cref="Explanation"/> are our own extensions; null means not checked.</summary>
+/// <summary>
+/// A case of a suite. The members below <see cref="Explanation"/> are our own extensions; null means not checked.
+/// </summary>
 public sealed record SuiteCase
 {
     public required string Scenario { get; init; }

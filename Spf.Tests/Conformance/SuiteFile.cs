@@ -7,7 +7,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Spf.Tests.Conformance;
 
-/// <summary>A suite in the schema of the official one: a YAML document a scenario, each with its cases and its zone.</summary>
+/// <summary>
+/// A suite in the schema of the official one: a YAML document a scenario, each with its cases and its zone.
+/// </summary>
 public sealed class SuiteFile
 {
     private readonly Dictionary<string, (SuiteCase Case, ZoneResolver Zone)> _cases = [];
@@ -66,7 +68,8 @@ public sealed class SuiteFile
         {
             suiteCase = Text(key) switch
             {
-                "spec" or "host" or "helo" or "mailfrom" or "result" or "strict" or "description" or "comment" => suiteCase,
+                "spec" or "host" or "helo" or "mailfrom" or "result" or "strict" or "description" or "comment" =>
+                    suiteCase,
                 "explanation" => suiteCase with { Explanation = Text(value) },
                 "lookups" => suiteCase with { Lookups = Number(value) },
                 "voids" => suiteCase with { Voids = Number(value) },

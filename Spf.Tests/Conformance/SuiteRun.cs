@@ -5,7 +5,9 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Conformance;
 
-/// <summary>Runs one case and holds the outcome against it, the preferred result and the explanation included.</summary>
+/// <summary>
+/// Runs one case and holds the outcome against it, the preferred result and the explanation included.
+/// </summary>
 internal static class SuiteRun
 {
     public const string DefaultExplanation = "DEFAULT";
@@ -17,13 +19,17 @@ internal static class SuiteRun
             DefaultExplanation = DefaultExplanation,
             ReceiverName = suiteCase.Receiver,
             VoidLookupRule = suiteCase.DualStack ? VoidLookupRule.DualStack : VoidLookupRule.Literal,
-            TimeProvider = suiteCase.Time is { } time ? new ManualTime(DateTimeOffset.FromUnixTimeSeconds(time)) : TimeProvider.System,
+            TimeProvider = suiteCase.Time is { } time
+                ? new ManualTime(DateTimeOffset.FromUnixTimeSeconds(time))
+                : TimeProvider.System,
         });
         SpfOutcome outcome = await verifier.CheckHostAsync(
-            SpfRequest.ForMailFrom(suiteCase.Host, suiteCase.MailFrom, suiteCase.Helo), TestContext.Current.CancellationToken);
+            SpfRequest.ForMailFrom(suiteCase.Host, suiteCase.MailFrom, suiteCase.Helo),
+            TestContext.Current.CancellationToken);
 
         string why = $"{suiteCase.Title}: {outcome.Problem?.Message ?? outcome.Match?.Directive.ToString()}";
-        Assert.True(suiteCase.Results[0] == outcome.Result, $"expected {suiteCase.Results[0]}, got {outcome.Result}; {why}");
+        Assert.True(
+            suiteCase.Results[0] == outcome.Result, $"expected {suiteCase.Results[0]}, got {outcome.Result}; {why}");
         if (suiteCase.Explanation is not null)
         {
             Assert.Equal(suiteCase.Explanation, outcome.Explanation);

@@ -31,7 +31,8 @@ internal static class SuiteZone
     {
         List<(string Type, YamlNode Data)> entries =
         [
-            .. records.OfType<YamlMappingNode>().SelectMany(record => record.Select(pair => (Text(pair.Key), pair.Value))),
+            .. records.OfType<YamlMappingNode>().SelectMany(record =>
+                record.Select(pair => (Text(pair.Key), pair.Value))),
         ];
         bool hasText = entries.Any(entry => entry.Type == "TXT");
         HashSet<DnsRecordType> answered = [];

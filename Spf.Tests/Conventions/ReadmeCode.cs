@@ -39,7 +39,8 @@ internal static class ReadmeCode
             _spf.example.net.      TXT  "v=spf1 ip4:192.0.2.0/24 ?all"
             """);
         SpfOutcome outcome = await new SpfVerifier(zone).CheckHostAsync(
-            SpfRequest.ForMailFrom(IPAddress.Parse("192.0.2.1"), "alice@example.com", "mail.example.com"), cancellationToken);
+            SpfRequest.ForMailFrom(IPAddress.Parse("192.0.2.1"), "alice@example.com", "mail.example.com"),
+            cancellationToken);
 
         string result = outcome.Result.ToKeyword(); // "pass"
         string? decidedBy = outcome.Match?.Included?.Directive.ToString(); // "ip4:192.0.2.0/24"

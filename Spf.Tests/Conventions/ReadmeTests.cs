@@ -44,12 +44,18 @@ public sealed partial class ReadmeTests
         var spf = new SpfVerifier(ZoneFile.Parse("example.com. TXT \"v=spf1 ip4:192.0.2.1 -all\""));
         List<(string Name, string Body)> headers = [];
         DomainName? authenticated = await ReadmeCode.AddHeadersAsync(
-            spf, IPAddress.Parse("192.0.2.1"), "mail.example.com", "alice@example.com", (name, body) => headers.Add((name, body)), token);
+            spf,
+            IPAddress.Parse("192.0.2.1"),
+            "mail.example.com",
+            "alice@example.com",
+            (name, body) => headers.Add((name, body)),
+            token);
 
         Assert.Equal("example.com", authenticated?.ToString());
         Assert.Equal(["Received-SPF", "Authentication-Results"], headers.Select(header => header.Name));
         Assert.StartsWith("pass (", headers[0].Body, StringComparison.Ordinal);
-        Assert.StartsWith("mx.example.org; spf=pass smtp.mailfrom=example.com;", headers[1].Body, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "mx.example.org; spf=pass smtp.mailfrom=example.com;", headers[1].Body, StringComparison.Ordinal);
     }
 
     [Fact]

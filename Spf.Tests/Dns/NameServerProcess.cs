@@ -65,7 +65,7 @@ public abstract class NameServerProcess(string program) : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>Skips the test where the program is missing; fails it where CI=true says that it must be there.</summary>
+    /// <summary>Skips the test where the program is missing; fails it where CI=true says that it is there.</summary>
     internal virtual void Require()
     {
         if (_missing is not null && Environment.GetEnvironmentVariable("CI") == "true")

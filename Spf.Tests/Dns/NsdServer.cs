@@ -40,6 +40,9 @@ public sealed class NsdServer() : NameServerProcess("nsd")
         *.wild       MX    10 a
         unknown      TXT   "v=spf1 include:name.elsewhere.test -all"
         broken       TXT   "v=spf1 include:broken.test -all"
+        hop1         TXT   "v=spf1 include:hop2.example.test ~all"
+        hop2         TXT   "v=spf1 include:hop3.example.test -all"
+        hop3         TXT   "v=spf1 redirect=alias.example.test"
 
         """;
 
@@ -65,8 +68,7 @@ public sealed class NsdServer() : NameServerProcess("nsd")
         """;
 
     /// <summary>The text of big.example.test: far more than a datagram holds.</summary>
-    internal static string BigText { get; } = string.Concat(Enumerable.Range(0, 1_000).Select(i =>
-        string.Create(CultureInfo.InvariantCulture, $"ip4:192.0.2.{i % 256} ")));
+    internal static string BigText { get; } = Terms(1_000);
 
     /// <summary>The text of medium.example.test: more than the 512 octets of RFC 1035, and fits with EDNS.</summary>
     internal static string MediumText { get; } = BigText[..900];
@@ -74,6 +76,7 @@ public sealed class NsdServer() : NameServerProcess("nsd")
     protected override async Task<string> ConfigureAsync(string log)
     {
         await WriteAsync("example.test.zone", ZoneText + Text("big", BigText) + Text("medium", MediumText)
+            + Text("long", Policy(60)) + Text("longer", Policy(1_000))
             + Repeat(i => $"many A 198.51.100.{i}") + Repeat(i => $"many AAAA 2001:db8:51::{i}")
             + Repeat(i => $"many MX {i} mail-{i}") + Repeat(i => $"many TXT \"text {i}\""));
         await WriteAsync("reverse.zone", ReverseZoneText + Repeat(i => $"3 PTR mail-{i}.example.test."));
@@ -116,6 +119,12 @@ public sealed class NsdServer() : NameServerProcess("nsd")
     }
 
     private Task WriteAsync(string file, string text) => File.WriteAllTextAsync(Path.Combine(Folder, file), text);
+
+    // 60 terms are more than 512 octets and fit with EDNS, 1,000 need TCP.
+    private static string Policy(int terms) => $"v=spf1 {Terms(terms)}ip4:203.0.113.0/24 -all";
+
+    private static string Terms(int count) => string.Concat(Enumerable.Range(0, count).Select(i =>
+        string.Create(CultureInfo.InvariantCulture, $"ip4:192.0.2.{i % 256} ")));
 
     private static string Repeat(Func<int, FormattableString> line) => string.Concat(
         Enumerable.Range(1, Many).Select(i => line(i).ToString(CultureInfo.InvariantCulture) + "\n"));

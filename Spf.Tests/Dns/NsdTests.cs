@@ -78,7 +78,8 @@ public sealed class NsdTests : IClassFixture<NsdServer>
 
         DnsAnswer<DomainName> answer = await resolver.ResolveMxAsync(DomainName.Parse("example.test"), Token);
 
-        Assert.Equal(["a.example.test", "a6.example.test"], answer.Records.Select(name => name.ToString()).Take(2).Order());
+        Assert.Equal(
+            ["a.example.test", "a6.example.test"], answer.Records.Select(name => name.ToString()).Take(2).Order());
         Assert.Equal("b.example.test", answer.Records[2].ToString());
     }
 

@@ -28,7 +28,8 @@ public sealed class StubResolverOptionsTests
         new StubResolverOptions { Servers = [new IPEndPoint(IPAddress.Loopback, 0)] });
 
     [Fact]
-    public void Servers_Null_Throws() => Assert.Throws<ArgumentException>(() => new StubResolverOptions { Servers = [null!] });
+    public void Servers_Null_Throws() => Assert.Throws<ArgumentException>(() =>
+        new StubResolverOptions { Servers = [null!] });
 
     [Theory]
     [InlineData(0)]

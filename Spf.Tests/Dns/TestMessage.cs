@@ -31,13 +31,16 @@ internal sealed class TestMessage
     }
 
     /// <summary>An answer without records to a query, whose question it repeats.</summary>
-    public static TestMessage ReplyTo(byte[] query) => HeaderFor(query).Question(query[DnsMessage.HeaderLength..QuestionEnd(query)]);
+    public static TestMessage ReplyTo(byte[] query) =>
+        HeaderFor(query).Question(query[DnsMessage.HeaderLength..QuestionEnd(query)]);
 
     /// <summary>An answer of a header alone.</summary>
     public static TestMessage HeaderFor(byte[] query) => new(query);
 
     public static int QuestionEnd(byte[] query) =>
-        WireName.TryGetEnd(query, DnsMessage.HeaderLength, out int end) ? end + 4 : throw new FormatException("No question.");
+        WireName.TryGetEnd(query, DnsMessage.HeaderLength, out int end)
+            ? end + 4
+            : throw new FormatException("No question.");
 
     public static byte[] Name(string name)
     {
@@ -55,9 +58,11 @@ internal sealed class TestMessage
     /// <summary>As many character-strings as it takes.</summary>
     public static byte[] Strings(string text) => [.. text.Chunk(255).SelectMany(part => String(new string(part)))];
 
-    public static byte[] Exchange(ushort preference, byte[] name) => [(byte)(preference >> 8), (byte)(preference & 0xFF), .. name];
+    public static byte[] Exchange(ushort preference, byte[] name) =>
+        [(byte)(preference >> 8), (byte)(preference & 0xFF), .. name];
 
-    public static byte[] Soa(uint minimum) => [.. Name("ns.example.org"), .. Name("hostmaster.example.org"), .. new byte[16], .. Number(minimum)];
+    public static byte[] Soa(uint minimum) =>
+        [.. Name("ns.example.org"), .. Name("hostmaster.example.org"), .. new byte[16], .. Number(minimum)];
 
     public TestMessage With(int set = 0, int clear = 0)
     {
@@ -69,7 +74,8 @@ internal sealed class TestMessage
 
     public TestMessage Question(byte[] question) => Add(DnsMessage.QuestionCountOffset, question);
 
-    public TestMessage Answer(byte[] name, int type, byte[] data, uint timeToLive = 300, int dnsClass = 1, int? length = null) =>
+    public TestMessage Answer(
+        byte[] name, int type, byte[] data, uint timeToLive = 300, int dnsClass = 1, int? length = null) =>
         Add(DnsMessage.AnswerCountOffset, Record(name, type, data, timeToLive, dnsClass, length));
 
     public TestMessage Answer(string name, DnsRecordType type, byte[] data, uint timeToLive = 300) =>
@@ -100,8 +106,15 @@ internal sealed class TestMessage
 
     public byte[] ToArray() => [.. _header, .. _body];
 
-    private static byte[] Record(byte[] name, int type, byte[] data, uint timeToLive, int dnsClass = 1, int? length = null) =>
-        [.. name, .. Number((uint)((type << 16) | dnsClass)), .. Number(timeToLive), .. Number((uint)(length ?? data.Length))[2..], .. data];
+    private static byte[] Record(
+        byte[] name, int type, byte[] data, uint timeToLive, int dnsClass = 1, int? length = null) =>
+        [
+            .. name,
+            .. Number((uint)((type << 16) | dnsClass)),
+            .. Number(timeToLive),
+            .. Number((uint)(length ?? data.Length))[2..],
+            .. data,
+        ];
 
     private static byte[] Number(uint value)
     {

@@ -79,7 +79,8 @@ public sealed class ZoneFileErrorTests
 
         Assert.True(ZoneFile.TryParse(text[..text.LastIndexOf(' ')], out _, out _));
         Assert.False(ZoneFile.TryParse(text, out _, out ZoneFileError error));
-        Assert.StartsWith("the strings of a TXT record have at most 65535 octets", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the strings of a TXT record have at most 65535 octets", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed class ZoneFileFuzzTests
     // What a mutation writes: characters that mean something to the grammar, and a few that do not.
     private const string Alphabet = "\n\r\t ;()\"\\@.$*0129aAhImTX:=\u0000\u001B\u00E9\u20AC\uD800";
 
-    private static readonly string[] Words = ["$TTL", "$ORIGIN", "$FAULT", "IN", "TXT", "CNAME", "\\", "\"", "(", ")", "99999999999", "v=spf1"];
+    private static readonly string[] Words =
+        ["$TTL", "$ORIGIN", "$FAULT", "IN", "TXT", "CNAME", "\\", "\"", "(", ")", "99999999999", "v=spf1"];
 
     [Fact]
     public void TryParse_MutatedZone_GivesAZoneOrAPlace()

@@ -53,7 +53,8 @@ public sealed class ZoneResolverTests
 
         Assert.Equal(["x"], (await zone.ResolveTxtAsync(DomainName.Parse("a.example"), Token)).Records);
         Assert.Equal(DnsStatus.NameError, (await zone.ResolveTxtAsync(DomainName.Parse("gone.example"), Token)).Status);
-        Assert.Equal(DnsStatus.ServerFailure, (await zone.ResolveTxtAsync(DomainName.Parse("loop.example"), Token)).Status);
+        Assert.Equal(
+            DnsStatus.ServerFailure, (await zone.ResolveTxtAsync(DomainName.Parse("loop.example"), Token)).Status);
     }
 
     [Fact]

@@ -36,10 +36,12 @@ public sealed class DeadlineTests
     {
         var clock = new ManualTime();
         var resolver = new StubbornResolver(ZoneFile.Parse(Zone), Silent);
-        var verifier = new SpfVerifier(resolver, new SpfOptions { TimeProvider = clock, Timeout = TimeSpan.FromSeconds(20) });
+        var options = new SpfOptions { TimeProvider = clock, Timeout = TimeSpan.FromSeconds(20) };
+        var verifier = new SpfVerifier(resolver, options);
 
         Task<SpfOutcome> check = verifier.CheckHostAsync(
-            SpfRequest.ForMailFrom(Client, $"alice@{domain}", "mail.example.com"), TestContext.Current.CancellationToken).AsTask();
+            SpfRequest.ForMailFrom(Client, $"alice@{domain}", "mail.example.com"),
+            TestContext.Current.CancellationToken).AsTask();
         await resolver.Asked;
         clock.Advance(TimeSpan.FromSeconds(19.9));
         Assert.False(check.IsCompleted);
@@ -59,12 +61,14 @@ public sealed class DeadlineTests
         var verifier = new SpfVerifier(resolver, new SpfOptions { TimeProvider = clock, DefaultExplanation = "no" });
 
         Task<SpfOutcome> check = verifier.CheckHostAsync(
-            SpfRequest.ForMailFrom(Client, "alice@exp.example.com", "mail.example.com"), TestContext.Current.CancellationToken).AsTask();
+            SpfRequest.ForMailFrom(Client, "alice@exp.example.com", "mail.example.com"),
+            TestContext.Current.CancellationToken).AsTask();
         await resolver.Asked;
         clock.Advance(TimeSpan.FromSeconds(21));
         SpfOutcome outcome = await check.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
-        Assert.Equal((SpfResult.Fail, "no", false), (outcome.Result, outcome.Explanation, outcome.IsExplanationFromDomain));
+        Assert.Equal(
+            (SpfResult.Fail, "no", false), (outcome.Result, outcome.Explanation, outcome.IsExplanationFromDomain));
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public sealed class DeadlineTests
         using var cancellation = new CancellationTokenSource();
         var resolver = new StubbornResolver(ZoneFile.Parse(Zone), Silent);
         Task<SpfOutcome> check = new SpfVerifier(resolver).CheckHostAsync(
-            SpfRequest.ForMailFrom(Client, "alice@silent.example.com", "mail.example.com"), cancellation.Token).AsTask();
+            SpfRequest.ForMailFrom(Client, "alice@silent.example.com", "mail.example.com"),
+            cancellation.Token).AsTask();
         await resolver.Asked;
 
         await cancellation.CancelAsync();
@@ -85,8 +90,9 @@ public sealed class DeadlineTests
     public async Task CheckHost_AlreadyCancelled_AsksNothing()
     {
         var resolver = new StubbornResolver(ZoneFile.Parse(Zone), Silent);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await new SpfVerifier(resolver).CheckHostAsync(
-            SpfRequest.ForMailFrom(Client, "alice@silent.example.com", "mail.example.com"), new CancellationToken(canceled: true)));
+        SpfRequest request = SpfRequest.ForMailFrom(Client, "alice@silent.example.com", "mail.example.com");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await new SpfVerifier(resolver).CheckHostAsync(request, new CancellationToken(canceled: true)));
         Assert.False(resolver.Asked.IsCompleted);
     }
 
@@ -98,7 +104,8 @@ public sealed class DeadlineTests
         var resolver = new StubbornResolver(ZoneFile.Parse(Zone), Silent);
         var options = new SpfOptions { TimeProvider = clock, Timeout = Timeout.InfiniteTimeSpan };
         Task<SpfOutcome> check = new SpfVerifier(resolver, options).CheckHostAsync(
-            SpfRequest.ForMailFrom(Client, "alice@silent.example.com", "mail.example.com"), cancellation.Token).AsTask();
+            SpfRequest.ForMailFrom(Client, "alice@silent.example.com", "mail.example.com"),
+            cancellation.Token).AsTask();
         await resolver.Asked;
 
         clock.Advance(TimeSpan.FromDays(1));

@@ -13,7 +13,8 @@ public sealed class SpfVerifierTests
     public void Constructor_NullOrMalformed_Throws()
     {
         Assert.Throws<ArgumentNullException>(() => new SpfVerifier(null!));
-        Assert.Throws<ArgumentException>(() => new SpfVerifier(new ZoneResolver(), new SpfOptions { DefaultExplanation = "100 %" }));
+        Assert.Throws<ArgumentException>(() =>
+            new SpfVerifier(new ZoneResolver(), new SpfOptions { DefaultExplanation = "100 %" }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SpfOptions { LookupLimit = -1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SpfOptions { VoidLookupLimit = -1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SpfOptions { Timeout = TimeSpan.Zero });
@@ -27,7 +28,8 @@ public sealed class SpfVerifierTests
     public async Task CheckHost_DirectiveMatches_IsNamed(string client, SpfResult result, string directive)
     {
         SpfOutcome outcome = await Check.Of(
-            "v=spf1 +a:host.example.com -all", "host.example.com. A 192.0.2.1\nhost.example.com. AAAA 2001:db8::1").From(client);
+            "v=spf1 +a:host.example.com -all",
+            "host.example.com. A 192.0.2.1\nhost.example.com. AAAA 2001:db8::1").From(client);
 
         Assert.Equal(result, outcome.Result);
         Assert.Equal(directive, outcome.Match?.Directive.ToString());
@@ -89,7 +91,8 @@ public sealed class SpfVerifierTests
             host.example.com. 30 A 192.0.2.1
             """);
         outcome = await new SpfVerifier(zone).CheckHostAsync(
-            SpfRequest.ForMailFrom(IPAddress.Parse("192.0.2.1"), "a@example.com", ""), TestContext.Current.CancellationToken);
+            SpfRequest.ForMailFrom(IPAddress.Parse("192.0.2.1"), "a@example.com", ""),
+            TestContext.Current.CancellationToken);
         Assert.Equal(TimeSpan.FromSeconds(30), outcome.TimeToLive);
 
         outcome = await new SpfVerifier(zone).CheckHostAsync(
@@ -144,13 +147,16 @@ public sealed class SpfVerifierTests
         CancellationToken token = TestContext.Current.CancellationToken;
         IPAddress client = IPAddress.Parse("192.0.2.1");
 
-        SpfIdentityOutcomes outcomes = await verifier.CheckIdentitiesAsync(client, "mail.example.net", "alice@example.com", token);
+        SpfIdentityOutcomes outcomes =
+            await verifier.CheckIdentitiesAsync(client, "mail.example.net", "alice@example.com", token);
         Assert.Equal((SpfResult.Pass, SpfIdentity.Helo), (outcomes.Helo.Result, outcomes.Helo.Request.Identity));
-        Assert.Equal((SpfResult.Fail, SpfIdentity.MailFrom), (outcomes.MailFrom.Result, outcomes.MailFrom.Request.Identity));
+        Assert.Equal(
+            (SpfResult.Fail, SpfIdentity.MailFrom), (outcomes.MailFrom.Result, outcomes.MailFrom.Request.Identity));
 
         // 2.4: a null reverse-path is postmaster at the HELO name, and still the MAIL FROM identity.
         outcomes = await verifier.CheckIdentitiesAsync(client, "mail.example.net", "<>", token);
-        Assert.Equal((SpfResult.Pass, SpfIdentity.MailFrom), (outcomes.MailFrom.Result, outcomes.MailFrom.Request.Identity));
+        Assert.Equal(
+            (SpfResult.Pass, SpfIdentity.MailFrom), (outcomes.MailFrom.Result, outcomes.MailFrom.Request.Identity));
         Assert.Equal("postmaster@mail.example.net", outcomes.MailFrom.Request.Sender);
     }
 
@@ -162,7 +168,9 @@ public sealed class SpfVerifierTests
         SpfOutcome outcome = await check.From("192.0.2.1");
         Assert.Equal(("192.0.2.1 is not ours", true), (outcome.Explanation, outcome.IsExplanationFromDomain));
 
-        outcome = await check.With(new SpfOptions { FetchExplanation = false, DefaultExplanation = "no, %{c}" }).From("192.0.2.1");
+        outcome = await check
+            .With(new SpfOptions { FetchExplanation = false, DefaultExplanation = "no, %{c}" })
+            .From("192.0.2.1");
         Assert.Equal(("no, 192.0.2.1", false), (outcome.Explanation, outcome.IsExplanationFromDomain));
 
         outcome = await check.With(new SpfOptions { FetchExplanation = false }).From("192.0.2.1");
@@ -183,7 +191,8 @@ public sealed class SpfVerifierTests
     [Theory]
     [InlineData(VoidLookupRule.Literal, SpfProblemKind.VoidLookupLimit)]
     [InlineData(VoidLookupRule.DualStack, null)]
-    public async Task CheckHost_IPv4HostsAndIPv6Client_FollowTheVoidLookupRule(VoidLookupRule rule, SpfProblemKind? expected)
+    public async Task CheckHost_IPv4HostsAndIPv6Client_FollowTheVoidLookupRule(
+        VoidLookupRule rule, SpfProblemKind? expected)
     {
         SpfOutcome outcome = await Check.Of("v=spf1 a:h1.example.com a:h2.example.com a:h3.example.com ~all", """
             h1.example.com. A 192.0.2.1

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-using System.Globalization;
 using System.Net;
 using Spf.Dns;
-using Spf.Records;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Evaluation;
 
@@ -18,10 +17,12 @@ public sealed class TraceTests
             r.example.net. TXT "v=spf1 a:broken.example.net -all"
             $FAULT broken.example.net. servfail
             """));
-        var trace = new Steps();
+        var trace = new TextTrace();
 
         _ = await verifier.CheckHostAsync(
-            SpfRequest.ForMailFrom(IPAddress.Parse("192.0.2.1"), "alice@example.com", ""), trace, TestContext.Current.CancellationToken);
+            SpfRequest.ForMailFrom(IPAddress.Parse("192.0.2.1"), "alice@example.com", ""),
+            trace,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(
             [
@@ -47,30 +48,5 @@ public sealed class TraceTests
                 "0 4/1 problem DnsFailure",
             ],
             trace.Lines);
-    }
-
-    private sealed class Steps : ISpfTrace
-    {
-        public List<string> Lines { get; } = [];
-
-        public void RecordRead(SpfTracePoint point, DomainName domain, SpfRecord record) => Add(point, $"record {domain}");
-
-        public void DirectiveStarting(SpfTracePoint point, Directive directive) => Add(point, $"try {directive}");
-
-        public void DirectiveTried(SpfTracePoint point, Directive directive, bool matched) =>
-            Add(point, $"{directive} {(matched ? "yes" : "no")}");
-
-        public void Redirected(SpfTracePoint point, RedirectModifier modifier, DomainName target) =>
-            Add(point, $"{modifier} to {target}");
-
-        public void Expanded(SpfTracePoint point, MacroString macro, string expansion) => Add(point, $"{macro} = {expansion}");
-
-        public void LookedUp(SpfTracePoint point, DnsRecordType type, DomainName name, SpfTraceLookup lookup) =>
-            Add(point, string.Create(CultureInfo.InvariantCulture, $"{type} {name} {lookup.Status} {lookup.RecordCount}"));
-
-        public void ProblemFound(SpfTracePoint point, SpfProblem problem) => Add(point, $"problem {problem.Kind}");
-
-        private void Add(SpfTracePoint point, string text) => Lines.Add(string.Create(
-            CultureInfo.InvariantCulture, $"{point.Depth} {point.LookupCount}/{point.VoidLookupCount} {text}"));
     }
 }

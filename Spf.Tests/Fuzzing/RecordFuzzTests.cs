@@ -13,7 +13,9 @@ public sealed class RecordFuzzTests
     [Fact]
     public void TryParse_Generated_PrintsWhatItRead()
     {
-        Arbitrary<string> records = Gen.Choose(0, int.MaxValue).Select(seed => new RecordGenerator(new Random(seed)).WellFormed()).ToArbitrary();
+        Arbitrary<string> records = Gen.Choose(0, int.MaxValue)
+            .Select(seed => new RecordGenerator(new Random(seed)).WellFormed())
+            .ToArbitrary();
 
         Prop.ForAll(records, text =>
         {

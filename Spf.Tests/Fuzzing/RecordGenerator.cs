@@ -94,8 +94,11 @@ internal sealed class RecordGenerator(Random random, IReadOnlyList<string> names
         3 => Cased("a") + OptionalDomain() + DualLength(),
         4 => Cased("mx") + OptionalDomain() + DualLength(),
         5 => Cased("ptr") + OptionalDomain(),
-        6 => Cased("ip4") + ":" + Number(256) + "." + Number(256) + "." + Number(256) + "." + Number(256) + Length("/", 33),
-        7 => Cased("ip6") + ":" + Pick("::", "2001:db8::", "2001:DB8:0:1::7", "::ffff:192.0.2.1", "1:2:3:4:5:6:7:8") + Length("/", 129),
+        6 => Cased("ip4") + ":" + Number(256) + "." + Number(256) + "." + Number(256) + "." + Number(256)
+            + Length("/", 33),
+        7 => Cased("ip6") + ":"
+            + Pick("::", "2001:db8::", "2001:DB8:0:1::7", "::ffff:192.0.2.1", "1:2:3:4:5:6:7:8")
+            + Length("/", 129),
         _ => Cased("exists") + ":" + DomainSpec(),
     };
 

@@ -6,7 +6,9 @@ using Spf.Dns;
 
 namespace Spf.Tests.Fuzzing;
 
-/// <summary>A random small zone and a request to it: policies that include and redirect to each other, hosts, faults.</summary>
+/// <summary>
+/// A random small zone and a request to it: policies that include and redirect to each other, hosts, faults.
+/// </summary>
 internal sealed class World
 {
     private static readonly string[] Names =
@@ -15,9 +17,13 @@ internal sealed class World
     private static readonly string[] Addresses = ["192.0.2.1", "192.0.2.77", "198.51.100.9", "203.0.113.200"];
     private static readonly string[] Addresses6 = ["2001:db8::1", "2001:db8:77::1", "::"];
     private static readonly string[] Senders =
-        ["", "alice@a.example", "b.example", "@c.example", "a@b@a.example", "\"a b\"@d.a.example", "j\u00FCrgen@b.example", "x@nowhere.example", "no-domain@"];
+        [
+            "", "alice@a.example", "b.example", "@c.example", "a@b@a.example", "\"a b\"@d.a.example",
+            "j\u00FCrgen@b.example", "x@nowhere.example", "no-domain@",
+        ];
 
-    private static readonly string[] Helos = ["mail.a.example", "a.example", "localhost", "", "[192.0.2.1]", "b.example."];
+    private static readonly string[] Helos =
+        ["mail.a.example", "a.example", "localhost", "", "[192.0.2.1]", "b.example."];
 
     public World(int seed)
     {
@@ -78,26 +84,36 @@ internal sealed class World
     public sealed class Resolver(IDnsResolver zone, int seed) : IDnsResolver
     {
         private readonly Random _random = new(seed);
+        private int _questions;
 
-        public int Questions { get; private set; }
+        public int Questions => _questions;
 
         public ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(
             DomainName name, AddressFamily family, CancellationToken cancellationToken = default) =>
             LaterAsync(zone.ResolveAddressesAsync(name, family, cancellationToken));
 
-        public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(DomainName name, CancellationToken cancellationToken = default) =>
+        public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(
+            DomainName name, CancellationToken cancellationToken = default) =>
             LaterAsync(zone.ResolveMxAsync(name, cancellationToken));
 
-        public ValueTask<DnsAnswer<string>> ResolveTxtAsync(DomainName name, CancellationToken cancellationToken = default) =>
+        public ValueTask<DnsAnswer<string>> ResolveTxtAsync(
+            DomainName name, CancellationToken cancellationToken = default) =>
             LaterAsync(zone.ResolveTxtAsync(name, cancellationToken));
 
-        public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(IPAddress address, CancellationToken cancellationToken = default) =>
+        public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(
+            IPAddress address, CancellationToken cancellationToken = default) =>
             LaterAsync(zone.ResolvePtrAsync(address, cancellationToken));
 
         private async ValueTask<T> LaterAsync<T>(ValueTask<T> answer)
         {
-            Questions++;
-            if (_random.Next(4) == 0)
+            bool isLate;
+            lock (_random)
+            {
+                _questions++;
+                isLate = _random.Next(4) == 0;
+            }
+
+            if (isLate)
             {
                 await Task.Yield();
             }

@@ -27,7 +27,9 @@ public sealed class WorldFuzzTests
             SpfOutcome outcome = await new SpfVerifier(resolver, Options).CheckHostAsync(
                 world.Request, TestContext.Current.CancellationToken);
 
-            Assert.True(IsSound(outcome, resolver.Questions), $"{FuzzCount.Describe(seed)}: {outcome.Result} {outcome.Problem}");
+            Assert.True(
+                IsSound(outcome, resolver.Questions),
+                $"{FuzzCount.Describe(seed)}: {outcome.Result} {outcome.Problem}");
             seen[outcome.Result] = seen.GetValueOrDefault(outcome.Result) + 1;
         }
 
@@ -36,11 +38,56 @@ public sealed class WorldFuzzTests
         Assert.All(seen.Values, number => Assert.True(number > count / 200));
     }
 
+    [Fact]
+    public async Task CheckHost_RandomWorlds_GiveTheSameWithLookAheadAndWithout()
+    {
+        int count = FuzzCount.Of(usual: 2_000, full: 20_000);
+        var ahead = new SpfOptions { DefaultExplanation = "%{p}", TimeProvider = new ManualTime() };
+        for (int seed = 0; seed < count; seed++)
+        {
+            var world = new World(seed);
+            (string inOrder, int questions) = await TraceAsync(world, seed, ahead with { LookAhead = false });
+            (string outcome, int questionsAhead) = await TraceAsync(world, seed, ahead);
+
+            Assert.True(inOrder == outcome, $"{FuzzCount.Describe(seed)}:\n{inOrder}\n---\n{outcome}");
+            Assert.InRange(questionsAhead, 0, questions + (10 * 11));
+        }
+    }
+
+    // Everything about a check but its times: outcome and steps.
+    private static async Task<(string Text, int Questions)> TraceAsync(World world, int seed, SpfOptions options)
+    {
+        var resolver = new World.Resolver(world.Zone, seed);
+        var trace = new TextTrace();
+        SpfOutcome outcome = await new SpfVerifier(resolver, options).CheckHostAsync(
+            world.Request, trace, TestContext.Current.CancellationToken);
+        string text = string.Join(
+            '\n',
+            [
+                .. trace.Lines,
+                $"{outcome.Result} {outcome.Domain} {outcome.LookupCount} {outcome.VoidLookupCount} {outcome.TimeToLive}",
+                $"{outcome.Problem} {outcome.Problem?.Kind} {outcome.Problem?.Domain} {outcome.Problem?.Term}",
+                string.Join(',', outcome.Problem?.Includes ?? []),
+                $"{outcome.Explanation} {outcome.IsExplanationFromDomain}",
+                string.Join(" > ", Matches(outcome)),
+            ]);
+        return (text, resolver.Questions);
+    }
+
+    private static IEnumerable<string> Matches(SpfOutcome outcome)
+    {
+        for (SpfMatch? match = outcome.Match; match is not null; match = match.Included)
+        {
+            yield return $"{match.Directive} of {match.Domain}";
+        }
+    }
+
     private static bool IsSound(SpfOutcome outcome, int questions) =>
         outcome.LookupCount is >= 0 and <= 10
         && outcome.VoidLookupCount is >= 0 and <= 2
         && questions <= MaxQuestions
-        && (outcome.Problem is null) == (outcome.Result is SpfResult.Pass or SpfResult.Fail or SpfResult.SoftFail or SpfResult.Neutral)
+        && (outcome.Problem is null)
+            == (outcome.Result is SpfResult.Pass or SpfResult.Fail or SpfResult.SoftFail or SpfResult.Neutral)
         && (outcome.Match is not null || outcome.Result is not (SpfResult.Pass or SpfResult.Fail or SpfResult.SoftFail))
         && (outcome.Explanation is null || outcome.Result == SpfResult.Fail);
 }

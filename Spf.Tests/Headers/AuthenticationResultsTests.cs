@@ -14,24 +14,36 @@ public sealed class AuthenticationResultsTests
         // RFC 8601, 2.7.2: the domain alone
         { MailFromPass, "spf=pass smtp.mailfrom=example.com" },
         { HeloFail, "spf=fail smtp.helo=mail.example.com" },
-        { Outcomes.Of(SpfResult.Neutral, Outcomes.MailFrom("\"a b\"@B\u00FCcher.Example.")), "spf=neutral smtp.mailfrom=xn--bcher-kva.Example" },
+        {
+            Outcomes.Of(SpfResult.Neutral, Outcomes.MailFrom("\"a b\"@B\u00FCcher.Example.")),
+            "spf=neutral smtp.mailfrom=xn--bcher-kva.Example"
+        },
         // RFC 7208, 2.4: a null reverse-path took its domain from HELO
         { Outcomes.Of(SpfResult.SoftFail, Outcomes.MailFrom("<>")), "spf=softfail smtp.helo=mail.example.com" },
-        { Outcomes.Of(SpfResult.SoftFail, Outcomes.MailFrom("postmaster@mail.example.com")), "spf=softfail smtp.mailfrom=mail.example.com" },
+        {
+            Outcomes.Of(SpfResult.SoftFail, Outcomes.MailFrom("postmaster@mail.example.com")),
+            "spf=softfail smtp.mailfrom=mail.example.com"
+        },
         // 2.2: reasonspec
         {
             Outcomes.Of(SpfResult.TempError, problem: Outcomes.Problem(SpfProblemKind.Timeout, "too slow")),
             "spf=temperror reason=\"too slow\" smtp.mailfrom=example.com"
         },
         {
-            Outcomes.Of(SpfResult.None, Outcomes.Helo("[192.0.2.1]"), problem: Outcomes.Problem(SpfProblemKind.MalformedDomain, "no \"name\"")),
+            Outcomes.Of(
+                SpfResult.None,
+                Outcomes.Helo("[192.0.2.1]"),
+                problem: Outcomes.Problem(SpfProblemKind.MalformedDomain, "no \"name\"")),
             "spf=none reason=\"no \\\"name\\\"\" smtp.helo=\"[192.0.2.1]\""
         },
         // 2.2: without a property there is no propspec
         { Outcomes.Of(SpfResult.None, Outcomes.Helo("")), "spf=none" },
         // A HELO name that would add a result of its own
         { Outcomes.Of(SpfResult.None, Outcomes.Helo("h;dkim=pass")), "spf=none smtp.helo=\"h;dkim=pass\"" },
-        { Outcomes.Of(SpfResult.None, Outcomes.Helo("h\r\n dkim=pass")), "spf=none smtp.helo=\"h<U+000D><U+000A> dkim=pass\"" },
+        {
+            Outcomes.Of(SpfResult.None, Outcomes.Helo("h\r\n dkim=pass")),
+            "spf=none smtp.helo=\"h<U+000D><U+000A> dkim=pass\""
+        },
         { Outcomes.Of(SpfResult.None, Outcomes.Helo("h (")), "spf=none smtp.helo=\"h (\"" },
     };
 
@@ -47,7 +59,8 @@ public sealed class AuthenticationResultsTests
     public void Format_BothIdentities_HasMailFromFirst()
     {
         const string Expected =
-            "Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=example.com; spf=fail smtp.helo=mail.example.com";
+            "Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=example.com; "
+            + "spf=fail smtp.helo=mail.example.com";
         Assert.Equal(Expected, AuthenticationResults.Format("mx.example.org", HeloFail, MailFromPass));
         Assert.Equal(Expected, AuthenticationResults.Format("mx.example.org", MailFromPass, HeloFail));
     }
@@ -56,7 +69,8 @@ public sealed class AuthenticationResultsTests
     public void Format_NullReversePath_SaysTheSameOnce()
     {
         SpfOutcome mailFrom = Outcomes.Of(SpfResult.Fail, Outcomes.MailFrom(""));
-        Assert.Equal("mx; spf=fail smtp.helo=mail.example.com", AuthenticationResults.FormatBody("mx", HeloFail, mailFrom));
+        Assert.Equal(
+            "mx; spf=fail smtp.helo=mail.example.com", AuthenticationResults.FormatBody("mx", HeloFail, mailFrom));
     }
 
     // RFC 8601, 2.2: no-result
@@ -91,8 +105,10 @@ public sealed class AuthenticationResultsTests
             Outcomes.Of(SpfResult.TempError, Outcomes.Helo(domain), problem: problem),
         ];
         string id = new('i', 255);
-        FieldChecks.RequireLines(AuthenticationResults.Format(id, outcomes), AuthenticationResults.FormatFolded(id, outcomes));
-        Assert.Contains($"smtp.mailfrom={domain}", AuthenticationResults.FormatBody(id, outcomes), StringComparison.Ordinal);
+        FieldChecks.RequireLines(
+            AuthenticationResults.Format(id, outcomes), AuthenticationResults.FormatFolded(id, outcomes));
+        Assert.Contains(
+            $"smtp.mailfrom={domain}", AuthenticationResults.FormatBody(id, outcomes), StringComparison.Ordinal);
     }
 
     // RFC 8601, 2.2: authserv-id = value

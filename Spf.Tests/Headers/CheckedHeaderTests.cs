@@ -9,7 +9,10 @@ namespace Spf.Tests.Headers;
 public sealed class CheckedHeaderTests
 {
     private static readonly ZoneResolver Zone = new ZoneResolver()
-        .Add("example.com", DnsRecordType.Txt, "v=spf1 include:_spf.example.net ip4:198.51.100.0/24 redirect=_all.example.com")
+        .Add(
+            "example.com",
+            DnsRecordType.Txt,
+            "v=spf1 include:_spf.example.net ip4:198.51.100.0/24 redirect=_all.example.com")
         .Add("_spf.example.net", DnsRecordType.Txt, "v=spf1 include:_a.example.net -all")
         .Add("_a.example.net", DnsRecordType.Txt, "v=spf1 a:mx.example.net/28")
         .Add("mx.example.net", DnsRecordType.A, "192.0.2.2")
@@ -50,7 +53,9 @@ public sealed class CheckedHeaderTests
             ],
             reply.Lines);
         Assert.Contains(
-            "by -all of _all.example.com) client-ip=203.0.113.1;", ReceivedSpf.FromOutcome(outcome).Body, StringComparison.Ordinal);
+            "by -all of _all.example.com) client-ip=203.0.113.1;",
+            ReceivedSpf.FromOutcome(outcome).Body,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,8 +64,11 @@ public sealed class CheckedHeaderTests
         SpfOutcome outcome = await CheckAsync("192.0.2.1", "a@Broken.Example.com");
         string resInfo = AuthenticationResults.FormatResInfo(outcome);
         Assert.StartsWith(
-            "spf=permerror reason=\"syntax error at position 7 of the record of _broken.example.net: ", resInfo, StringComparison.Ordinal);
-        Assert.EndsWith(", by way of _broken.example.net\" smtp.mailfrom=Broken.Example.com", resInfo, StringComparison.Ordinal);
+            "spf=permerror reason=\"syntax error at position 7 of the record of _broken.example.net: ",
+            resInfo,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            ", by way of _broken.example.net\" smtp.mailfrom=Broken.Example.com", resInfo, StringComparison.Ordinal);
     }
 
     // RFC 8616, 4: the domain of the report is the one that was checked

@@ -42,7 +42,8 @@ internal static class FieldChecks
             Assert.False(line.EndsWith(' '), "no blank at the end of a line");
 
             // 78 columns where there was a blank to fold at, other than the one behind the name.
-            Assert.True(line.Length <= 78 || !HasFold(i == 0 ? line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..] : line), line);
+            string text = i == 0 ? line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..] : line;
+            Assert.True(line.Length <= 78 || !HasFold(text), line);
         }
 
         // No line ends within a quoted-string: all quotes outside comments come in pairs.

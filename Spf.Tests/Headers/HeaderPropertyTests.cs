@@ -16,7 +16,8 @@ public sealed class HeaderPropertyTests
 
     private static readonly string[] Words =
     [
-        "example.com", "alice@", " ", "  ", "(", ")", "\\", "\"", ";", "=", "\r\n", "\r\n ", "\n", "\0", "\t", "\u001b[2J",
+        "example.com", "alice@", " ", "  ", "(", ")", "\\", "\"", ";", "=",
+        "\r\n", "\r\n ", "\n", "\0", "\t", "\u001b[2J",
         "helo=", "client-ip=", "pass", "...", "<U+000D>", "a", "b", "\u00FC", "\uD83D\uDE00", "\uD800", "\u202E",
         new string('x', 70), new string('(', 40), new string(' ', 90), new string('y', 300),
     ];
@@ -27,7 +28,8 @@ public sealed class HeaderPropertyTests
         from characters in Gen.ListOf(Gen.Elements(Hostile.Characters)) select string.Concat(characters),
         ArbMap.Default.ArbFor<string>().Generator.Select(s => s ?? string.Empty));
 
-    private static readonly Gen<string?> Optional = Gen.OneOf(Texts.Select(s => (string?)s), Gen.Constant((string?)null));
+    private static readonly Gen<string?> Optional =
+        Gen.OneOf(Texts.Select(s => (string?)s), Gen.Constant((string?)null));
 
     private static readonly Gen<IPAddress> Addresses =
         from bytes in Gen.OneOf(
@@ -81,7 +83,10 @@ public sealed class HeaderPropertyTests
         {
             foreach (SpfRequest request in new[] { Outcomes.MailFrom(sender, helo), Outcomes.Helo(helo) })
             {
-                SpfOutcome outcome = Outcomes.Of(SpfResult.None, request, problem: Outcomes.Problem(SpfProblemKind.MalformedDomain, sender + helo));
+                SpfOutcome outcome = Outcomes.Of(
+                    SpfResult.None,
+                    request,
+                    problem: Outcomes.Problem(SpfProblemKind.MalformedDomain, sender + helo));
                 ReceivedSpf field = ReceivedSpf.FromOutcome(outcome, receiver);
                 FieldChecks.RequireField(field);
                 Assert.True(ReceivedSpf.TryParse(field.ToFoldedString(), out ReceivedSpf? read));
@@ -104,7 +109,8 @@ public sealed class HeaderPropertyTests
             string field = AuthenticationResults.Format("mx.example.org", outcomes);
             FieldChecks.RequireLines(field, AuthenticationResults.FormatFolded("mx.example.org", outcomes));
             HeaderGrammar.RequireText(field, allowUtf8: false);
-            Assert.StartsWith("Authentication-Results: mx.example.org; spf=temperror reason=", field, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "Authentication-Results: mx.example.org; spf=temperror reason=", field, StringComparison.Ordinal);
             Assert.Equal(2, CountResInfos(field));
         }).Check(Quick);
 
@@ -112,7 +118,8 @@ public sealed class HeaderPropertyTests
     public void SmtpReply_AnyStrings_AreLines() => Prop.ForAll(
         Texts.ToArbitrary(), Texts.ToArbitrary(), ArbMap.Default.ArbFor<bool>(), (sender, explanation, isFromDomain) =>
         {
-            SmtpReply? reply = SmtpReply.FromOutcome(Outcomes.Failed(explanation, isFromDomain, Outcomes.MailFrom(sender, sender)));
+            SmtpReply? reply = SmtpReply.FromOutcome(
+                Outcomes.Failed(explanation, isFromDomain, Outcomes.MailFrom(sender, sender)));
             Assert.NotNull(reply);
             SmtpReplyTests.RequireReply(reply);
         }).Check(Quick);

@@ -16,7 +16,8 @@ internal static class Outcomes
 
     public static SpfRequest Helo(string helo = "mail.example.com") => SpfRequest.ForHelo(Client, helo);
 
-    public static SpfOutcome Of(SpfResult result, SpfRequest? request = null, SpfMatch? match = null, SpfProblem? problem = null)
+    public static SpfOutcome Of(
+        SpfResult result, SpfRequest? request = null, SpfMatch? match = null, SpfProblem? problem = null)
     {
         request ??= MailFrom();
         return new SpfOutcome
@@ -29,7 +30,8 @@ internal static class Outcomes
         };
     }
 
-    public static SpfOutcome Failed(string? explanation, bool isFromDomain, SpfRequest? request = null, string domain = "example.com")
+    public static SpfOutcome Failed(
+        string? explanation, bool isFromDomain, SpfRequest? request = null, string domain = "example.com")
     {
         request ??= MailFrom();
         return new SpfOutcome
@@ -50,16 +52,25 @@ internal static class Outcomes
 
     public static IEnumerable<SpfOutcome> EveryKind()
     {
-        foreach (SpfRequest request in new[] { MailFrom(), MailFrom("<>"), Helo(), MailFrom("a\r\nb@x\0y"), Helo("[192.0.2.1]"), Helo("") })
+        SpfRequest[] requests =
+            [MailFrom(), MailFrom("<>"), Helo(), MailFrom("a\r\nb@x\0y"), Helo("[192.0.2.1]"), Helo("")];
+        foreach (SpfRequest request in requests)
         {
             yield return Of(SpfResult.Pass, request, Match("ip4:192.0.2.0/24"));
             yield return Of(SpfResult.Fail, request, Match("-all"));
             yield return Of(SpfResult.SoftFail, request, Match("~all"));
             yield return Of(SpfResult.Neutral, request, Match("?all"));
             yield return Of(SpfResult.Neutral, request);
-            yield return Of(SpfResult.None, request, problem: Problem(SpfProblemKind.NoRecord, "example.com does not publish an SPF record"));
-            yield return Of(SpfResult.TempError, request, problem: Problem(SpfProblemKind.DnsFailure, "the DNS failed to answer"));
-            yield return Of(SpfResult.PermError, request, problem: Problem(SpfProblemKind.Syntax, "\"a\r\n\0(\" is no record"));
+            yield return Of(
+                SpfResult.None,
+                request,
+                problem: Problem(SpfProblemKind.NoRecord, "example.com does not publish an SPF record"));
+            yield return Of(
+                SpfResult.TempError,
+                request,
+                problem: Problem(SpfProblemKind.DnsFailure, "the DNS failed to answer"));
+            yield return Of(
+                SpfResult.PermError, request, problem: Problem(SpfProblemKind.Syntax, "\"a\r\n\0(\" is no record"));
         }
     }
 }

@@ -21,9 +21,9 @@ public sealed class ReceivedSpfTests
         },
         {
             Outcomes.Of(SpfResult.Fail, match: Outcomes.Match("-all")),
-            "Received-SPF: fail (mx.example.org: example.com does not permit 192.0.2.1 to send mail from alice@example.com, "
-            + "by -all) client-ip=192.0.2.1; envelope-from=\"alice@example.com\"; helo=mail.example.com; identity=mailfrom; "
-            + "mechanism=all; receiver=mx.example.org"
+            "Received-SPF: fail (mx.example.org: example.com does not permit 192.0.2.1 to send mail from "
+            + "alice@example.com, by -all) client-ip=192.0.2.1; envelope-from=\"alice@example.com\"; "
+            + "helo=mail.example.com; identity=mailfrom; mechanism=all; receiver=mx.example.org"
         },
         {
             // 2.3: an IPv6 client, HELO
@@ -32,14 +32,15 @@ public sealed class ReceivedSpfTests
                 SpfRequest.ForHelo(IPAddress.Parse("2001:db8::1"), "mail.example.com"),
                 Outcomes.Match("~mx/24", "mail.example.com")),
             "Received-SPF: softfail (mx.example.org: mail.example.com probably does not permit 2001:db8::1 to say HELO "
-            + "mail.example.com, by ~mx/24) client-ip=\"2001:db8::1\"; helo=mail.example.com; identity=helo; mechanism=mx/24; "
-            + "receiver=mx.example.org"
+            + "mail.example.com, by ~mx/24) client-ip=\"2001:db8::1\"; helo=mail.example.com; identity=helo; "
+            + "mechanism=mx/24; receiver=mx.example.org"
         },
         {
             // 4.7: the default neutral
             Outcomes.Of(SpfResult.Neutral),
-            "Received-SPF: neutral (mx.example.org: example.com neither permits nor forbids 192.0.2.1 to send mail from "
-            + "alice@example.com, as no mechanism matched) client-ip=192.0.2.1; envelope-from=\"alice@example.com\"; "
+            "Received-SPF: neutral (mx.example.org: example.com neither permits nor forbids 192.0.2.1 to send mail "
+            + "from alice@example.com, as no mechanism matched) client-ip=192.0.2.1; "
+            + "envelope-from=\"alice@example.com\"; "
             + "helo=mail.example.com; identity=mailfrom; mechanism=default; receiver=mx.example.org"
         },
         {
@@ -49,8 +50,9 @@ public sealed class ReceivedSpfTests
                 Outcomes.MailFrom("<>"),
                 problem: Outcomes.Problem(SpfProblemKind.NoRecord, "mail.example.com does not exist")),
             "Received-SPF: none (mx.example.org: no policy tells whether 192.0.2.1 may send mail from <>, taken as "
-            + "postmaster@mail.example.com: mail.example.com does not exist) client-ip=192.0.2.1; envelope-from=\"<>\"; "
-            + "helo=mail.example.com; identity=mailfrom; problem=\"mail.example.com does not exist\"; receiver=mx.example.org"
+            + "postmaster@mail.example.com: mail.example.com does not exist) client-ip=192.0.2.1; "
+            + "envelope-from=\"<>\"; helo=mail.example.com; identity=mailfrom; "
+            + "problem=\"mail.example.com does not exist\"; receiver=mx.example.org"
         },
         {
             Outcomes.Of(
@@ -58,18 +60,21 @@ public sealed class ReceivedSpfTests
                 Outcomes.MailFrom(helo: ""),
                 problem: Outcomes.Problem(SpfProblemKind.Timeout, "the check took longer than 20 s")),
             "Received-SPF: temperror (mx.example.org: cannot tell for now whether 192.0.2.1 may send mail from "
-            + "alice@example.com: the check took longer than 20 s) client-ip=192.0.2.1; envelope-from=\"alice@example.com\"; "
-            + "identity=mailfrom; problem=\"the check took longer than 20 s\"; receiver=mx.example.org"
+            + "alice@example.com: the check took longer than 20 s) client-ip=192.0.2.1; "
+            + "envelope-from=\"alice@example.com\"; identity=mailfrom; "
+            + "problem=\"the check took longer than 20 s\"; receiver=mx.example.org"
         },
         {
             Outcomes.Of(
                 SpfResult.PermError,
                 problem: new SpfProblem(SpfProblemKind.Syntax, "syntax error in the record of b.example")
                     .Through(DomainName.Parse("b.example")).Through(DomainName.Parse("a.example"))),
-            "Received-SPF: permerror (mx.example.org: the policy is faulty and does not tell whether 192.0.2.1 may send mail "
-            + "from alice@example.com: syntax error in the record of b.example, by way of a.example, b.example) "
+            "Received-SPF: permerror (mx.example.org: the policy is faulty and does not tell whether 192.0.2.1 may "
+            + "send mail from alice@example.com: syntax error in the record of b.example, by way of a.example, "
+            + "b.example) "
             + "client-ip=192.0.2.1; envelope-from=\"alice@example.com\"; helo=mail.example.com; identity=mailfrom; "
-            + "problem=\"syntax error in the record of b.example, by way of a.example, b.example\"; receiver=mx.example.org"
+            + "problem=\"syntax error in the record of b.example, by way of a.example, b.example\"; "
+            + "receiver=mx.example.org"
         },
     };
 
@@ -88,8 +93,15 @@ public sealed class ReceivedSpfTests
             ", by include:a.example, there include:b.example, there ?all"
         },
         { Includes(4), ", by include:d3.example, there include:d2.example, there include:d1.example, there mx" },
-        { Includes(9), ", by include:d8.example, there include:d7.example, there include:d6.example, there include:d5.example, there include:d4.example, and so on" },
-        { Outcomes.Match($"include:{new string('a', 60)}.{new string('b', 60)}.example"), $", by include:{new string('a', 60)}.{new string('b', 8)}..." },
+        {
+            Includes(9),
+            ", by include:d8.example, there include:d7.example, there include:d6.example, there include:d5.example, "
+            + "there include:d4.example, and so on"
+        },
+        {
+            Outcomes.Match($"include:{new string('a', 60)}.{new string('b', 60)}.example"),
+            $", by include:{new string('a', 60)}.{new string('b', 8)}..."
+        },
     };
 
     [Theory]
@@ -126,7 +138,9 @@ public sealed class ReceivedSpfTests
     public void FromOutcome_PostmasterAtHelo_IsNoNullReversePath()
     {
         SpfRequest request = Outcomes.MailFrom("postmaster@mail.example.com");
-        Assert.Equal("postmaster@mail.example.com", ReceivedSpf.FromOutcome(Outcomes.Of(SpfResult.None, request)).EnvelopeFrom);
+        Assert.Equal(
+            "postmaster@mail.example.com",
+            ReceivedSpf.FromOutcome(Outcomes.Of(SpfResult.None, request)).EnvelopeFrom);
     }
 
     [Fact]
@@ -151,7 +165,8 @@ public sealed class ReceivedSpfTests
     [Fact]
     public void Body_InternationalSender_KeepsUtf8ForTheSenderAlone()
     {
-        SpfOutcome outcome = Outcomes.Of(SpfResult.Neutral, Outcomes.MailFrom("j\u00FCrgen@b\u00FCcher.example", "\u00FC.example"));
+        SpfOutcome outcome = Outcomes.Of(
+            SpfResult.Neutral, Outcomes.MailFrom("j\u00FCrgen@b\u00FCcher.example", "\u00FC.example"));
         ReceivedSpf field = ReceivedSpf.FromOutcome(outcome, Receiver);
         Assert.Contains("envelope-from=\"j\u00FCrgen@xn--bcher-kva.example\"", field.Body, StringComparison.Ordinal);
         Assert.Contains("mail from j\u00FCrgen@xn--bcher-kva.example,", field.Body, StringComparison.Ordinal);
@@ -163,7 +178,8 @@ public sealed class ReceivedSpfTests
     [Fact]
     public void Body_ConvertedDomainAlone_StaysAscii()
     {
-        ReceivedSpf field = ReceivedSpf.FromOutcome(Outcomes.Of(SpfResult.Neutral, Outcomes.MailFrom("a@b\u00FCcher.example")));
+        ReceivedSpf field = ReceivedSpf.FromOutcome(
+            Outcomes.Of(SpfResult.Neutral, Outcomes.MailFrom("a@b\u00FCcher.example")));
         Assert.Contains("envelope-from=\"a@xn--bcher-kva.example\"", field.Body, StringComparison.Ordinal);
     }
 
@@ -197,7 +213,8 @@ public sealed class ReceivedSpfTests
     public void Body_LongestMailbox_IsWhole()
     {
         string sender = $"{new string('l', 64)}@{new string('d', 63)}.{new string('d', 63)}.{new string('d', 57)}.x";
-        ReceivedSpf field = ReceivedSpf.FromOutcome(Outcomes.Of(SpfResult.Neutral, Outcomes.MailFrom(sender)), Receiver);
+        ReceivedSpf field = ReceivedSpf.FromOutcome(
+            Outcomes.Of(SpfResult.Neutral, Outcomes.MailFrom(sender)), Receiver);
         Assert.Contains($"\"{sender}\"", field.Body, StringComparison.Ordinal);
         FieldChecks.RequireField(field);
     }
@@ -257,18 +274,23 @@ public sealed class ReceivedSpfTests
 
     [Fact]
     public void Body_ZoneIdentifier_IsLeftOut() => Assert.Equal(
-        "pass client-ip=\"fe80::1\"", new ReceivedSpf { Result = SpfResult.Pass, ClientIP = IPAddress.Parse("fe80::1%3") }.Body);
+        "pass client-ip=\"fe80::1\"",
+        new ReceivedSpf { Result = SpfResult.Pass, ClientIP = IPAddress.Parse("fe80::1%3") }.Body);
 
     [Fact]
     public void Body_EveryOutcome_IsWellFormed() =>
-        Assert.All(Outcomes.EveryKind(), outcome => FieldChecks.RequireField(ReceivedSpf.FromOutcome(outcome, Receiver)));
+        Assert.All(
+            Outcomes.EveryKind(),
+            outcome => FieldChecks.RequireField(ReceivedSpf.FromOutcome(outcome, Receiver)));
 
     [Fact]
     public void Body_EveryHostileText_IsWellFormed() =>
         Assert.All(Hostile.Texts(), text =>
         {
             SpfOutcome outcome = Outcomes.Of(
-                SpfResult.PermError, Outcomes.MailFrom(text, text), problem: Outcomes.Problem(SpfProblemKind.Syntax, text));
+                SpfResult.PermError,
+                Outcomes.MailFrom(text, text),
+                problem: Outcomes.Problem(SpfProblemKind.Syntax, text));
             FieldChecks.RequireField(ReceivedSpf.FromOutcome(outcome, text));
         });
 

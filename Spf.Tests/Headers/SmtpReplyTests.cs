@@ -12,9 +12,11 @@ public sealed class SmtpReplyTests
         // 8.4: the explanation is the domain's
         {
             Outcomes.Failed("See http://www.example.com/why.html?c=192.0.2.1", isFromDomain: true),
-            "550 5.7.23 SPF MAIL FROM check failed. The domain example.com explains: See http://www.example.com/why.html?c=192.0.2.1",
+            "550 5.7.23 SPF MAIL FROM check failed. The domain example.com explains: "
+            + "See http://www.example.com/why.html?c=192.0.2.1",
             [
-                "550-5.7.23 SPF MAIL FROM check failed: example.com does not permit 192.0.2.1 to send mail from alice@example.com, by -all",
+                "550-5.7.23 SPF MAIL FROM check failed: example.com does not permit 192.0.2.1 to send mail from "
+                + "alice@example.com, by -all",
                 "550-5.7.23 The domain example.com explains:",
                 "550 5.7.23 See http://www.example.com/why.html?c=192.0.2.1",
             ]
@@ -24,7 +26,8 @@ public sealed class SmtpReplyTests
             Outcomes.Failed("Go away", isFromDomain: true, domain: "_spf.example.net"),
             "550 5.7.23 SPF MAIL FROM check failed. The domain _spf.example.net explains: Go away",
             [
-                "550-5.7.23 SPF MAIL FROM check failed: example.com does not permit 192.0.2.1 to send mail from alice@example.com, by -all of _spf.example.net",
+                "550-5.7.23 SPF MAIL FROM check failed: example.com does not permit 192.0.2.1 to send mail from "
+                + "alice@example.com, by -all of _spf.example.net",
                 "550-5.7.23 The domain _spf.example.net explains:",
                 "550 5.7.23 Go away",
             ]
@@ -34,26 +37,37 @@ public sealed class SmtpReplyTests
             Outcomes.Failed("Ask your postmaster", isFromDomain: false, Outcomes.Helo("example.com")),
             "550 5.7.23 SPF HELO check failed: Ask your postmaster",
             [
-                "550-5.7.23 SPF HELO check failed: example.com does not permit 192.0.2.1 to say HELO example.com, by -all",
+                "550-5.7.23 SPF HELO check failed: example.com does not permit 192.0.2.1 to say HELO "
+                + "example.com, by -all",
                 "550 5.7.23 Ask your postmaster",
             ]
         },
         {
             Outcomes.Failed(null, isFromDomain: false),
-            "550 5.7.23 SPF MAIL FROM check failed: example.com does not permit 192.0.2.1 to send mail from alice@example.com, by -all",
-            ["550 5.7.23 SPF MAIL FROM check failed: example.com does not permit 192.0.2.1 to send mail from alice@example.com, by -all"]
+            "550 5.7.23 SPF MAIL FROM check failed: example.com does not permit 192.0.2.1 to send mail from "
+            + "alice@example.com, by -all",
+            [
+                "550 5.7.23 SPF MAIL FROM check failed: example.com does not permit 192.0.2.1 to send mail from "
+                + "alice@example.com, by -all",
+            ]
         },
         {
             Outcomes.Failed(" ", isFromDomain: true),
-            "550 5.7.23 SPF MAIL FROM check failed: example.com does not permit 192.0.2.1 to send mail from alice@example.com, by -all",
-            ["550 5.7.23 SPF MAIL FROM check failed: example.com does not permit 192.0.2.1 to send mail from alice@example.com, by -all"]
+            "550 5.7.23 SPF MAIL FROM check failed: example.com does not permit 192.0.2.1 to send mail from "
+            + "alice@example.com, by -all",
+            [
+                "550 5.7.23 SPF MAIL FROM check failed: example.com does not permit 192.0.2.1 to send mail from "
+                + "alice@example.com, by -all",
+            ]
         },
         {
             // 6.2, 11.5: a stranger's text that would end the reply
             Outcomes.Failed("x\r\n250 Ok\u001b[2J\u00E9", isFromDomain: true),
-            "550 5.7.23 SPF MAIL FROM check failed. The domain example.com explains: x<U+000D><U+000A>250 Ok<U+001B>[2J<U+00E9>",
+            "550 5.7.23 SPF MAIL FROM check failed. The domain example.com explains: "
+            + "x<U+000D><U+000A>250 Ok<U+001B>[2J<U+00E9>",
             [
-                "550-5.7.23 SPF MAIL FROM check failed: example.com does not permit 192.0.2.1 to send mail from alice@example.com, by -all",
+                "550-5.7.23 SPF MAIL FROM check failed: example.com does not permit 192.0.2.1 to send mail from "
+                + "alice@example.com, by -all",
                 "550-5.7.23 The domain example.com explains:",
                 "550 5.7.23 x<U+000D><U+000A>250 Ok<U+001B>[2J<U+00E9>",
             ]
@@ -110,7 +124,8 @@ public sealed class SmtpReplyTests
             RequireReply(SmtpReply.FromOutcome(Outcomes.Failed(string.Concat(Enumerable.Repeat(unit, length)), true))!);
         }
 
-        SmtpReply reply = SmtpReply.FromOutcome(Outcomes.Failed("x" + string.Concat(Enumerable.Repeat(unit, 5000)), true))!;
+        string explanation = "x" + string.Concat(Enumerable.Repeat(unit, 5000));
+        SmtpReply reply = SmtpReply.FromOutcome(Outcomes.Failed(explanation, true))!;
         RequireReply(reply);
         Assert.InRange(reply.Lines.Length, 3, 12);
         Assert.EndsWith("...", reply.Text, StringComparison.Ordinal);
@@ -130,7 +145,8 @@ public sealed class SmtpReplyTests
     {
         RequireReply(SmtpReply.FromOutcome(Outcomes.Failed(text, true, Outcomes.MailFrom(text, text)))!);
         RequireReply(SmtpReply.FromOutcome(Outcomes.Failed(text, false, Outcomes.Helo(text)))!);
-        RequireReply(SmtpReply.FromOutcome(Outcomes.Of(SpfResult.PermError, problem: Outcomes.Problem(SpfProblemKind.Syntax, text)))!);
+        SpfProblem problem = Outcomes.Problem(SpfProblemKind.Syntax, text);
+        RequireReply(SmtpReply.FromOutcome(Outcomes.Of(SpfResult.PermError, problem: problem))!);
     });
 
     internal static void RequireReply(SmtpReply reply)
@@ -144,7 +160,9 @@ public sealed class SmtpReplyTests
 
         string code = $"{reply.Code}";
         Assert.Equal($"{code} {reply.EnhancedStatusCode} {reply.Text}", reply.ToString());
-        Assert.All(reply.Lines.SkipLast(1), line => Assert.StartsWith($"{code}-{reply.EnhancedStatusCode} ", line, StringComparison.Ordinal));
+        Assert.All(
+            reply.Lines.SkipLast(1),
+            line => Assert.StartsWith($"{code}-{reply.EnhancedStatusCode} ", line, StringComparison.Ordinal));
         Assert.StartsWith($"{code} {reply.EnhancedStatusCode} ", reply.Lines[^1], StringComparison.Ordinal);
     }
 }

@@ -85,7 +85,8 @@ public sealed class MacroExpanderTests
         Assert.Equal(expected, Expand(macro, Values with { LocalPart = localPart }));
 
     [Fact]
-    public void Expand_NoValidatedName_IsUnknown() => Assert.Equal("unknown", Expand("%{p}", Values with { ValidatedDomain = null }));
+    public void Expand_NoValidatedName_IsUnknown() =>
+        Assert.Equal("unknown", Expand("%{p}", Values with { ValidatedDomain = null }));
 
     [Theory]
     [InlineData(253, 253)] // 7.3: only what exceeds 253
@@ -107,7 +108,8 @@ public sealed class MacroExpanderTests
     [Fact]
     public void TruncateDomain_TrailingDot_DoesNotCount()
     {
-        string name = new string('a', 63) + "." + new string('b', 63) + "." + new string('c', 63) + "." + new string('d', 61) + ".";
+        string name = new string('a', 63) + "." + new string('b', 63) + "."
+            + new string('c', 63) + "." + new string('d', 61) + ".";
         Assert.Equal(254, name.Length);
         Assert.Equal(name, MacroExpander.TruncateDomain(name).ToString());
     }
@@ -115,7 +117,8 @@ public sealed class MacroExpanderTests
     [Fact]
     public void Expand_WithoutEnd_StopsAtTheLimit()
     {
-        Assert.True(MacroString.TryParse(string.Concat(Enumerable.Repeat("%{s}", 10_000)), out MacroString? macro, out _));
+        string text = string.Concat(Enumerable.Repeat("%{s}", 10_000));
+        Assert.True(MacroString.TryParse(text, out MacroString? macro, out _));
         var buffer = new MacroBuffer(stackalloc char[16], limit: 1000);
 
         MacroExpander.Expand(macro, Values, ref buffer);

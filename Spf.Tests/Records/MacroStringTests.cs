@@ -56,7 +56,8 @@ public sealed class MacroStringTests
     {
         Assert.True(MacroString.TryParseExplanation($"see %{{{letter}}} there", out MacroString? macro, out _));
         Assert.True(macro.Uses(expected));
-        Assert.True(MacroString.TryParseExplanation($"%{{{letter.ToUpperInvariant()}}}", out MacroString? upper, out _));
+        Assert.True(
+            MacroString.TryParseExplanation($"%{{{letter.ToUpperInvariant()}}}", out MacroString? upper, out _));
         Assert.True(Assert.IsType<MacroExpand>(Assert.Single(upper.Elements)).UrlEscape);
     }
 

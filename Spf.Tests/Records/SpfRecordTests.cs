@@ -152,7 +152,8 @@ public sealed class SpfRecordTests
     [Fact]
     public void Parse_Malformed_ThrowsWithPosition()
     {
-        SpfSyntaxException exception = Assert.Throws<SpfSyntaxException>(() => SpfRecord.Parse("v=spf1 ip4:192.0.2.0/33"));
+        SpfSyntaxException exception =
+            Assert.Throws<SpfSyntaxException>(() => SpfRecord.Parse("v=spf1 ip4:192.0.2.0/33"));
         Assert.Equal(21, exception.Position);
     }
 
@@ -161,9 +162,11 @@ public sealed class SpfRecordTests
     {
         SpfRecord record = SpfRecord.Parse("v=spf1 x=1 a redirect=b.example -all exp=c.example");
 
-        Assert.Equal(["x=1", "a", "redirect=b.example", "-all", "exp=c.example"], record.Terms.Select(term => term.ToString()));
+        Assert.Equal(
+            ["x=1", "a", "redirect=b.example", "-all", "exp=c.example"], record.Terms.Select(term => term.ToString()));
         Assert.Equal(["a", "-all"], record.Directives.Select(directive => directive.ToString()));
-        Assert.Equal(["x=1", "redirect=b.example", "exp=c.example"], record.Modifiers.Select(modifier => modifier.ToString()));
+        Assert.Equal(
+            ["x=1", "redirect=b.example", "exp=c.example"], record.Modifiers.Select(modifier => modifier.ToString()));
         Assert.Equal([7, 11, 13, 32, 37], record.Terms.Select(term => term.Position));
         Assert.Equal("b.example", record.Redirect?.Domain.Text);
         Assert.Equal("c.example", record.Explanation?.Domain.Text);
@@ -173,7 +176,8 @@ public sealed class SpfRecordTests
     public void Directives_EachKind_CarryTheirArguments()
     {
         SpfRecord record = SpfRecord.Parse(
-            "v=spf1 +a:b.example/24//64 -mx ~ip4:192.0.2.7/24 ?ip6:2001:db8::7/32 Ptr IP4:192.0.2.9 include:c.example exists:%{d}");
+            "v=spf1 +a:b.example/24//64 -mx ~ip4:192.0.2.7/24 ?ip6:2001:db8::7/32 Ptr IP4:192.0.2.9 "
+            + "include:c.example exists:%{d}");
 
         Assert.Equal(
             [Qualifier.Pass, Qualifier.Fail, Qualifier.SoftFail, Qualifier.Neutral, Qualifier.Pass],
@@ -200,7 +204,8 @@ public sealed class SpfRecordTests
         Assert.Equal(SpfRecord.Parse("v=spf1 a -all"), SpfRecord.Parse("v=spf1  a   -all "));
         Assert.NotEqual(SpfRecord.Parse("v=spf1 a -all"), SpfRecord.Parse("v=spf1 a +all"));
         Assert.NotEqual(SpfRecord.Parse("v=spf1 all"), SpfRecord.Parse("v=spf1 +all"));
-        Assert.Equal(SpfRecord.Parse("v=spf1 a -all").Directives[1], SpfRecord.Parse("v=spf1 mx mx -all").Directives[2]);
+        Assert.Equal(
+            SpfRecord.Parse("v=spf1 a -all").Directives[1], SpfRecord.Parse("v=spf1 mx mx -all").Directives[2]);
     }
 
     [Fact]

@@ -24,7 +24,8 @@ internal sealed class Check
         return this;
     }
 
-    public async Task<SpfOutcome> From(string client, string mailFrom = "alice@example.com", string helo = "mail.example.com") =>
+    public async Task<SpfOutcome> From(
+        string client, string mailFrom = "alice@example.com", string helo = "mail.example.com") =>
         await new SpfVerifier(ZoneFile.Parse(_zone), _options).CheckHostAsync(
             SpfRequest.ForMailFrom(IPAddress.Parse(client), mailFrom, helo), TestContext.Current.CancellationToken);
 }

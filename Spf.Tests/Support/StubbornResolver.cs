@@ -18,14 +18,19 @@ internal sealed class StubbornResolver(IDnsResolver zone, params string[] silent
         DomainName name, AddressFamily family, CancellationToken cancellationToken = default) =>
         IsSilent(name) ? NeverAsync<IPAddress>() : zone.ResolveAddressesAsync(name, family, cancellationToken);
 
-    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(DomainName name, CancellationToken cancellationToken = default) =>
+    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(
+        DomainName name, CancellationToken cancellationToken = default) =>
         IsSilent(name) ? NeverAsync<DomainName>() : zone.ResolveMxAsync(name, cancellationToken);
 
-    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(DomainName name, CancellationToken cancellationToken = default) =>
+    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(
+        DomainName name, CancellationToken cancellationToken = default) =>
         IsSilent(name) ? NeverAsync<string>() : zone.ResolveTxtAsync(name, cancellationToken);
 
-    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(IPAddress address, CancellationToken cancellationToken = default) =>
-        IsSilent(DomainName.ReverseOf(address)) ? NeverAsync<DomainName>() : zone.ResolvePtrAsync(address, cancellationToken);
+    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(
+        IPAddress address, CancellationToken cancellationToken = default) =>
+        IsSilent(DomainName.ReverseOf(address))
+            ? NeverAsync<DomainName>()
+            : zone.ResolvePtrAsync(address, cancellationToken);
 
     private bool IsSilent(DomainName name) => silent.Any(text => DomainName.Parse(text) == name);
 

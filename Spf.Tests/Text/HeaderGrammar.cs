@@ -27,7 +27,9 @@ internal static class HeaderGrammar
         if (!IsQuotedString(text, allowUtf8))
         {
             Assert.All(text.Split('.'), atom => Assert.True(
-                atom.Length > 0 && atom.All(c => char.IsAsciiLetterOrDigit(c) || AText.Contains(c, StringComparison.Ordinal)), text));
+                atom.Length > 0
+                    && atom.All(c => char.IsAsciiLetterOrDigit(c) || AText.Contains(c, StringComparison.Ordinal)),
+                text));
         }
     }
 
@@ -37,7 +39,8 @@ internal static class HeaderGrammar
         if (!IsQuotedString(text, allowUtf8: false))
         {
             Assert.NotEmpty(text);
-            Assert.All(text, c => Assert.True(c is > ' ' and <= '~' && !TSpecials.Contains(c, StringComparison.Ordinal), text));
+            Assert.All(text, c => Assert.True(
+                c is > ' ' and <= '~' && !TSpecials.Contains(c, StringComparison.Ordinal), text));
         }
     }
 
@@ -75,7 +78,9 @@ internal static class HeaderGrammar
 
         RequireText(text, allowUtf8);
         Assert.True(text.Length >= 2 && text[^1] == '"', text);
-        string rest = text[1..^1].Replace("\\\\", "", StringComparison.Ordinal).Replace("\\\"", "", StringComparison.Ordinal);
+        string rest = text[1..^1]
+            .Replace("\\\\", "", StringComparison.Ordinal)
+            .Replace("\\\"", "", StringComparison.Ordinal);
         Assert.False(rest.AsSpan().ContainsAny('"', '\\'), text);
         return true;
     }

@@ -8,9 +8,9 @@ internal static class Hostile
     public static readonly char[] Characters =
     [
         .. Enumerable.Range(0, 0x180).Select(c => (char)c),
-        '\u0301', '\u061C', '\u115F', '\u180E', '\u200B', '\u200D', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B',
-        '\u202D', '\u202E', '\u2060', '\u2066', '\u2069', '\u3000', '\u3164', '\uD800', '\uDBFF', '\uDC00', '\uDFFF', '\uE000',
-        '\uFE0F', '\uFEFF', '\uFFFD', '\uFFFE', '\uFFFF',
+        '\u0301', '\u061C', '\u115F', '\u180E', '\u200B', '\u200D', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A',
+        '\u202B', '\u202D', '\u202E', '\u2060', '\u2066', '\u2069', '\u3000', '\u3164', '\uD800', '\uDBFF', '\uDC00',
+        '\uDFFF', '\uE000', '\uFE0F', '\uFEFF', '\uFFFD', '\uFFFE', '\uFFFF',
     ];
 
     /// <summary>

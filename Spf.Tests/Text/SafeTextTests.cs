@@ -137,7 +137,9 @@ public sealed class SafeTextTests
                     Assert.EndsWith("...", line, StringComparison.Ordinal);
 
                     // Not much less than the limit either: an escape has ten characters at most.
-                    Assert.All([comment, value, line], s => Assert.InRange(Encoding.UTF8.GetByteCount(s), limit - 9, limit));
+                    Assert.All(
+                        [comment, value, line],
+                        s => Assert.InRange(Encoding.UTF8.GetByteCount(s), limit - 9, limit));
                     Assert.DoesNotMatch("<(U(\\+[0-9A-F]*)?)?\\.", line);
                 }
             }

@@ -18,7 +18,9 @@ internal static class DnsQueryWriter
     /// <param name="id">What the answer must repeat.</param>
     /// <param name="name">The name.</param>
     /// <param name="type">The record type.</param>
-    /// <param name="extended">Whether with EDNS(0): an OPT record that admits datagrams of more than 512 octets.</param>
+    /// <param name="extended">
+    /// Whether with EDNS(0): an OPT record that admits datagrams of more than 512 octets.
+    /// </param>
     /// <returns>The question's length.</returns>
     public static int Write(Span<byte> destination, ushort id, DomainName name, DnsRecordType type, bool extended)
     {

@@ -9,7 +9,8 @@ namespace Spf.Tests.Dns.Wire;
 public sealed class WireNameTests
 {
     // Names begin at offset 12; a header of zeros stands before them.
-    private static byte[] Message(string octets) => [.. new byte[DnsMessage.HeaderLength], .. Encoding.Latin1.GetBytes(octets)];
+    private static byte[] Message(string octets) =>
+        [.. new byte[DnsMessage.HeaderLength], .. Encoding.Latin1.GetBytes(octets)];
 
     [Theory]
     [InlineData("\0", 12, ".", 13)]

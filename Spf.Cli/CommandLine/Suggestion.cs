@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+
+namespace Spf.Cli.CommandLine;
+
+/// <summary>What somebody may have meant who typed an option that there is not.</summary>
+internal static class Suggestion
+{
+    private const int MaxLength = 40;
+
+    /// <summary>The nearest name, if one is near, and where all of them are.</summary>
+    public static string For(string spelling)
+    {
+        OptionRow? nearest = null;
+        int least = int.MaxValue;
+        foreach (OptionRow row in OptionTable.Rows)
+        {
+            int distance = Distance(spelling, row.Name);
+            if (distance < least)
+            {
+                (nearest, least) = (row, distance);
+            }
+        }
+
+        return nearest is not null && spelling.Length > 2 && least <= 1 + (spelling.Length / 5)
+            ? $"is --{nearest.Name} meant? See spfquery --help"
+            : "see spfquery --help";
+    }
+
+    // How many letters to insert, drop or replace; none to add where the other word goes on.
+    private static int Distance(string typed, string name)
+    {
+        if (typed.Length > MaxLength)
+        {
+            return int.MaxValue;
+        }
+
+        if (typed.Length > 2 && (name.StartsWith(typed, StringComparison.OrdinalIgnoreCase)
+            || typed.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
+        {
+            return 0;
+        }
+
+        // One row of the usual table, from the left.
+        Span<int> row = stackalloc int[name.Length + 1];
+        for (int i = 0; i <= name.Length; i++)
+        {
+            row[i] = i;
+        }
+
+        foreach (char letter in typed)
+        {
+            int diagonal = row[0]++;
+            for (int i = 1; i <= name.Length; i++)
+            {
+                int replaced = diagonal + (char.ToLowerInvariant(letter) == name[i - 1] ? 0 : 1);
+                diagonal = row[i];
+                row[i] = Math.Min(replaced, Math.Min(row[i], row[i - 1]) + 1);
+            }
+        }
+
+        return row[name.Length];
+    }
+}

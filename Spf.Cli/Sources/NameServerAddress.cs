@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Spf.Cli.CommandLine;
+
+namespace Spf.Cli.Sources;
+
+/// <summary>A value of --dns: HOST, HOST:PORT, [2001:db8::53]:PORT; a bare IPv6 address has no port.</summary>
+internal static class NameServerAddress
+{
+    private const int DefaultPort = 53;
+
+    /// <exception cref="UsageException">It is none, or nothing has that name.</exception>
+    public static IPEndPoint Read(string text)
+    {
+        if (OptionValues.TryReadAddress(text, out IPAddress? bare))
+        {
+            return new IPEndPoint(bare!, DefaultPort);
+        }
+
+        int colon = text.LastIndexOf(':');
+        string host = colon < 0 ? text : text[..colon];
+        if (!TryReadPort(colon < 0 ? null : text[(colon + 1)..], out int port))
+        {
+            throw Malformed(text);
+        }
+
+        return OptionValues.TryReadAddress(host, out IPAddress? address)
+            ? new IPEndPoint(address!, port)
+            : new IPEndPoint(LookUp(text, host), port);
+    }
+
+    private static bool TryReadPort(string? text, out int port)
+    {
+        port = DefaultPort;
+        return text is null || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port)
+            && port is >= 1 and <= IPEndPoint.MaxPort);
+    }
+
+    // Asked of the system, as any program's host names are.
+    private static IPAddress LookUp(string text, string host)
+    {
+        // To the system no name is the machine itself, and "192.0.2" is 192.0.0.2.
+        if (host.Length == 0 || host.AsSpan().ContainsAny('[', ':') || IPAddress.TryParse(host, out _))
+        {
+            throw Malformed(text);
+        }
+
+        try
+        {
+            if (System.Net.Dns.GetHostAddresses(host) is [var address, ..])
+            {
+                return address;
+            }
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException)
+        {
+            // Told below.
+        }
+
+        throw new UsageException(
+            $"--dns {text}: there is no address for {host}",
+            "give the server's address, for example: --dns 192.0.2.53");
+    }
+
+    private static UsageException Malformed(string text) => new(
+        $"{OptionTable.Dns.With(text)} is not a server",
+        "a server is 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353 or a host name");
+}

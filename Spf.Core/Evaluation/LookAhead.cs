@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+
+using Spf.Dns;
+using Spf.Records;
+
+namespace Spf.Evaluation;
+
+/// <summary>
+/// Asks for what the loop over the terms will want later, while it waits: time then is the depth of a policy, not the
+/// number of its lookups. The loop stays as it is and in order; an answer that it never comes to counts for nothing
+/// (RFC 7208, section 4.6.4), so outcomes are those of asking one after the other.
+/// </summary>
+/// <remarks>
+/// It follows "include" and "redirect" (TXT), "a" (A or AAAA) and "mx" (MX) through the whole tree, breadth first, as
+/// answers arrive, and has at most as many of them under way or unused as the lookup limit leaves. It asks for no name
+/// that a macro of the client's making is part of, for no "exists" and no "ptr": no more is told about a message than
+/// asking in order would tell.
+/// </remarks>
+internal sealed class LookAhead(CheckHost check)
+{
+    private readonly object _lock = new();
+    private readonly Dictionary<(DomainName Name, DnsRecordType Type), Entry> _entries = [];
+    private int _terms;
+
+    /// <summary>Asks for what the directives from <paramref name="next"/> on will want.</summary>
+    public void Start(SpfRecord record, int next, DomainName domain)
+    {
+        ReadOnlySpan<CompactDirective> directives = record.CompactDirectives;
+        for (int i = next; i < directives.Length; i++)
+        {
+            if (directives[i].Kind != CompactKind.Lookup)
+            {
+                if (check.IsMatch(directives[i]))
+                {
+                    // Nothing behind it is ever tried (5.1, and 4.6.2 for the client's own network).
+                    return;
+                }
+
+                continue;
+            }
+
+            switch (record.DirectiveAt(i).Mechanism)
+            {
+                case IncludeMechanism include:
+                    StartPolicy(include.Domain, domain);
+                    break;
+                case AMechanism a:
+                    Start(a.Domain, domain, check.AddressType, check.AskAddressesAsync);
+                    break;
+                case MxMechanism mx:
+                    Start(mx.Domain, domain, DnsRecordType.Mx, check.AskMxAsync);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        if (record.Redirect is { } redirect)
+        {
+            StartPolicy(redirect.Domain, domain);
+        }
+    }
+
+    /// <summary>Asks for the hosts of an "mx" that the loop has come to, side by side: ten at most (4.6.4).</summary>
+    public void StartHosts(ReadOnlySpan<DomainName> exchanges)
+    {
+        foreach (DomainName exchange in exchanges)
+        {
+            if (!exchange.IsRoot)
+            {
+                _ = TryAdd(exchange, check.AddressType, check.AskAddressesAsync, isTerm: false);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The answer that is on its way, if it was asked for. It is there to be taken once: the loop asks again where it
+    /// would have asked again.
+    /// </summary>
+    public bool TryTake<T>(DomainName name, DnsRecordType type, out ValueTask<DnsAnswer<T>> answer)
+    {
+        lock (_lock)
+        {
+            if (_entries.Remove((name, type), out Entry entry))
+            {
+                _terms -= entry.IsTerm ? 1 : 0;
+                answer = new((Task<DnsAnswer<T>>)entry.Answer);
+                return true;
+            }
+        }
+
+        answer = default;
+        return false;
+    }
+
+    private void StartPolicy(DomainSpec spec, DomainName domain)
+    {
+        if (TryRead(spec, domain, out DomainName name) && CheckHost.IsMultiLabel(name)
+            && TryAdd(name, DnsRecordType.Txt, check.AskTxtAsync, isTerm: true) is { } pending)
+        {
+            _ = FollowAsync(pending, name);
+        }
+    }
+
+    private async Task FollowAsync(Task<DnsAnswer<string>> pending, DomainName domain)
+    {
+        // What fails here the loop will find out for itself, if it ever comes to it.
+        await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (pending.IsCompletedSuccessfully)
+        {
+            DnsAnswer<string> answer = await pending.ConfigureAwait(false);
+            if (!answer.IsFailure && PublishedPolicy.Of(answer).Record is { } record)
+            {
+                Start(record, next: 0, domain);
+            }
+        }
+    }
+
+    private void Start<T>(
+        DomainSpec? spec, DomainName domain, DnsRecordType type, Func<DomainName, ValueTask<DnsAnswer<T>>> ask)
+    {
+        if (TryRead(spec, domain, out DomainName name))
+        {
+            _ = TryAdd(name, type, ask, isTerm: true);
+        }
+    }
+
+    // Null if it is asked for already, or the limit leaves no room for another term.
+    private Task<DnsAnswer<T>>? TryAdd<T>(
+        DomainName name, DnsRecordType type, Func<DomainName, ValueTask<DnsAnswer<T>>> ask, bool isTerm)
+    {
+        lock (_lock)
+        {
+            if (_entries.ContainsKey((name, type)) || (isTerm && _terms >= check.LookupsLeft))
+            {
+                return null;
+            }
+
+            Task<DnsAnswer<T>> answer = ask(name).AsTask();
+            _entries[(name, type)] = new Entry(answer, isTerm);
+            _terms += isTerm ? 1 : 0;
+
+            // An answer that nobody comes to may fail unseen.
+            _ = answer.ContinueWith(
+                static task => _ = task.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default);
+            return answer;
+        }
+    }
+
+    // A name that depends on the policy alone: a literal, or macros of "d" and "v".
+    private bool TryRead(DomainSpec? spec, DomainName domain, out DomainName name)
+    {
+        name = domain;
+        return spec is null || (spec.DependsOnPolicyAlone && check.TryReadName(spec, domain, out name));
+    }
+
+    // IsTerm: whether it counts against the lookup limit, as the hosts of an "mx" do not.
+    private readonly record struct Entry(Task Answer, bool IsTerm);
+}

@@ -18,6 +18,7 @@ internal sealed class FaultyNameServer : IAsyncDisposable
     private readonly Socket _datagrams;
     private readonly Socket _listener;
     private readonly Socket _elsewhere;
+    private readonly Socket? _otherAddress;
     private readonly Func<Query, ValueTask> _answer;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _work;
@@ -31,6 +32,7 @@ internal sealed class FaultyNameServer : IAsyncDisposable
         _elsewhere = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         _elsewhere.Bind(new IPEndPoint(address, 0));
         EndPoint = (IPEndPoint)_datagrams.LocalEndPoint!;
+        _otherAddress = BindOtherAddress();
         if (listens)
         {
             _listener.Listen();
@@ -60,12 +62,26 @@ internal sealed class FaultyNameServer : IAsyncDisposable
         return (IPEndPoint)socket.LocalEndPoint!;
     }
 
-    public StubResolver Resolver(TimeSpan? tryTimeout = null, int tries = 1) => new(new StubResolverOptions
+    /// <summary>How many queries came over UDP and how many over TCP, so far.</summary>
+    public (int Udp, int Tcp) Counts => (Queries.Count(query => !query.IsTcp), Queries.Count(query => query.IsTcp));
+
+    public StubResolver Resolver(TimeSpan? tryTimeout = null, int tries = 1, TimeProvider? clock = null) =>
+        new(new StubResolverOptions
+        {
+            Servers = [EndPoint],
+            TryTimeout = tryTimeout ?? TimeSpan.FromSeconds(30),
+            Tries = tries,
+            TimeProvider = clock ?? TimeProvider.System,
+        });
+
+    /// <summary>Waits until so many queries have come, or a task has ended.</summary>
+    public async Task WaitForAsync(int queries, Task end, CancellationToken cancellationToken)
     {
-        Servers = [EndPoint],
-        TryTimeout = tryTimeout ?? TimeSpan.FromSeconds(30),
-        Tries = tries,
-    });
+        while (Queries.Count < queries && !end.IsCompleted)
+        {
+            await Task.Delay(2, cancellationToken);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -73,6 +89,7 @@ internal sealed class FaultyNameServer : IAsyncDisposable
         _datagrams.Dispose();
         _listener.Dispose();
         _elsewhere.Dispose();
+        _otherAddress?.Dispose();
         await _work;
         _stop.Dispose();
     }
@@ -98,6 +115,27 @@ internal sealed class FaultyNameServer : IAsyncDisposable
         }
     }
 
+    // On Linux all of 127.0.0.0/8 is this machine.
+    private Socket? BindOtherAddress()
+    {
+        if (!OperatingSystem.IsLinux() || !EndPoint.Address.Equals(IPAddress.Loopback))
+        {
+            return null;
+        }
+
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), EndPoint.Port));
+            return socket;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            return null;
+        }
+    }
+
     private async Task ServeDatagramsAsync()
     {
         byte[] buffer = new byte[4096];
@@ -112,7 +150,10 @@ internal sealed class FaultyNameServer : IAsyncDisposable
                     Interlocked.Increment(ref _count),
                     (IPEndPoint)received.RemoteEndPoint,
                     async message => _ = await _datagrams.SendToAsync(message, received.RemoteEndPoint),
-                    async message => _ = await _elsewhere.SendToAsync(message, received.RemoteEndPoint)));
+                    async message => _ = await _elsewhere.SendToAsync(message, received.RemoteEndPoint))
+                {
+                    OtherAddress = _otherAddress,
+                });
             }
             catch (SocketException) when (!_stop.IsCancellationRequested)
             {
@@ -165,7 +206,9 @@ internal sealed class FaultyNameServer : IAsyncDisposable
                     await stream.WriteAsync(octets, _stop.Token);
                     isOpen = octets.Length > 0;
                 })
-            { IsTcp = true });
+            {
+                IsTcp = true,
+            });
             if (isOpen)
             {
                 // Whoever is silent stays so until the resolver has had enough.
@@ -196,13 +239,14 @@ internal sealed class FaultyNameServer : IAsyncDisposable
 
         public bool IsTcp { get; init; }
 
+        public Socket? OtherAddress { get; init; }
+
         public ushort Id => BinaryPrimitives.ReadUInt16BigEndian(Message);
 
         public bool HasEdns => Message[DnsMessage.AdditionalCountOffset + 1] == 1;
 
-        public string Name => WireName.TryToDomainName(Message, DnsMessage.HeaderLength, out DomainName name)
-            ? name.ToString()
-            : "?";
+        public string Name =>
+            WireName.TryToDomainName(Message, DnsMessage.HeaderLength, out DomainName name) ? name.ToString() : "?";
 
         public ValueTask ReplyAsync(byte[] message) => reply(message);
 
@@ -211,7 +255,29 @@ internal sealed class FaultyNameServer : IAsyncDisposable
         /// <summary>Over UDP, answers from another port.</summary>
         public ValueTask ReplyFromElsewhereAsync(TestMessage message) => reply2(message.ToArray());
 
+        /// <summary>Over UDP, answers from the same port of another address; where there is none, another port.</summary>
+        public async ValueTask ReplyFromAnotherAddressAsync(TestMessage message)
+        {
+            if (OtherAddress is null)
+            {
+                await ReplyFromElsewhereAsync(message);
+                return;
+            }
+
+            _ = await OtherAddress.SendToAsync(message.ToArray(), Source);
+        }
+
         /// <summary>Over TCP, writes these octets as they are; none closes the connection.</summary>
         public ValueTask WriteAsync(byte[] octets) => reply2(octets);
+
+        /// <summary>Over TCP, writes these octets one by one, until the resolver has had enough.</summary>
+        public async ValueTask TrickleAsync(byte[] octets, TimeSpan pause)
+        {
+            foreach (byte octet in octets)
+            {
+                await WriteAsync([octet]);
+                await Task.Delay(pause);
+            }
+        }
     }
 }

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: MIT
 
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using Spf.Dns;
 
 namespace Spf.Tests.Dns;
 
-/// <summary>
-/// A real name server, nsd, on a loopback port of its own with a zone of its own, for as long as a test class runs. It
-/// needs no rights and touches nothing but a temporary folder. Debian: "apt-get install nsd".
-/// </summary>
-public sealed class NsdServer : IAsyncLifetime
+/// <summary>A real authoritative name server, nsd, with a zone of its own.</summary>
+public sealed class NsdServer() : NameServerProcess("nsd")
 {
-    private const string Zone = "example.test";
+    internal const string Zone = "example.test";
+
+    /// <summary>How many records the names have that are called "many" something: more than a datagram holds.</summary>
+    internal const int Many = 120;
 
     private const string ZoneText =
         """
@@ -35,11 +31,13 @@ public sealed class NsdServer : IAsyncLifetime
         split        TXT   "v=spf1 ip4:203.0" ".113.0/24 ip6:2001:db8" ":113::/48 -a" "ll"
         alias        CNAME chain
         chain        CNAME split
+        alias-a      CNAME a
         away         CNAME nowhere.example.
         dangling     CNAME missing
         null-mx      MX    0 .
         octets       TXT   "caf\233" "\000\255"
         *.wild       TXT   "wild"
+        *.wild       MX    10 a
         unknown      TXT   "v=spf1 include:name.elsewhere.test -all"
         broken       TXT   "v=spf1 include:broken.test -all"
         hop1         TXT   "v=spf1 include:hop2.example.test ~all"
@@ -55,13 +53,19 @@ public sealed class NsdServer : IAsyncLifetime
         @            NS    ns.example.test.
         1            PTR   a.example.test.
         1            PTR   mail.example.test.
+        2            CNAME 2.0-127
+        2.0-127      PTR   a.example.test.
 
         """;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("spf-nsd-");
-    private Process? _process;
-    private string? _missing;
-    private int _port;
+    private const string ReverseZone6Text =
+        """
+        $TTL 300
+        @            SOA   ns.example.test. hostmaster.example.test. 1 7200 3600 86400 60
+        @            NS    ns.example.test.
+        1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR a6.example.test.
+
+        """;
 
     /// <summary>The text of big.example.test: far more than a datagram holds.</summary>
     internal static string BigText { get; } = Terms(1_000);
@@ -69,83 +73,33 @@ public sealed class NsdServer : IAsyncLifetime
     /// <summary>The text of medium.example.test: more than the 512 octets of RFC 1035, and fits with EDNS.</summary>
     internal static string MediumText { get; } = BigText[..900];
 
-    internal IPEndPoint Ip4 => new(IPAddress.Loopback, _port);
-
-    internal IPEndPoint Ip6 => new(IPAddress.IPv6Loopback, _port);
-
-    public async ValueTask InitializeAsync()
+    protected override async Task<string> ConfigureAsync(string log)
     {
-        string? program =
-            ((string[])["/usr/sbin/nsd", "/usr/local/sbin/nsd", "/usr/bin/nsd"]).FirstOrDefault(File.Exists);
-        if (program is null)
-        {
-            _missing = "nsd is not installed (Debian: apt-get install nsd).";
-            return;
-        }
-
-        // Somebody else may take the port between our looking and nsd's.
-        for (int attempt = 1; !await TryStartAsync(program); attempt++)
-        {
-            if (attempt == 5)
-            {
-                throw new InvalidOperationException($"nsd does not start: {ReadLog()}");
-            }
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        _folder.Delete(recursive: true);
-    }
-
-    /// <summary>
-    /// Skips the test where there is no nsd; where CI=true says that there must be one, the test fails.
-    /// </summary>
-    internal void Require()
-    {
-        if (_missing is not null && Environment.GetEnvironmentVariable("CI") == "true")
-        {
-            Assert.Fail(_missing);
-        }
-
-        Assert.SkipWhen(_missing is not null, _missing ?? "");
-    }
-
-    internal StubResolver Resolver(bool overIp6 = false) => new(new StubResolverOptions
-    {
-        Servers = [overIp6 ? Ip6 : Ip4],
-        TryTimeout = TimeSpan.FromSeconds(10),
-    });
-
-    private async Task<bool> TryStartAsync(string program)
-    {
-        _port = FreePort();
-        string folder = _folder.FullName;
-        string zone = ZoneText + Text("big", BigText) + Text("medium", MediumText)
-            + Text("long", Policy(60)) + Text("longer", Policy(1_000));
-        await File.WriteAllTextAsync(Path.Combine(folder, "example.test.zone"), zone);
-        await File.WriteAllTextAsync(Path.Combine(folder, "reverse.zone"), ReverseZoneText);
+        await WriteAsync("example.test.zone", ZoneText + Text("big", BigText) + Text("medium", MediumText)
+            + Text("long", Policy(60)) + Text("longer", Policy(1_000))
+            + Repeat(i => $"many A 198.51.100.{i}") + Repeat(i => $"many AAAA 2001:db8:51::{i}")
+            + Repeat(i => $"many MX {i} mail-{i}") + Repeat(i => $"many TXT \"text {i}\""));
+        await WriteAsync("reverse.zone", ReverseZoneText + Repeat(i => $"3 PTR mail-{i}.example.test."));
+        await WriteAsync("reverse6.zone", ReverseZone6Text);
 
         // A zone whose file cannot be read is answered with SERVFAIL; one that is not here, with REFUSED.
-        await File.WriteAllTextAsync(Path.Combine(folder, "broken.zone"), "this is no zone\n");
-        await File.WriteAllTextAsync(Path.Combine(folder, "nsd.conf"),
-            $"""
+        await WriteAsync("broken.zone", "this is no zone\n");
+        return $"""
             server:
-              ip-address: 127.0.0.1@{_port}
-              {(Socket.OSSupportsIPv6 ? "" : "#")} ip-address: ::1@{_port}
+              ip-address: 127.0.0.1@{Port}
+              {CommentUnlessIp6} ip-address: ::1@{Port}
               username: ""
               chroot: ""
               database: ""
               server-count: 1
               # By default it answers one client 200 times a second and no more.
               rrl-ratelimit: 0
-              zonesdir: "{folder}"
-              zonelistfile: "{folder}/zone.list"
-              xfrdfile: "{folder}/xfrd.state"
-              xfrdir: "{folder}"
-              pidfile: "{folder}/nsd.pid"
-              logfile: "{folder}/nsd.log"
+              zonesdir: "{Folder}"
+              zonelistfile: "{Folder}/zone.list"
+              xfrdfile: "{Folder}/xfrd.state"
+              xfrdir: "{Folder}"
+              pidfile: "{Folder}/nsd.pid"
+              logfile: "{log}"
             remote-control:
               control-enable: no
             zone:
@@ -155,55 +109,16 @@ public sealed class NsdServer : IAsyncLifetime
               name: 2.0.192.in-addr.arpa
               zonefile: reverse.zone
             zone:
+              name: 8.b.d.0.1.0.0.2.ip6.arpa
+              zonefile: reverse6.zone
+            zone:
               name: broken.test
               zonefile: broken.zone
 
-            """);
-
-        _process = Process.Start(new ProcessStartInfo(program, ["-d", "-c", Path.Combine(folder, "nsd.conf")])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
-        _process.BeginErrorReadLine();
-        _process.BeginOutputReadLine();
-
-        using StubResolver resolver = new(new StubResolverOptions
-        {
-            Servers = [Ip4],
-            TryTimeout = TimeSpan.FromMilliseconds(100),
-            Tries = 1,
-        });
-        for (int i = 0; i < 200 && !_process.HasExited; i++)
-        {
-            if ((await resolver.ResolveMxAsync(DomainName.Parse(Zone))).Records.Length > 0)
-            {
-                return true;
-            }
-
-            await Task.Delay(50);
-        }
-
-        await StopAsync();
-        return false;
+            """;
     }
 
-    private async Task StopAsync()
-    {
-        if (_process is not null)
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-            _process.Dispose();
-            _process = null;
-        }
-    }
-
-    private string ReadLog()
-    {
-        string log = Path.Combine(_folder.FullName, "nsd.log");
-        return File.Exists(log) ? File.ReadAllText(log) : "it wrote no log.";
-    }
+    private Task WriteAsync(string file, string text) => File.WriteAllTextAsync(Path.Combine(Folder, file), text);
 
     // 60 terms are more than 512 octets and fit with EDNS, 1,000 need TCP.
     private static string Policy(int terms) => $"v=spf1 {Terms(terms)}ip4:203.0.113.0/24 -all";
@@ -211,13 +126,9 @@ public sealed class NsdServer : IAsyncLifetime
     private static string Terms(int count) => string.Concat(Enumerable.Range(0, count).Select(i =>
         string.Create(CultureInfo.InvariantCulture, $"ip4:192.0.2.{i % 256} ")));
 
+    private static string Repeat(Func<int, FormattableString> line) => string.Concat(
+        Enumerable.Range(1, Many).Select(i => line(i).ToString(CultureInfo.InvariantCulture) + "\n"));
+
     private static string Text(string name, string text) =>
         $"{name} TXT {string.Join(' ', text.Chunk(255).Select(part => $"\"{new string(part)}\""))}\n";
-
-    private static int FreePort()
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using Spf.Dns;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Dns;
 
@@ -74,7 +75,7 @@ public sealed class ResolvConfTests
     public void Servers_FileChanges_AreReadAgainAfterAWhile()
     {
         string path = Path.Combine(Directory.CreateTempSubdirectory("spf-").FullName, "resolv.conf");
-        SteppedClock clock = new();
+        ManualTime clock = new();
         StubResolverSystem system = new(new StubResolverOptions { TimeProvider = clock }, path);
         Assert.Equal(Local, string.Join(' ', system.Servers.Servers));
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using System.Net;
 using Spf.Dns;
 using static Spf.Tests.Dns.TestMessage;
 
@@ -39,6 +40,31 @@ public sealed class StubResolverLifetimeTests
         Assert.Equal("yes", (await first).Records[0]);
         Assert.Equal("yes", (await third).Records[0]);
         Assert.Equal(2, server.Queries.Count);
+    }
+
+    // The turn never comes: the check's own time limit must count while it waits for one.
+    [Fact(Timeout = 60_000)]
+    public async Task CheckHostAsync_WaitingForItsTurn_IsTempErrorAtTheDeadline()
+    {
+        await using FaultyNameServer server = new(_ => ValueTask.CompletedTask);
+        using StubResolver resolver = new(new StubResolverOptions
+        {
+            Servers = [server.EndPoint],
+            TryTimeout = TimeSpan.FromMinutes(10),
+            MaxInFlight = 1,
+        });
+        Task<DnsAnswer<string>> first = resolver.ResolveTxtAsync(Name, Token).AsTask();
+        await server.WaitForAsync(queries: 1, first, Token);
+        SpfVerifier verifier = new(resolver, new SpfOptions { Timeout = TimeSpan.FromMilliseconds(200) });
+
+        SpfOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => verifier.CheckHostAsync(
+            SpfRequest.ForHelo(IPAddress.Loopback, $"n{i}.example.org"), Token).AsTask()));
+
+        Assert.All(outcomes, outcome => Assert.Equal(SpfResult.TempError, outcome.Result));
+        Assert.All(outcomes, outcome => Assert.Equal(SpfProblemKind.Timeout, outcome.Problem?.Kind));
+        Assert.Single(server.Queries);
+        resolver.Dispose();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
     }
 
     [Theory(Timeout = 60_000)]

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Spf.Dns;
+using Spf.Tests.Support;
 using static Spf.Tests.Dns.TestMessage;
 
 namespace Spf.Tests.Dns;
@@ -180,8 +181,8 @@ public sealed class StubResolverTests
         DnsAnswer<string>[] answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i =>
             resolver.ResolveTxtAsync(DomainName.Parse($"n{i}.example.org"), Token).AsTask()));
 
-        Assert.Equal(
-            Enumerable.Range(0, 200).Select(i => $"n{i}.example.org"), answers.Select(answer => answer.Records[0]));
+        IEnumerable<string> expected = Enumerable.Range(0, 200).Select(i => $"n{i}.example.org");
+        Assert.Equal(expected, answers.Select(answer => answer.Records[0]));
 
         // RFC 5452, 9.2: neither id nor port can be foretold. By chance a few may be the same.
         Assert.True(server.Queries.DistinctBy(query => query.Id).Count() > 190);
@@ -191,15 +192,18 @@ public sealed class StubResolverTests
     [Fact(Timeout = 60_000)]
     public async Task ResolveTxtAsync_Clock_DecidesWhenATryIsOver()
     {
+        ManualTime clock = new();
         await using FaultyNameServer server = new(_ => ValueTask.CompletedTask);
-        using StubResolver resolver = new(new StubResolverOptions
-        {
-            Servers = [server.EndPoint],
-            TryTimeout = TimeSpan.FromDays(1),
-            TimeProvider = new SteppedClock { FiresAtOnce = true },
-        });
+        using StubResolver resolver = server.Resolver(TimeSpan.FromDays(1), clock: clock);
 
-        Assert.Equal(DnsStatus.Timeout, (await resolver.ResolveTxtAsync(Name, Token)).Status);
+        Task<DnsAnswer<string>> lookup = resolver.ResolveTxtAsync(Name, Token).AsTask();
+        await server.WaitForAsync(queries: 1, lookup, Token);
+        clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromTicks(1));
+        Assert.False(lookup.IsCompleted);
+        clock.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal(DnsStatus.Timeout, (await lookup).Status);
+        Assert.Equal(0, clock.TimerCount);
     }
 
     [Fact(Timeout = 60_000)]
@@ -209,7 +213,7 @@ public sealed class StubResolverTests
         await using FaultyNameServer server = new(Fault.All["truncated"].Answer, IPAddress.IPv6Loopback);
         using StubResolver resolver = server.Resolver();
 
-        Assert.Equal("yes", (await resolver.ResolveTxtAsync(Name, Token)).Records[0]);
+        Assert.Equal(Fault.Yes, (await resolver.ResolveTxtAsync(Name, Token)).Records[0]);
     }
 
     [Fact(Timeout = 60_000)]

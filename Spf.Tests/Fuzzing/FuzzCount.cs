@@ -7,10 +7,20 @@ namespace Spf.Tests.Fuzzing;
 /// <summary>How many random inputs a test tries: few by default, all of them with SPF_FUZZ=full.</summary>
 internal static class FuzzCount
 {
-    public static int Of(int usual, int full) => IsFull ? full : usual;
-
     private static bool IsFull => string.Equals(
         Environment.GetEnvironmentVariable("SPF_FUZZ"), "full", StringComparison.OrdinalIgnoreCase);
 
+    public static int Of(int usual, int full) => IsFull ? full : usual;
+
+    /// <summary>The same, unless an environment variable names a count.</summary>
+    public static int Of(int usual, int full, string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int count)
+            ? count
+            : Of(usual, full);
+
     public static string Describe(int seed) => string.Create(CultureInfo.InvariantCulture, $"seed {seed}");
+
+    /// <summary>Says in the test's output what would repeat it.</summary>
+    public static void Report(int seed, int count) => TestContext.Current.TestOutputHelper?.WriteLine(
+        string.Create(CultureInfo.InvariantCulture, $"{count} inputs, {Describe(seed)}"));
 }

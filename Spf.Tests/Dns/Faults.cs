@@ -206,7 +206,8 @@ internal sealed partial record Fault
         ["truncated, wrong id over TCP"] = TcpFails(query => query.ReplyAsync(WrongId(query, 1))),
         ["truncated, SERVFAIL over TCP"] = TcpFails(query => query.ReplyAsync(ReplyTo(query.Message).Rcode(ServFail))),
         ["truncated, FORMERR over TCP"] = TcpFails(query =>
-            query.ReplyAsync(ReplyTo(query.Message).Rcode(DnsMessage.FormatError))) with { Udp = 2, Tcp = 2 },
+            query.ReplyAsync(ReplyTo(query.Message).Rcode(DnsMessage.FormatError))) with
+        { Udp = 2, Tcp = 2 },
     };
 
     private static string LongText => $"v=spf1 {string.Concat(Enumerable.Repeat("ip4:192.0.2.1 ", 4_285))}+all";

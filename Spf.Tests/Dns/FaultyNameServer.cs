@@ -255,7 +255,7 @@ internal sealed class FaultyNameServer : IAsyncDisposable
         /// <summary>Over UDP, answers from another port.</summary>
         public ValueTask ReplyFromElsewhereAsync(TestMessage message) => reply2(message.ToArray());
 
-        /// <summary>Over UDP, answers from the same port of another address; where there is none, another port.</summary>
+        /// <summary>Over UDP, from the same port of another address; where there is none, another port.</summary>
         public async ValueTask ReplyFromAnotherAddressAsync(TestMessage message)
         {
             if (OtherAddress is null)

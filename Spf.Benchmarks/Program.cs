@@ -17,5 +17,11 @@ if (args is ["latency"])
     return 0;
 }
 
+if (args is ["questions"])
+{
+    await QuestionsRunner.RunAsync(Console.Out);
+    return 0;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(WorkloadRunner).Assembly).Run(args);
 return 0;

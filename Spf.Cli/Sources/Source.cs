@@ -14,7 +14,9 @@ internal sealed class Source : IDisposable
     private Source(IDnsResolver inner, IReadOnlyList<string> records)
     {
         _inner = inner;
-        Resolver = RecordOverlay.Over(inner, records);
+
+        // In a batch the same policies are asked for again and again.
+        Resolver = RecordOverlay.Over(AnswersAtOnce ? inner : new CachingResolver(inner), records);
     }
 
     public IDnsResolver Resolver { get; }

@@ -55,9 +55,15 @@ internal static class SpfQuery
 
             return ExitCode.Usage;
         }
-        catch (IOException)
+        catch (IOException e) when (StandardOutput.IsReaderGone(e))
         {
-            // Whoever read the answers is gone: there is nobody to tell.
+            // There is nobody to tell.
+            return ExitCode.Usage;
+        }
+        catch (IOException e)
+        {
+            await terminal.Error.WriteLineAsync(
+                $"spfquery: reading the questions or writing the answers failed: {SafeText.Line(e.Message)}");
             return ExitCode.Usage;
         }
     }

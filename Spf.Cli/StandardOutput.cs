@@ -13,6 +13,15 @@ internal static class StandardOutput
 {
     private const int Descriptor = 1;
 
+    // EPIPE, and Windows' ERROR_BROKEN_PIPE and ERROR_NO_DATA.
+    private const int BrokenPipe = 32;
+    private const int WindowsBrokenPipe = unchecked((int)0x8007006D);
+    private const int WindowsNoData = unchecked((int)0x800700E8);
+
+    /// <summary>Whether writing failed since whoever read the answers has gone.</summary>
+    public static bool IsReaderGone(IOException exception) =>
+        exception.HResult is BrokenPipe or WindowsBrokenPipe or WindowsNoData;
+
     [SuppressMessage(
         "Reliability",
         "CA2000:Dispose objects before losing scope",

@@ -135,8 +135,7 @@ internal sealed partial class CheckHost
     // budget allows; a redirect is a turn of the loop.
     private async ValueTask<Verdict> EvaluateAsync(DomainName domain, SpfRecord? record, int depth)
     {
-        // A budget of thousands of lookups must not end with the stack. What is asked for is there for 16 includes
-        // more.
+        // A budget of thousands of lookups must not end with the stack. What is sufficient to .NET holds 16 includes.
         if (depth % 16 == 15 && !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             await Task.Yield();

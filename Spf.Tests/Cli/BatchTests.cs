@@ -190,6 +190,26 @@ public sealed class BatchTests
         Assert.Equal(255, await run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(32, "batch")] // EPIPE: whoever read is gone
+    [InlineData(32, "check")]
+    [InlineData(28, "batch")] // ENOSPC: answers are lost, and somebody must know
+    [InlineData(28, "check")]
+    public async Task RunAsync_OutputFails_SaysSoUnlessTheReaderIsGone(int error, string verb)
+    {
+        using var input = new MemoryStream("192.0.2.1 alice@example.com\n"u8.ToArray());
+        using var output = new ClosedStream(error);
+        await using var errors = new StringWriter();
+        string[] question = verb == "check" ? ["--ip", "192.0.2.1", "--sender", "alice@example.com"] : [];
+        int exitCode = await SpfQuery.RunAsync(
+            [verb, "--zone", CliRun.ExampleZone, .. question],
+            new Terminal(input, output, errors),
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(255, exitCode);
+        Assert.Equal(error == 28, errors.ToString().Contains("writing the answers failed", StringComparison.Ordinal));
+    }
+
     private static Task<CliRun> RunAsync(string lines, params string[] args) =>
         CliRun.OfAsync(
             ["batch", "-", "--zone", CliRun.ExampleZone, .. args], new MemoryStream(Encoding.UTF8.GetBytes(lines)));

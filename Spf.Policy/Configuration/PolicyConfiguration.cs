@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+
+using System.Collections.Immutable;
+
+namespace Spf.Policy.Configuration;
+
+/// <summary>All that the configuration files say. Immutable: reading them again makes a new one.</summary>
+internal sealed record PolicyConfiguration
+{
+    public static PolicyConfiguration Default { get; } = new();
+
+    /// <summary>The file that was read; null if there was none.</summary>
+    public string? Path { get; init; }
+
+    public PolicySettings Settings { get; init; } = PolicySettings.Default;
+
+    /// <summary>Settings of single recipients.</summary>
+    public PerUserSettings PerUser { get; init; } = PerUserSettings.None;
+
+    public ServerSettings Server { get; init; } = ServerSettings.Default;
+
+    /// <summary>-1 nothing, 0 errors, 1 a line a message, 2 results, 3 to 5 every step.</summary>
+    public int DebugLevel { get; init; } = 1;
+
+    /// <summary>QueueID: whether log lines begin with the message's queue id.</summary>
+    public bool LogQueueId { get; init; } = true;
+
+    /// <summary>What was wrong or surprising, in the order of the lines.</summary>
+    public ImmutableArray<ConfigurationNote> Notes { get; init; } = [];
+}

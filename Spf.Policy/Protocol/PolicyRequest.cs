@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+
+namespace Spf.Policy.Protocol;
+
+/// <summary>
+/// One request of Postfix's policy delegation protocol: the attributes that decide something here. The protocol makes
+/// no difference between an attribute that is absent and one that is empty, so neither does this.
+/// </summary>
+internal sealed class PolicyRequest
+{
+    /// <summary>CONNECT, EHLO, HELO, MAIL, RCPT, DATA, END-OF-MESSAGE, VRFY or ETRN.</summary>
+    public string ProtocolState { get; init; } = string.Empty;
+
+    /// <summary>An address without brackets or prefix; "unknown" happens.</summary>
+    public string ClientAddress { get; init; } = string.Empty;
+
+    public string HeloName { get; init; } = string.Empty;
+
+    /// <summary>The reverse-path with its local-part unquoted: the domain follows the last "@". Empty is null.</summary>
+    public string Sender { get; init; } = string.Empty;
+
+    public string Recipient { get; init; } = string.Empty;
+
+    /// <summary>The same for all requests of one message.</summary>
+    public string Instance { get; init; } = string.Empty;
+
+    /// <summary>Empty until Postfix has given the message one, after its first recipient.</summary>
+    public string QueueId { get; init; } = string.Empty;
+
+    /// <summary>Empty unless the client has authenticated itself.</summary>
+    public string SaslUsername { get; init; } = string.Empty;
+
+    /// <summary>What main.cf says in this call's policy_context.</summary>
+    public string PolicyContext { get; init; } = string.Empty;
+}

@@ -3,6 +3,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text;
+using Spf.Policy.Configuration;
 
 namespace Spf.Policy.Hosting;
 
@@ -29,8 +30,12 @@ internal static class PolicyDaemon
             return Print($"{ProgramName.Own} {Version}\n");
         }
 
-        return args is ["serve", .. string[] rest] ? await ServeAsync(rest)
-            : await SpawnAsync(args);
+        return args switch
+        {
+            ["serve", .. string[] rest] => await ServeAsync(rest),
+            ["check-config", .. string[] rest] => await CheckConfigAsync(rest),
+            _ => await SpawnAsync(args),
+        };
     }
 
     private static async Task<int> SpawnAsync(string[] args)
@@ -53,6 +58,21 @@ internal static class PolicyDaemon
             });
     }
 
+    private static async Task<int> CheckConfigAsync(string[] args)
+    {
+        int exitCode = Done;
+        return await WatchAsync(
+            ProcessLog.ForServer(LogFormat.Plain),
+            () =>
+            {
+                using var text = new StringWriter { NewLine = "\n" };
+                string? path = PolicyArguments.Read(args, isServer: false).ConfigurationPath;
+                exitCode = CheckConfigCommand.Run(path, text);
+                Print(text.ToString());
+                return Task.CompletedTask;
+            }) is var failure and not Done ? failure : exitCode;
+    }
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification =
         "The runtime would write it where spawn(8) has the client's socket.")]
     private static async Task<int> WatchAsync(LineLogger log, Func<Task> run)
@@ -64,17 +84,17 @@ internal static class PolicyDaemon
         }
         catch (UsageException e)
         {
-            PolicyLog.CannotStart(log, e.Message);
+            log.CannotStart(e.Message);
             return Usage;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            PolicyLog.CannotStart(log, e.Message);
+            log.CannotStart(e.Message);
             return Failed;
         }
         catch (Exception e)
         {
-            PolicyLog.Crashed(log, e);
+            log.Crashed(e);
             return Failed;
         }
     }

@@ -21,6 +21,9 @@ internal sealed class PolicyServer : IDisposable
     // buffers beyond this.
     private const int MaxBuffer = 64 * 1024;
 
+    // A unix socket's clients beyond it are sent away at once. Linux allows 4,096 unless told otherwise (somaxconn).
+    private const int Backlog = 4096;
+
     // For what else is open: the DNS (512 lookups at once), files, sockets.
     private const int OtherDescriptors = 700;
 
@@ -76,6 +79,7 @@ internal sealed class PolicyServer : IDisposable
 
         var transport = new SocketTransportOptions
         {
+            Backlog = Backlog,
             MaxReadBufferSize = MaxBuffer,
             MaxWriteBufferSize = MaxBuffer,
             CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint unix

@@ -87,16 +87,13 @@ internal sealed class PolicySession
 
             // The transport may still hold the last reply, for as long as the client does not take it.
             Enter(Phase.Ended);
+            await _input.CompleteAsync();
+            await _output.CompleteAsync();
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             // The client has gone, or was cut off.
             await _watch.DisposeAsync();
-        }
-        finally
-        {
-            await _input.CompleteAsync();
-            await _output.CompleteAsync();
         }
     }
 
@@ -106,13 +103,8 @@ internal sealed class PolicySession
         bool hasBegun = false;
         while (true)
         {
-            ValueTask<ReadResult> reading = _input.ReadAsync(cancellationToken);
-            if (!reading.IsCompleted)
-            {
-                Enter(hasBegun ? Phase.Request : Phase.Idle);
-            }
-
-            ReadResult read = await reading;
+            Enter(hasBegun ? Phase.Request : Phase.Idle);
+            ReadResult read = await _input.ReadAsync(cancellationToken);
             ReadOnlySequence<byte> buffer = read.Buffer;
             PolicyReadStatus status = _reader.Read(ref buffer);
             hasBegun = _reader.HasBegun || !buffer.IsEmpty;
@@ -160,13 +152,9 @@ internal sealed class PolicySession
 
         // One line, whatever the handler says: a second one would answer the next request.
         Encoding.UTF8.GetBytes($"action={SafeText.Line(action, int.MaxValue, allowUtf8: true)}\n\n", _output);
-        ValueTask<FlushResult> flushing = _output.FlushAsync(cancellationToken);
-        if (!flushing.IsCompleted)
-        {
-            Enter(Phase.Reply);
-        }
-
-        return !(await flushing).IsCompleted && !_isStopping;
+        Enter(Phase.Reply);
+        FlushResult flushed = await _output.FlushAsync(cancellationToken);
+        return !flushed.IsCompleted && !_isStopping;
     }
 
     // A phase has its time once, from when it is entered: a request octet by octet gets no more.

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Spf.Tests.Cli;
+
+namespace Spf.Tests.Policy.Hosting;
+
+/// <summary>A real spf-policyd process, which is gone when the test is.</summary>
+internal sealed class Daemon : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> _log = [];
+    private readonly Process _process;
+    private readonly TaskCompletionSource _closed = new();
+
+    private Daemon(ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = true;
+        start.RedirectStandardError = true;
+        _process = Process.Start(start)!;
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is null)
+            {
+                _closed.TrySetResult();
+            }
+            else
+            {
+                _log.Enqueue(line.Data);
+            }
+        };
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>The program, as it was built with the tests.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "spf-policyd");
+
+    public static string Zone => CliRun.ExampleZone;
+
+    public string[] Log => [.. _log];
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts it with the example's zone, and waits until it listens.</summary>
+    public static Task<Daemon> ServeZoneAsync(params string[] args) => ServeAsync(["--zone", Zone, .. args]);
+
+    public static async Task<Daemon> ServeAsync(
+        string[] args, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(Program, ["serve", .. args]);
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var daemon = new Daemon(start);
+        await daemon.WaitForAsync("Listening on ");
+        return daemon;
+    }
+
+    /// <summary>Starts anything, and waits for nothing.</summary>
+    public static Daemon Start(string program, params string[] args) => new(new ProcessStartInfo(program, args));
+
+    /// <summary>Waits for a line of the log.</summary>
+    public async Task<string> WaitForAsync(string text)
+    {
+        while (true)
+        {
+            bool hasEnded = _closed.Task.IsCompleted;
+            if (_log.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } found)
+            {
+                return found;
+            }
+
+            Assert.False(hasEnded, $"The process has ended without \"{text}\": {string.Join('\n', _log)}");
+            await Task.Delay(10, Token);
+        }
+    }
+
+    /// <summary>Sends a signal by its name.</summary>
+    public void Signal(string name)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", $"{Id}"]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>A number of /proc/PID/status, in KiB.</summary>
+    public long Status(string name)
+    {
+        string line = File.ReadLines($"/proc/{Id}/status").Single(
+            line => line.StartsWith($"{name}:", StringComparison.Ordinal));
+        return long.Parse(line.Split((char[])[':', '\t', ' '], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+
+    public static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+    }
+}

@@ -22,7 +22,8 @@ public static class SpfDiagnostics
     /// process together count, without a tag: spf.dns.cache.hits (questions answered from a cache),
     /// spf.dns.cache.misses (questions handed on to the resolver behind), spf.dns.cache.joins (questions that waited
     /// for the answer to the same one, asked by somebody else) and spf.dns.cache.evictions (answers that had to make
-    /// room).
+    /// room). All stub resolvers together count spf.dns.queries (questions put to a name server, each try counted),
+    /// tagged with spf.dns.reply: answer, failure, timeout or unreachable.
     /// </summary>
     public const string MeterName = "Spf";
 

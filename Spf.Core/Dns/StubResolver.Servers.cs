@@ -31,6 +31,7 @@ public sealed partial class StubResolver
 
                 DnsReply<T> reply = await TryAsync<T, TData>(
                     servers[server], name, type, configured.TryTimeout, cancellationToken).ConfigureAwait(false);
+                QueryMetrics.Count(reply.Kind);
                 switch (reply.Kind)
                 {
                     case DnsReplyKind.Answer or DnsReplyKind.Alias:

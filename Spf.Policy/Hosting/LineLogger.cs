@@ -23,7 +23,8 @@ internal abstract class LineLogger : ILogger
     public bool IsEnabled(LogLevel logLevel) => logLevel >= _min && logLevel != LogLevel.None;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
         {
@@ -49,6 +50,6 @@ internal abstract class LineLogger : ILogger
     };
 
     // What it was and where, but no values.
-    private static string Describe(Exception exception) => string.Join(
-        " | ", exception.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    private static string Describe(Exception exception) =>
+        string.Join(" | ", exception.ToString().Split('\n', StringSplitOptions.TrimEntries));
 }

@@ -3,6 +3,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Spf.Text;
 
 namespace Spf.Policy.Hosting;
@@ -49,9 +50,9 @@ internal abstract record ListenAddress
         else if (text.StartsWith("unix:", StringComparison.Ordinal))
         {
             string path = text["unix:".Length..];
-            bool fits = path is ['/', _, ..] && System.Text.Encoding.UTF8.GetByteCount(path) <= MaxPathLength;
+            bool fits = path is ['/', _, ..] && Encoding.UTF8.GetByteCount(path) <= MaxPathLength;
             addresses = fits ? [new Unix(path)] : [];
-            problem = fits ? null : $"{text}: the path of a socket begins with / and has at most {MaxPathLength} octets";
+            problem = fits ? null : $"{text}: a socket's path begins with / and has at most {MaxPathLength} octets";
         }
         else if (text.StartsWith("inet:", StringComparison.Ordinal))
         {

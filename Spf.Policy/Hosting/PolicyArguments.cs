@@ -71,10 +71,11 @@ internal sealed record PolicyArguments
         _ => this with { ZonePath = value },
     };
 
-    private static IPEndPoint Server(string value) => IPAddressText.TryParseEndPoint(value, DnsPort, out IPEndPoint? server)
-        ? server
-        : throw new UsageException(
-            $"--dns {value} is not a server; one is 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353");
+    private static IPEndPoint Server(string value) =>
+        IPAddressText.TryParseEndPoint(value, DnsPort, out IPEndPoint? server)
+            ? server
+            : throw new UsageException(
+                $"--dns {value} is not a server; one is 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353");
 
     private static LogFormat Format(string value) => value switch
     {

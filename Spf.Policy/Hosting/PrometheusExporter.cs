@@ -86,8 +86,9 @@ internal sealed class PrometheusExporter : IDisposable
 
     private static string Identifier(string name) => name.Replace('.', '_');
 
-    private static string EscapeHelp(string? text) =>
-        (text ?? string.Empty).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    private static string EscapeHelp(string? text) => (text ?? string.Empty)
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\n", "\\n", StringComparison.Ordinal);
 
     private static string EscapeLabel(string text) =>
         EscapeHelp(text).Replace("\"", "\\\"", StringComparison.Ordinal);

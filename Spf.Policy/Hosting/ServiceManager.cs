@@ -49,8 +49,8 @@ internal static class ServiceManager
     }
 
     private static int? ReadNumber(string variable) =>
-        int.TryParse(
-            Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        Environment.GetEnvironmentVariable(variable) is { } text
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
             : null;
 }

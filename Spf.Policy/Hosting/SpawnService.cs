@@ -6,8 +6,8 @@ using Spf.Policy.Protocol;
 namespace Spf.Policy.Hosting;
 
 /// <summary>
-/// One client over the standard input and output: a child of Postfix's spawn(8), or a person at a terminal. Nothing that
-/// listens is loaded, so that the first answer comes soon.
+/// One client over the standard input and output: a child of Postfix's spawn(8), or a person at a terminal. Nothing
+/// that listens is loaded, so that the first answer comes soon.
 /// </summary>
 internal static class SpawnService
 {

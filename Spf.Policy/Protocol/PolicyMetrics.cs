@@ -21,7 +21,7 @@ internal static class PolicyMetrics
         "spf.policy.connections", unit: "{connection}", description: "Connections open.");
 
     private static readonly Counter<long> CutOffs = Meter.CreateCounter<long>(
-        "spf.policy.connections.cut_off", unit: "{connection}", description: "Connections refused or cut off, and why.");
+        "spf.policy.connections.cut_off", unit: "{connection}", description: "Connections refused or cut off: why.");
 
     public static void CountRequest(string? action, TimeSpan elapsed)
     {

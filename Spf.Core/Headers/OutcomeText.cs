@@ -8,22 +8,32 @@ using Spf.Text;
 namespace Spf.Headers;
 
 /// <summary>
-/// What an outcome says in plain words: who may or may not do what, and what decided it. One line, no full stop.
+/// What an outcome says in plain words: who may or may not do what, and what decided it.
 /// </summary>
-internal static class OutcomeText
+public static class OutcomeText
 {
     // Each part has its own limit, so that no stranger's long name pushes out what decided.
-    public const int MaxPart = 80;
+    internal const int MaxPart = 80;
 
     // A path of includes is told this far: the rest is for a trace.
     private const int MaxIncludes = 4;
 
     /// <summary>The null reverse-path, as it stands in SMTP.</summary>
-    public const string NullReversePath = "<>";
+    internal const string NullReversePath = "<>";
 
-    /// <summary>The sentence.</summary>
+    /// <summary>
+    /// One sentence without a full stop, such as "example.com permits 192.0.2.1 to send mail from alice@example.com, by
+    /// ip4:192.0.2.0/24". Names of strangers in it are cut to 80 characters each.
+    /// </summary>
+    /// <param name="outcome">The outcome.</param>
+    /// <returns>
+    /// One line without control characters. Of a sender beyond US-ASCII the letters stand as they are; for a place that
+    /// takes none, such as a log, <see cref="SafeText.Line"/> shows them as numbers.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="outcome"/> is null.</exception>
     public static string Describe(SpfOutcome outcome)
     {
+        ArgumentNullException.ThrowIfNull(outcome);
         SpfRequest request = outcome.Request;
         string domain = outcome.Domain is { } name ? Part(name.ToString()) : Part(request.Domain);
         string act = Act(request);
@@ -42,7 +52,7 @@ internal static class OutcomeText
     }
 
     /// <summary>The problem on one line, and in whose record it was met; null if there was none.</summary>
-    public static string? Problem(SpfOutcome outcome)
+    internal static string? Problem(SpfOutcome outcome)
     {
         if (outcome.Problem is not { } problem)
         {

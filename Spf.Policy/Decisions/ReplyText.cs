@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+
+using Spf.Headers;
+using Spf.Policy.Configuration;
+using Spf.Text;
+
+namespace Spf.Policy.Decisions;
+
+/// <summary>The SMTP replies to what is rejected or deferred (sections 8.4, 8.6 and 8.7; RFC 7372), as actions.</summary>
+internal static class ReplyText
+{
+    // RFC 5321, 4.5.3.1.5: 512 octets a line, and Postfix puts the recipient's address before ours.
+    private const int MaxText = 400;
+    private const int MaxExplanation = 200;
+
+    /// <summary>The action for a fail, softfail, neutral or permerror that is rejected, or a temperror that is deferred.</summary>
+    /// <param name="settings">The recipient's settings.</param>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="isListed">Whether Reject_Not_Pass_Domains has the domain.</param>
+    public static string Of(PolicySettings settings, SpfOutcome outcome, bool isListed)
+    {
+        bool defers = outcome.Result == SpfResult.TempError;
+        string reply = (defers, settings.EnhancedStatusCodes) switch
+        {
+            (true, true) => "defer_if_permit 4.7.24",
+            (true, false) => "defer_if_permit",
+            (false, true) => outcome.Result == SpfResult.PermError ? "550 5.7.24" : "550 5.7.23",
+            (false, false) => "550",
+        };
+
+        string message = TextTemplate.Expand(settings.ReasonMessage, field => field switch
+        {
+            "rejectdefer" => defers ? "deferred" : "rejected",
+            "spf" => Reason(outcome, isListed),
+            "url" => settings.ReasonUrl is { } url ? Url(url, outcome) : string.Empty,
+            _ => null,
+        });
+        return $"{reply} {SafeText.Line(message.Trim(), MaxText)}";
+    }
+
+    // 7.3's escaping: what strangers say stays inside its field.
+    private static string Url(string template, SpfOutcome outcome) =>
+        TextTemplate.Expand(template, field => field switch
+        {
+            "scope" => outcome.Request.Identity == SpfIdentity.Helo ? "helo" : "mfrom",
+            "identity" => Uri.EscapeDataString(
+                outcome.Request.Identity == SpfIdentity.Helo ? outcome.Request.Helo : outcome.Request.Sender),
+            "ip" => Uri.EscapeDataString(outcome.Request.ClientIP.ToString()),
+            "receiver" => Uri.EscapeDataString(outcome.ReceiverName ?? string.Empty),
+            _ => null,
+        });
+
+    // The words that policyd-spf has for each, and then what happened.
+    private static string Reason(SpfOutcome outcome, bool isListed)
+    {
+        if (outcome is { Result: SpfResult.Fail, IsExplanationFromDomain: true, Explanation: { } explanation }
+            && !string.IsNullOrWhiteSpace(explanation))
+        {
+            // 8.4: it is to be clear that the text is the domain's. 6.2: of the one whose record has the directive.
+            string? domain = (outcome.Match?.Domain ?? outcome.Domain)?.ToString();
+            return $"SPF fail - not authorized. The domain {domain} explains: {SafeText.Line(explanation, MaxExplanation)}";
+        }
+
+        string reason = outcome.Result switch
+        {
+            SpfResult.SoftFail when isListed => "Receiver policy for SPF Softfail",
+            SpfResult.Neutral when isListed => "Receiver policy for SPF Neutral",
+            SpfResult.SoftFail => "domain owner discourages use of this host",
+            SpfResult.Neutral => "access neither permitted nor denied",
+            SpfResult.PermError => "SPF Permanent Error",
+            SpfResult.TempError => "SPF Temporary Error",
+            _ => "SPF fail - not authorized",
+        };
+        return $"{reason}: {OutcomeText.Describe(outcome)}";
+    }
+}

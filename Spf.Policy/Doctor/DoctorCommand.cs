@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using System.Runtime.CompilerServices;
 using Spf.Policy.Configuration;
 using Spf.Text;
 
@@ -54,7 +55,7 @@ internal static class DoctorCommand
 
         PolicyConfiguration policy = ConfigurationLoader.Load(options.File);
         await output.WriteLineAsync(SafeText.Line($"Postfix: {source}"));
-        await output.WriteLineAsync(SafeText.Line($"spf-policyd: {policy.Path ?? "no file, all defaults"}\n".TrimEnd()));
+        await output.WriteLineAsync(SafeText.Line($"spf-policyd: {policy.Path ?? "no file, all defaults"}"));
         await output.WriteLineAsync();
 
         var checks = new PostfixChecks(postfix, policy, IsThereOrHidden);
@@ -99,7 +100,7 @@ internal static class DoctorCommand
     private static async IAsyncEnumerable<Finding> AtWorkAsync(
         PostfixConfiguration postfix,
         PolicyCall call,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string endpoint = call.Endpoint;
         if (call.SocketPath is { } path)

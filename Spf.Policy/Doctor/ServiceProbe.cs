@@ -63,7 +63,7 @@ internal static class ServiceProbe
     private static async Task<string> AskAsync(string endpoint, CancellationToken cancellationToken)
     {
         EndPoint address = AddressOf(endpoint);
-        using var socket = address is UnixDomainSocketEndPoint
+        using Socket socket = address is UnixDomainSocketEndPoint
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
             : new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(address, cancellationToken);
@@ -79,7 +79,7 @@ internal static class ServiceProbe
                 client_address=192.0.2.1
                 helo_name=mail.example.com
                 sender=doctor@example.com
-                recipient=postmaster@{Dns.GetHostName()}
+                recipient=postmaster@{Environment.MachineName}
                 queue_id=doctor
                 instance=doctor.{Environment.ProcessId}
 

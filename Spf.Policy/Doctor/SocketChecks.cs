@@ -40,7 +40,7 @@ internal static class SocketChecks
                 : $"let it pass: chmod o+x {blocked}, or put the socket into {postfix.QueueDirectory}/private");
     }
 
-    private static IEnumerable<string> Way(string top, string path)
+    private static List<string> Way(string top, string path)
     {
         var way = new List<string> { path };
         for (string? folder = Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder))

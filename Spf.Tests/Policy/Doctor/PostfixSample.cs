@@ -20,6 +20,7 @@ internal static class PostfixSample
         # As README has it
         compatibility_level = 3.6
         myhostname = mx.example.org
+        inet_protocols = all
         queue_directory = /var/spool/postfix
         {List}
             {Call}

@@ -34,6 +34,13 @@ internal static class ConfigurationLoader
         path ??= places.FirstOrDefault(File.Exists);
         var draft = new ConfigurationDraft();
         ImmutableArray<ConfigurationNote> notes = [];
+        if (path is null)
+        {
+            var note = new NoteList(DefaultPlaces[0]);
+            note.Warn(0, "there is no such file, nor one at the other default places; the defaults hold");
+            notes = note.ToImmutable();
+        }
+
         List<OptionLine> lines = path is null ? [] : ReadMain(path, draft, ref notes);
         PolicyConfiguration configuration = ReadOthers(draft, ref notes) with { Path = path, Notes = notes };
         return (configuration, lines);
@@ -51,6 +58,11 @@ internal static class ConfigurationLoader
                     .Select(line => OptionLine.Parse(line.Number, line.Text, notes)).OfType<OptionLine>(),
                 draft,
                 isPerUser: false);
+            if (draft.Finish().ReasonMessage != draft.Settings.ReasonMessage)
+            {
+                lines.Single(line => OptionTable.Find(line.Name)?.Name == "Reason_Message")
+                    .Warn("the sentence with {url} is left out, as no Reason_URL is set");
+            }
         }
         else
         {

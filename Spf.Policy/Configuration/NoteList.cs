@@ -15,6 +15,7 @@ internal sealed class NoteList(string file)
     private readonly string _file = SafeText.Line(file);
     private readonly List<ConfigurationNote> _notes = [];
     private readonly HashSet<string> _told = new(StringComparer.OrdinalIgnoreCase);
+    private int _untold;
 
     /// <summary>Text of a file as it stands in a message.</summary>
     public static string Show(string text) => SafeText.Line(text, MaxShown);
@@ -24,9 +25,16 @@ internal sealed class NoteList(string file)
     public void Warn(int line, string message) => Add(line, isError: false, message);
 
     /// <summary>Whether this subject comes up for the first time.</summary>
-    public bool IsNew(string subject) => _told.Count < MaxNotes && _told.Add(subject);
+    public bool IsNew(string subject) => _told.Add(subject);
 
-    public ImmutableArray<ConfigurationNote> ToImmutable() => [.. _notes.OrderBy(note => note.Line)];
+    /// <summary>The notes in the order of their lines.</summary>
+    public ImmutableArray<ConfigurationNote> ToImmutable()
+    {
+        IEnumerable<ConfigurationNote> notes = _notes.OrderBy(note => note.Line);
+        return _untold == 0
+            ? [.. notes]
+            : [.. notes, new ConfigurationNote(_file, 0, true, $"{_untold} more notes are left out")];
+    }
 
     private void Add(int line, bool isError, string message)
     {
@@ -34,9 +42,9 @@ internal sealed class NoteList(string file)
         {
             _notes.Add(new ConfigurationNote(_file, line, isError, message));
         }
-        else if (_notes.Count == MaxNotes)
+        else
         {
-            _notes.Add(new ConfigurationNote(_file, int.MaxValue, isError, "more is wrong than is told here"));
+            _untold++;
         }
     }
 }

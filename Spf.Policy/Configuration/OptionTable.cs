@@ -89,7 +89,7 @@ internal static class OptionTable
         Serves<IPEndPoint?>("Metrics", TryReadMetrics, (s, v) => s with { Metrics = v }),
         Serves<ImmutableArray<IPEndPoint>>("DNS", TryReadServers, (s, v) => s with { Dns = v }),
         Decides("Skip_Authenticated", Versions.None, Flag(null), (s, v) => s with { SkipAuthenticated = v }),
-        ForAll<TimeSpan>("Request_Timeout", TryReadSeconds, (s, v) => s with { RequestTimeout = v }),
+        ForAll<TimeSpan>("Request_Timeout", TryReadRequestTimeout, (s, v) => s with { RequestTimeout = v }),
         ForAll("On_Error", Choice(ErrorAnswers), (s, v) => s with { OnError = v }),
         new("Exempt_Domains_File", Versions.None, false,
             With<string>(TryReadPath, (d, v) => d.ExemptDomainsFile = v)),

@@ -25,7 +25,7 @@ internal static class OptionValues
                 value = choice;
                 if (line.Value != word && OptionTable.Find(line.Name)?.KnownTo is not Versions.None)
                 {
-                    line.Warn($"read as {word}; policyd-spf minds the case and did not know this");
+                    line.Warn($"read as {word}; policyd-spf, which minds the case, did not know it");
                 }
 
                 return true;
@@ -99,18 +99,30 @@ internal static class OptionValues
         return isRead;
     }
 
-    public static bool TryReadMode(OptionLine line, out UnixFileMode value)
+    /// <summary>Request_Timeout: Postfix waits 100 s if nothing else is set.</summary>
+    public static bool TryReadRequestTimeout(OptionLine line, out TimeSpan value)
     {
-        value = default;
-        if (line.Value.Length is 0 or > 4 || line.Value.AsSpan().ContainsAnyExceptInRange('0', '7')
-            || Convert.ToInt32(line.Value, fromBase: 8) is > 511 and int mode)
+        bool isRead = TryReadSeconds(line, out value);
+        if (value >= TimeSpan.FromSeconds(100))
         {
-            line.Refuse("allowed are octal permissions from 0000 to 0777");
-            return false;
+            line.Warn("Postfix waits no longer than its smtpd_policy_service_timeout, 100 s by default");
         }
 
-        value = (UnixFileMode)Convert.ToInt32(line.Value, fromBase: 8);
-        return true;
+        return isRead;
+    }
+
+    public static bool TryReadMode(OptionLine line, out UnixFileMode value)
+    {
+        if (line.Value.Length is >= 1 and <= 4 && !line.Value.AsSpan().ContainsAnyExceptInRange('0', '7')
+            && Convert.ToInt32(line.Value, fromBase: 8) is var mode and <= 0x1FF)
+        {
+            value = (UnixFileMode)mode;
+            return true;
+        }
+
+        value = default;
+        line.Refuse("allowed are octal permissions from 0000 to 0777");
+        return false;
     }
 
     /// <summary>Printable US-ASCII; empty and "None" are null.</summary>

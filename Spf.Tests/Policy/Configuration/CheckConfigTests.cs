@@ -30,7 +30,8 @@ public sealed class CheckConfigTests
         { "Mail_From_reject = Softfail", "MAIL FROM: fail and softfail are rejected; all else passes." },
         { "No_Mail = True", "Rejected are only domains that send no mail" },
         { "Reject_Not_Pass_Domains = example.com", "those below them (Reject_Not_Pass_Domains): example.com." },
-        { "HELO_pass_restriction = foo", "Where HELO passes, the answer is \"foo\", even if MAIL FROM would be rejected." },
+        { "HELO_pass_restriction = foo",
+            "Where HELO passes, the answer is \"foo\", even if MAIL FROM would be rejected." },
         { "Mail_From_pass_restriction = foo", "Where MAIL FROM passes, the answer is \"foo\", whatever HELO gives." },
         { "HELO_reject = False\nMail_From_reject = False", "So this is mark only: no mail is rejected or deferred." },
         { "TestOnly = 0", "So this is mark only: no mail is rejected or deferred." },
@@ -49,7 +50,8 @@ public sealed class CheckConfigTests
         { "No_Mail = False", "Written for: policyd-spf 1.3 or 3.0.4; its options are those of both" },
         { "Listen = systemd", "Written for: this service, to judge by Listen" },
         { "defaultSeedOnly = 1", "1.3: HELO_reject, which is not set, was SPF_Not_Pass and is Fail" },
-        { "defaultSeedOnly = 0\nHide_Receiver = No", "3.0.4: defaultSeedOnly = 0 is test mode, as in 1.3; 3.0.4 read past" },
+        { "defaultSeedOnly = 0\nHide_Receiver = No",
+            "3.0.4: defaultSeedOnly = 0 is test mode, as in 1.3; 3.0.4 read past" },
         { "TestOnly = 0", "3.0.4: Test mode logs what would be rejected or deferred" },
         { "Mock = False", "3.0.4: Mock is not read; there, Mock with any value, False too, switched all checks off." },
         { "HELO_reject = SPF_Not_Pass", "SPF_Not_Pass rejects permerror too (550 5.7.24)" },
@@ -60,6 +62,7 @@ public sealed class CheckConfigTests
         { "helo_reject = Fail", "there these had no effect, as they are spelled: helo_reject." },
         { "Whitelist = 192.0.2.1, 192.0.2.2", "Lists may have blanks" },
         { "defaultSeedOnly = 1", "1.3: Headers tell the recipient's domain; there they told the whole address." },
+        { "TestOnly = 1", "3.0.4: Hide_Receiver, which is not set, is No as in 3.0.4; before 3.0 it was Yes." },
         { "Lookup_Time = 30", "Request_Timeout ends all that is done for a request after 20 s" },
         { "QueueID = False", "3.0.4: QueueID = False leaves the queue id out of the log" },
 
@@ -121,7 +124,8 @@ public sealed class CheckConfigTests
         using var output = new StringWriter();
 
         Assert.Equal(2, CheckConfigCommand.Run("/nonexistent\u001b", output));
-        Assert.Contains("error: /nonexistent<U+001B>: there is no such file", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "error: /nonexistent<U+001B>: there is no such file", output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', output.ToString());
     }
 

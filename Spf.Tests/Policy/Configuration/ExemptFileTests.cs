@@ -12,7 +12,8 @@ public sealed class ExemptFileTests
     public void Load_Domains_AreWordsInAnyCase()
     {
         PolicyConfiguration configuration = Load(
-            "Exempt_Domains_File", "# exempt\nexample.com, EXAMPLE.net example.org\r\n\n\tfoo@bar example.edu # last\n");
+            "Exempt_Domains_File",
+            "# exempt\nexample.com, EXAMPLE.net example.org\r\n\n\tfoo@bar example.edu # last\n");
 
         Assert.Equal(4, configuration.Settings.ExemptDomains.Count);
         Assert.Contains(DomainName.Parse("Example.NET"), configuration.Settings.ExemptDomains);

@@ -59,7 +59,8 @@ public sealed class NetworkSetTests
     {
         const int Seed = 7208;
         var random = new Random(Seed);
-        byte[][] networks = [.. Enumerable.Range(0, 300).Select(_ => new[] { (byte)random.Next(4), RandomByte(random) })];
+        byte[][] networks =
+            [.. Enumerable.Range(0, 300).Select(_ => new[] { (byte)random.Next(16), (byte)random.Next(256) })];
         NetworkSet set = NetworkSet.Of(networks.Select((n, i) => (new IPAddress([10, 0, n[0], n[1]]), 20 + (i % 13))));
         for (int value = 0; value < 0x1000; value += 3)
         {
@@ -68,8 +69,6 @@ public sealed class NetworkSetTests
             Assert.Equal(expected, set.Contains(new IPAddress([10, 0, (byte)(value >> 8), (byte)(value & 0xFF)])));
         }
     }
-
-    private static byte RandomByte(Random random) => (byte)random.Next(256);
 
     private static NetworkSet Of(params string[] networks) => NetworkSet.Of(networks.Select(network =>
         (IPAddress.Parse(network.Split('/')[0]), int.Parse(network.Split('/')[1], null))));

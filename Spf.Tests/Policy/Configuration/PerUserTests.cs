@@ -35,8 +35,9 @@ public sealed class PerUserTests
     public void Find_EntryOfTheManual_OverridesTheMainFile()
     {
         PolicyConfiguration configuration = Load(
-            "postmaster@example.com,Mail_From_reject=No_Check|PermError_reject=False|HELO_reject=SPF_Not_Pass|TestOnly=1"
-                + "|debugLevel=5|skip_addresses=127.0.0.0/8,::ffff:127.0.0.0//104,::1//128|TempError_Defer=False",
+            "postmaster@example.com,Mail_From_reject=No_Check|PermError_reject=False|HELO_reject=SPF_Not_Pass"
+                + "|TestOnly=1|debugLevel=5|skip_addresses=127.0.0.0/8,::ffff:127.0.0.0//104,::1//128"
+                + "|TempError_Defer=False",
             "PermError_reject = True\nTestOnly = 0\nHeader_Type = AR");
 
         PolicySettings settings = configuration.PerUser.Find("postmaster@example.com")!;
@@ -69,8 +70,12 @@ public sealed class PerUserTests
     }
 
     [Fact]
-    public void Load_SecondEntryForARecipient_LeavesTheFirst() =>
-        Assert.Equal(1, Load("a@b.example,Void_Limit=1\na@b.example,Void_Limit=2").PerUser.Find("a@b.example")!.VoidLimit);
+    public void Load_SecondEntryForARecipient_LeavesTheFirst()
+    {
+        PerUserSettings users = Load("a@b.example,Void_Limit=1\na@b.example,Void_Limit=2").PerUser;
+
+        Assert.Equal(1, users.Find("a@b.example")!.VoidLimit);
+    }
 
     [Fact]
     public void Load_MissingFile_IsNotedAndTheMainFileHolds()
@@ -96,7 +101,8 @@ public sealed class PerUserTests
 
         Assert.Equal(50_000, users.Count);
         Assert.Equal(3, users.Settings.Count());
-        Assert.All(Enumerable.Range(0, 50_000), i => Assert.Equal(i % 3, users.Find($"USER{i}@example.com")!.VoidLimit));
+        Assert.All(
+            Enumerable.Range(0, 50_000), i => Assert.Equal(i % 3, users.Find($"USER{i}@example.com")!.VoidLimit));
     }
 
     [Fact]

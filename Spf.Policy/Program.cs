@@ -1,3 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-return 0;
+using Spf.Policy.Hosting;
+
+return await PolicyDaemon.RunAsync(args);

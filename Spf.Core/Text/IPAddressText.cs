@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Spf.Text;
 
@@ -36,6 +38,40 @@ public static class IPAddressText
 
         address = null;
         return false;
+    }
+
+    /// <summary>
+    /// Reads a server's address: <c>192.0.2.53</c>, <c>192.0.2.53:5353</c>, <c>2001:db8::53</c>, <c>[2001:db8::53]</c>
+    /// or <c>[2001:db8::53]:5353</c>. Behind an IPv6 address a port needs the brackets. Names are not looked up.
+    /// </summary>
+    /// <param name="text">The whole text; blanks are not skipped.</param>
+    /// <param name="defaultPort">The port where the text names none, 1 to 65535; 0 where it must name one.</param>
+    /// <param name="endPoint">The address and port, or null. Its port is never 0.</param>
+    /// <returns>Whether the whole text is one address, with a port of 1 to 65535 in decimal digits or the default.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="defaultPort"/> is out of range.</exception>
+    public static bool TryParseEndPoint(
+        ReadOnlySpan<char> text, int defaultPort, [NotNullWhen(true)] out IPEndPoint? endPoint)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(defaultPort);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(defaultPort, IPEndPoint.MaxPort);
+        ReadOnlySpan<char> host = text;
+        int port = defaultPort;
+        bool isBracketed = text is ['[', ..];
+        int end = isBracketed ? text.IndexOf(']') + 1 : text.IndexOf(':');
+        bool isBareIp6 = !isBracketed && end >= 0 && text[(end + 1)..].Contains(':');
+        if (end >= 0 && !isBareIp6)
+        {
+            host = text[..end];
+            if (end < text.Length && !(text[end] == ':' && TryParsePort(text[(end + 1)..], out port)))
+            {
+                port = 0;
+            }
+        }
+
+        bool isRead = TryParse(isBracketed && host.Length > 1 ? host[1..^1] : host, out IPAddress? address)
+            && (!isBracketed || address.AddressFamily == AddressFamily.InterNetworkV6);
+        endPoint = isRead && port > 0 ? new IPEndPoint(address!, port) : null;
+        return endPoint is not null;
     }
 
     internal static IPAddress ToAddress(uint bits)
@@ -188,6 +224,14 @@ public static class IPAddressText
 
         bits = new UInt128(upper, lower);
         return true;
+    }
+
+    private static bool TryParsePort(ReadOnlySpan<char> digits, out int port)
+    {
+        port = 0;
+        return digits is [>= '1' and <= '9', ..] && digits.Length <= 5
+            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out port)
+            && port <= IPEndPoint.MaxPort;
     }
 
     private static int HexValue(char digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;

@@ -5,7 +5,9 @@ namespace Spf.Policy.Configuration;
 /// <summary>Something in a configuration file that somebody should know of.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Line">Its line, from 1; 0 where it is the file as a whole.</param>
-/// <param name="IsError">Whether what stands there has no effect; else it has, but perhaps not the expected one.</param>
+/// <param name="IsError">
+/// Whether what stands there has no effect; else it has, but perhaps not the expected one.
+/// </param>
 /// <param name="Message">What is wrong, and what to write instead, on one line that is safe to print.</param>
 internal sealed record ConfigurationNote(string File, int Line, bool IsError, string Message)
 {

@@ -10,7 +10,10 @@ namespace Spf.Policy.Configuration;
 /// <summary>Networks of both families: any number of them, and a question costs a binary search.</summary>
 internal sealed class NetworkSet
 {
-    // Sorted and disjoint. An IPv4 address stands where its mapped form does (RFC 4291, 2.5.5.2), and so are both one.
+    // An IPv4 address stands where its mapped form does (RFC 4291, 2.5.5.2), and so are both one.
+    private static readonly (UInt128 First, UInt128 Last) Ip4 = Range((IPAddress.Any, 0));
+
+    // Sorted and disjoint.
     private readonly ImmutableArray<(UInt128 First, UInt128 Last)> _ranges;
 
     private NetworkSet(ImmutableArray<(UInt128 First, UInt128 Last)> ranges) => _ranges = ranges;
@@ -22,9 +25,22 @@ internal sealed class NetworkSet
 
     /// <summary>The networks together. Host bits are cleared.</summary>
     public static NetworkSet Of(IEnumerable<(IPAddress Address, int PrefixLength)> networks) =>
-        Merge(networks.Select(Range));
+        Merge(networks.SelectMany(Ranges));
 
-    public NetworkSet Union(NetworkSet other) => Merge(_ranges.Concat(other._ranges));
+    /// <summary>The first address of a network: its host bits are zero.</summary>
+    public static IPAddress FirstOf(IPAddress address, int prefixLength)
+    {
+        byte[] octets = address.GetAddressBytes();
+        for (int i = 0; i < octets.Length; i++)
+        {
+            octets[i] &= (byte)((0xFF00 >> Math.Clamp(prefixLength - (8 * i), 0, 8)) & 0xFF);
+        }
+
+        return new IPAddress(octets);
+    }
+
+    public NetworkSet Union(NetworkSet other) =>
+        other._ranges.IsEmpty ? this : Merge(_ranges.Concat(other._ranges));
 
     public bool Contains(IPAddress address)
     {
@@ -51,6 +67,18 @@ internal sealed class NetworkSet
         return false;
     }
 
+    /// <summary>Addresses and ranges of them, in their order, with commas between.</summary>
+    public override string ToString() => string.Join(", ", _ranges.Select(range =>
+        range.First == range.Last ? Text(range.First) : $"{Text(range.First)} to {Text(range.Last)}"));
+
+    private static string Text(UInt128 value)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(octets, value);
+        var address = new IPAddress(octets);
+        return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+    }
+
     private static NetworkSet Merge(IEnumerable<(UInt128 First, UInt128 Last)> ranges)
     {
         var merged = new List<(UInt128 First, UInt128 Last)>();
@@ -67,6 +95,14 @@ internal sealed class NetworkSet
         }
 
         return new NetworkSet([.. merged]);
+    }
+
+    private static IEnumerable<(UInt128 First, UInt128 Last)> Ranges((IPAddress Address, int PrefixLength) network)
+    {
+        (UInt128 first, UInt128 last) = Range(network);
+
+        // ::/0 is all of IPv6 to whoever writes it, and none of IPv4.
+        return first < Ip4.First && last > Ip4.Last ? [(first, Ip4.First - 1), (Ip4.Last + 1, last)] : [(first, last)];
     }
 
     private static (UInt128 First, UInt128 Last) Range((IPAddress Address, int PrefixLength) network)

@@ -14,6 +14,12 @@ internal sealed class PerUserSettings
 
     public static PerUserSettings None { get; } = new([]);
 
+    public int Count => _entries.Count;
+
+    /// <summary>The settings, each once: recipients share them.</summary>
+    public IEnumerable<PolicySettings> Settings => _entries.Values.Distinct(ReferenceEqualityComparer.Instance)
+        .Cast<PolicySettings>();
+
     /// <summary>The recipient's own settings, else those of its domain, else null.</summary>
     public PolicySettings? Find(string recipient)
     {

@@ -87,7 +87,9 @@ internal sealed record PolicySettings
     /// <summary>The SMTP reply: fields {rejectdefer}, {spf} and {url}.</summary>
     public string ReasonMessage { get; init; } = "Message {rejectdefer} due to: {spf}";
 
-    /// <summary>Where to read more: fields {scope}, {identity}, {ip} and {receiver}, percent-escaped; null for nothing.</summary>
+    /// <summary>
+    /// Where to read more: fields {scope}, {identity}, {ip} and {receiver}, percent-escaped; null for nothing.
+    /// </summary>
     public string? ReasonUrl { get; init; }
 
     /// <summary>Clients that have authenticated themselves are not checked.</summary>

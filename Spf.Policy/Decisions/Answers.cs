@@ -69,14 +69,15 @@ internal sealed class Answers(string hostName, ILogger logger)
     }
 
     // A reply has room for one header. Who wants both lists the service twice, each with its policy_context.
-    private static HeaderKind Kind(Inquiry inquiry) => (inquiry.Request.PolicyContext, inquiry.Settings.HeaderType) switch
-    {
-        ("spf", _) => HeaderKind.ReceivedSpf,
-        ("authres", _) => HeaderKind.AuthenticationResults,
-        (_, HeaderType.AuthenticationResults) => HeaderKind.AuthenticationResults,
-        (_, HeaderType.ReceivedSpf) => HeaderKind.ReceivedSpf,
-        _ => HeaderKind.None,
-    };
+    private static HeaderKind Kind(Inquiry inquiry) =>
+        (inquiry.Request.PolicyContext, inquiry.Settings.HeaderType) switch
+        {
+            ("spf", _) => HeaderKind.ReceivedSpf,
+            ("authres", _) => HeaderKind.AuthenticationResults,
+            (_, HeaderType.AuthenticationResults) => HeaderKind.AuthenticationResults,
+            (_, HeaderType.ReceivedSpf) => HeaderKind.ReceivedSpf,
+            _ => HeaderKind.None,
+        };
 
     private string ServiceId(Inquiry inquiry) => inquiry.Settings.AuthservId ?? hostName;
 

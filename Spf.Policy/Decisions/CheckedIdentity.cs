@@ -4,7 +4,9 @@ namespace Spf.Policy.Decisions;
 
 /// <summary>The outcome of one identity's check.</summary>
 /// <param name="Outcome">The outcome.</param>
-/// <param name="SendsNoMail">Whether the domain's record is "v=spf1 -all"; known only where No_Mail asks for it.</param>
+/// <param name="SendsNoMail">
+/// Whether the domain's record is "v=spf1 -all"; known only where No_Mail asks for it.
+/// </param>
 internal sealed record CheckedIdentity(SpfOutcome Outcome, bool SendsNoMail);
 
 /// <summary>The outcomes for a message; null is an identity that was not checked.</summary>

@@ -9,8 +9,8 @@ using Spf.Records;
 namespace Spf.Policy.Decisions;
 
 /// <summary>
-/// Who is not checked, and why, in the words that policyd-spf and the Perl service put into the header. The whitelists of
-/// names are questions that SPF itself answers, so they are asked as records: "a" for a HELO name, "ptr" for reverse
+/// Who is not checked, and why, in the words that policyd-spf and the Perl service put into the header. The whitelists
+/// of names are questions that SPF itself answers, so they are asked as records: "a" for a HELO name, "ptr" for reverse
 /// names, which must be confirmed and end at a label (section 5.5).
 /// </summary>
 internal sealed class Exemptions(Verifiers verifiers)
@@ -27,7 +27,7 @@ internal sealed class Exemptions(Verifiers verifiers)
         : settings.Whitelist.Contains(client) ? "SPF skipped for whitelisted relay"
         : null;
 
-    /// <summary>By address, and by the names of the sender and the client; null if the message is to be checked.</summary>
+    /// <summary>By the recipient's own addresses, and by names; null if the message is to be checked.</summary>
     public async ValueTask<string?> OfAsync(Inquiry inquiry, CancellationToken cancellationToken)
     {
         if (inquiry.Message.Exemption is { } known && ReferenceEquals(known.Settings, inquiry.Settings))
@@ -36,10 +36,11 @@ internal sealed class Exemptions(Verifiers verifiers)
         }
 
         string? reason = OfAddress(inquiry.Settings, inquiry.Client)
-            ?? (IsSenderExempt(inquiry) ? "SPF exempted by policy" : null)
-            ?? (await IsRelayOfDomainAsync(inquiry, cancellationToken) ? "SPF skipped for whitelisted relay domain" : null)
-            ?? (await HasHeloAsync(inquiry, cancellationToken) ? "SPF skipped for whitelisted HELO domain" : null)
-            ?? (await HasPtrAsync(inquiry, cancellationToken) ? "SPF skipped for PTR whitelisted relay domain" : null);
+            ?? (IsSenderExempt(inquiry) ? "SPF exempted by policy"
+            : await IsOfDomainAsync(inquiry, cancellationToken) ? "SPF skipped for whitelisted relay domain"
+            : await HasHeloAsync(inquiry, cancellationToken) ? "SPF skipped for whitelisted HELO domain"
+            : await HasPtrAsync(inquiry, cancellationToken) ? "SPF skipped for PTR whitelisted relay domain"
+            : null);
         inquiry.Message.Exemption = new KnownExemption(inquiry.Settings, reason);
         return reason;
     }
@@ -50,7 +51,7 @@ internal sealed class Exemptions(Verifiers verifiers)
             SpfRequest.ForMailFrom(inquiry.Client, inquiry.Request.Sender, string.Empty).Domain, out DomainName domain)
         && inquiry.Settings.ExemptDomains.Contains(domain);
 
-    private async ValueTask<bool> IsRelayOfDomainAsync(Inquiry inquiry, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsOfDomainAsync(Inquiry inquiry, CancellationToken cancellationToken)
     {
         if (inquiry.Settings.DomainWhitelist.IsEmpty)
         {

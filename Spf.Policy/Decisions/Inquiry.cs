@@ -22,8 +22,15 @@ internal enum Stage
 
 /// <summary>A request, with all that deciding about it takes.</summary>
 internal sealed class Inquiry(
-    PolicyRequest request, PolicySettings settings, IPAddress client, Message message, string logPrefix, Func<TimeSpan> left)
+    PolicyRequest request,
+    PolicySettings settings,
+    IPAddress client,
+    Message message,
+    string logPrefix,
+    Func<TimeSpan> left)
 {
+    private const int MaxQueueId = 64;
+
     public PolicyRequest Request { get; } = request;
 
     /// <summary>The recipient's settings.</summary>
@@ -43,7 +50,7 @@ internal sealed class Inquiry(
     /// <summary>What is left of the request's time.</summary>
     public TimeSpan Left => left();
 
-    /// <summary>A state of the protocol that is new to us may be one that takes no header; no state at all is RCPT.</summary>
+    /// <summary>No state at all is RCPT; a state that is new to us may take no header.</summary>
     public static Stage StageOf(PolicyRequest request) => request.ProtocolState.ToUpperInvariant() switch
     {
         "RCPT" or "MAIL" or "DATA" or "" => Stage.Sender,
@@ -53,7 +60,9 @@ internal sealed class Inquiry(
 
     /// <summary>What a log line about a message begins with: "8045F2AB23: ", or nothing.</summary>
     public static string LogPrefixOf(PolicyConfiguration configuration, PolicyRequest request) =>
-        configuration.LogQueueId && request.QueueId.Length > 0 ? $"{SafeText.Line(request.QueueId, 64)}: " : string.Empty;
+        configuration.LogQueueId && request.QueueId.Length > 0
+            ? $"{SafeText.Line(request.QueueId, MaxQueueId)}: "
+            : string.Empty;
 
     /// <summary>What was asked, on one line.</summary>
     public static string Describe(PolicyRequest request) => SafeText.Line(

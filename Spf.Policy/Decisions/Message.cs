@@ -5,7 +5,7 @@ using Spf.Policy.Configuration;
 
 namespace Spf.Policy.Decisions;
 
-/// <summary>What makes requests those of one message. The same instance with another sender is not the same one.</summary>
+/// <summary>What makes requests those of one message: an instance may be that of an earlier state of SMTP.</summary>
 internal readonly record struct MessageKey(string Instance, string ClientAddress, string HeloName, string Sender);
 
 /// <summary>

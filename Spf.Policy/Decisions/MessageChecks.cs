@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Spf.Policy.Configuration;
 using Spf.Text;
@@ -29,8 +27,9 @@ internal sealed class MessageChecks(Verifiers verifiers, ILogger logger)
 
         Task<CheckedIdentity>? heloCheck =
             checksHelo ? CheckAsync(SpfRequest.ForHelo(inquiry.Client, helo)) : null;
-        CheckedIdentity? mailFrom =
-            checksMailFrom ? await CheckAsync(SpfRequest.ForMailFrom(inquiry.Client, inquiry.Request.Sender, helo)) : null;
+        CheckedIdentity? mailFrom = checksMailFrom
+            ? await CheckAsync(SpfRequest.ForMailFrom(inquiry.Client, inquiry.Request.Sender, helo))
+            : null;
         var identities = new CheckedIdentities(heloCheck is null ? null : await heloCheck, mailFrom);
         inquiry.Message.Outcomes = new KnownOutcomes(verifier, inquiry.Client, settings.NoMail, identities);
         return identities;
@@ -49,17 +48,19 @@ internal sealed class MessageChecks(Verifiers verifiers, ILogger logger)
     }
 
     // policyd-spf's line of each result; values that need quotes have them.
-    [SuppressMessage("Globalization", "CA1308:Normalize strings to uppercase", Justification = "Keywords are lower-case.")]
     private void Log(Inquiry inquiry, SpfOutcome outcome)
     {
         string keyword = outcome.Result.ToKeyword();
-        string result = $"{char.ToUpperInvariant(keyword[0])}{keyword[1..]}";
-        string facts = string.Create(
-            CultureInfo.InvariantCulture,
-            $"identity={outcome.Request.Identity.ToKeyword()}; client-ip={SafeText.HeaderValue(inquiry.Client.ToString())}; "
-            + $"helo={SafeText.HeaderValue(inquiry.Request.HeloName)}; "
-            + $"envelope-from={SafeText.HeaderValue(inquiry.Request.Sender)}; "
-            + $"receiver={SafeText.HeaderValue(inquiry.Request.Recipient)}");
-        logger.Checked(inquiry.LogPrefix, result, facts, outcome.LookupCount, outcome.Elapsed.TotalMilliseconds);
+        string facts = $"identity={outcome.Request.Identity.ToKeyword()}; "
+            + $"client-ip={Value(inquiry.Client.ToString())}; helo={Value(inquiry.Request.HeloName)}; "
+            + $"envelope-from={Value(inquiry.Request.Sender)}; receiver={Value(inquiry.Request.Recipient)}";
+        logger.Checked(
+            inquiry.LogPrefix,
+            $"{char.ToUpperInvariant(keyword[0])}{keyword[1..]}",
+            facts,
+            outcome.LookupCount,
+            outcome.Elapsed.TotalMilliseconds);
     }
+
+    private static string Value(string text) => SafeText.HeaderValue(text);
 }

@@ -10,7 +10,8 @@ using Spf.Text;
 namespace Spf.Policy.Decisions;
 
 /// <summary>
-/// Answers requests, in one direction: who is not checked, the checks, the rule, the answer. Thread-safe; one a process.
+/// Answers requests, in one direction: who is not checked, the checks, the rule, the answer. Thread-safe; one a
+/// process.
 /// </summary>
 internal sealed class PolicyEngine
 {
@@ -100,8 +101,9 @@ internal sealed class PolicyEngine
             prefix,
             () => all.RequestTimeout - _timeProvider.GetElapsedTime(start));
 
-        // Trusted relays are everybody's; a recipient may trust more.
-        if ((Exemptions.OfAddress(all, client) ?? await _exemptions.OfAsync(inquiry, cancellationToken)) is { } exemption)
+        // Relays that all trust; then a recipient's own.
+        if ((Exemptions.OfAddress(all, client)
+            ?? await _exemptions.OfAsync(inquiry, cancellationToken)) is { } exemption)
         {
             _logger.NotChecked(prefix, exemption);
             return _answers.Exempt(inquiry, exemption);

@@ -6,14 +6,14 @@ using Spf.Text;
 
 namespace Spf.Policy.Decisions;
 
-/// <summary>The SMTP replies to what is rejected or deferred (sections 8.4, 8.6 and 8.7; RFC 7372), as actions.</summary>
+/// <summary>SMTP replies to what is rejected or deferred (sections 8.4, 8.6 and 8.7; RFC 7372), as actions.</summary>
 internal static class ReplyText
 {
     // RFC 5321, 4.5.3.1.5: 512 octets a line, and Postfix puts the recipient's address before ours.
     private const int MaxText = 400;
     private const int MaxExplanation = 200;
 
-    /// <summary>The action for a fail, softfail, neutral or permerror that is rejected, or a temperror that is deferred.</summary>
+    /// <summary>A temperror is deferred, all else is rejected.</summary>
     /// <param name="settings">The recipient's settings.</param>
     /// <param name="outcome">The outcome.</param>
     /// <param name="isListed">Whether Reject_Not_Pass_Domains has the domain.</param>
@@ -28,26 +28,24 @@ internal static class ReplyText
             (false, false) => "550",
         };
 
-        string message = TextTemplate.Expand(settings.ReasonMessage, field => field switch
+        string message = Template.Expand(settings.ReasonMessage, field => field switch
         {
             "rejectdefer" => defers ? "deferred" : "rejected",
             "spf" => Reason(outcome, isListed),
-            "url" => settings.ReasonUrl is { } url ? Url(url, outcome) : string.Empty,
-            _ => null,
+            _ => settings.ReasonUrl is { } url ? Url(url, outcome) : string.Empty,
         });
         return $"{reply} {SafeText.Line(message.Trim(), MaxText)}";
     }
 
     // 7.3's escaping: what strangers say stays inside its field.
     private static string Url(string template, SpfOutcome outcome) =>
-        TextTemplate.Expand(template, field => field switch
+        Template.Expand(template, field => field switch
         {
             "scope" => outcome.Request.Identity == SpfIdentity.Helo ? "helo" : "mfrom",
             "identity" => Uri.EscapeDataString(
                 outcome.Request.Identity == SpfIdentity.Helo ? outcome.Request.Helo : outcome.Request.Sender),
             "ip" => Uri.EscapeDataString(outcome.Request.ClientIP.ToString()),
-            "receiver" => Uri.EscapeDataString(outcome.ReceiverName ?? string.Empty),
-            _ => null,
+            _ => Uri.EscapeDataString(outcome.ReceiverName ?? string.Empty),
         });
 
     // The words that policyd-spf has for each, and then what happened.
@@ -57,8 +55,8 @@ internal static class ReplyText
             && !string.IsNullOrWhiteSpace(explanation))
         {
             // 8.4: it is to be clear that the text is the domain's. 6.2: of the one whose record has the directive.
-            string? domain = (outcome.Match?.Domain ?? outcome.Domain)?.ToString();
-            return $"SPF fail - not authorized. The domain {domain} explains: {SafeText.Line(explanation, MaxExplanation)}";
+            string attribution = $"The domain {outcome.Match?.Domain ?? outcome.Domain} explains:";
+            return $"SPF fail - not authorized. {attribution} {SafeText.Line(explanation, MaxExplanation)}";
         }
 
         string reason = outcome.Result switch

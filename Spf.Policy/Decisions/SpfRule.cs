@@ -13,7 +13,8 @@ internal static class SpfRule
     {
         // As policyd-spf.conf(5) has it: the administrator's own restrictions decide about a pass, whatever comes of
         // the other identity; MAIL FROM's go before HELO's.
-        if (identities.MailFrom?.Outcome.Result == SpfResult.Pass && settings.MailFromPassRestriction is { } mailFromPass)
+        if (identities.MailFrom?.Outcome.Result == SpfResult.Pass
+            && settings.MailFromPassRestriction is { } mailFromPass)
         {
             return new(DecisionKind.Restrict, mailFromPass);
         }

@@ -16,7 +16,9 @@ internal sealed class PolicyRequest
 
     public string HeloName { get; init; } = string.Empty;
 
-    /// <summary>The reverse-path with its local-part unquoted: the domain follows the last "@". Empty is null.</summary>
+    /// <summary>
+    /// The reverse-path with its local-part unquoted: the domain follows the last "@". Empty is the null one.
+    /// </summary>
     public string Sender { get; init; } = string.Empty;
 
     public string Recipient { get; init; } = string.Empty;

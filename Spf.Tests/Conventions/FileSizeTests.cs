@@ -13,6 +13,7 @@ public sealed class FileSizeTests
     [Theory]
     [InlineData("Spf.Core")]
     [InlineData("Spf.Cli")]
+    [InlineData("Spf.Policy")]
     public void Files_OfAProject_AreShort(string project)
     {
         string folder = Path.Combine(Repository.Root, project);
@@ -26,6 +27,7 @@ public sealed class FileSizeTests
     [Theory]
     [InlineData("Spf.Core")]
     [InlineData("Spf.Cli")]
+    [InlineData("Spf.Policy")]
     [InlineData("Spf.Benchmarks")]
     public void Lines_OfSources_FitThePage(string project)
     {

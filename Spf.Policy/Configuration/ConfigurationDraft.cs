@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+
+namespace Spf.Policy.Configuration;
+
+/// <summary>What the lines read so far say: of the main file, or of one line of the per-user file.</summary>
+internal sealed class ConfigurationDraft
+{
+    public PolicySettings Settings { get; set; } = PolicySettings.Default;
+
+    public ServerSettings Server { get; set; } = ServerSettings.Default;
+
+    public int DebugLevel { get; set; } = PolicyConfiguration.Default.DebugLevel;
+
+    public bool LogQueueId { get; set; } = PolicyConfiguration.Default.LogQueueId;
+
+    /// <summary>What TestOnly and defaultSeedOnly say together; null where neither stands there.</summary>
+    public bool? TestOnly { get; set; }
+
+    public string? PerUserFile { get; set; }
+
+    /// <summary>Null for the default place, where there need be none; empty for no file.</summary>
+    public string? ExemptDomainsFile { get; set; }
+
+    /// <inheritdoc cref="ExemptDomainsFile"/>
+    public string? ExemptAddressesFile { get; set; }
+
+    /// <summary>The settings, and what follows from some of them together.</summary>
+    public PolicySettings Finish()
+    {
+        PolicySettings settings = TestOnly is { } testOnly ? Settings with { TestOnly = testOnly } : Settings;
+        return settings.ReasonUrl is null
+            ? settings with { ReasonMessage = Template.WithoutSentence(settings.ReasonMessage, "url") }
+            : settings;
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+
+using System.Collections.Immutable;
+using Spf.Dns;
+
+namespace Spf.Policy.Configuration;
+
+/// <summary>What is done with mail, in sentences.</summary>
+internal static class ConfigurationSummary
+{
+    private const int MaxNames = 10;
+
+    public static IEnumerable<string> Of(PolicyConfiguration configuration) =>
+        [.. Unchecked(configuration.Settings), .. Checked(configuration), .. Marked(configuration)];
+
+    /// <summary>Whether settings let all mail pass, at most with a header.</summary>
+    public static bool IsMarkOnly(PolicySettings settings) => settings.TestOnly
+        || (settings is { RejectNotPassDomains: [], HeloPassRestriction: null, MailFromPassRestriction: null }
+            && new[] { settings.HeloReject, settings.MailFromReject }
+                .All(policy => policy is RejectPolicy.Never or RejectPolicy.NoCheck));
+
+    private static IEnumerable<string> Unchecked(PolicySettings settings)
+    {
+        if (settings.SkipAuthenticated)
+        {
+            yield return "Not checked: clients that have authenticated themselves (Skip_Authenticated).";
+        }
+
+        if (settings.SkipAddresses.ToString() is { Length: > 0 } local)
+        {
+            yield return $"Not checked: local clients (skip_addresses): {local}.";
+        }
+
+        if (settings.Whitelist.ToString() is { Length: > 0 } trusted)
+        {
+            yield return $"Not checked: trusted relays (Whitelist, Exempt_Addresses_File): {trusted}.";
+        }
+
+        foreach ((string who, ImmutableArray<DomainName> domains) in new[]
+        {
+            ("senders at exempt domains (Exempt_Domains_File)", [.. settings.ExemptDomains]),
+            ("clients that the SPF records of these domains name (Domain_Whitelist)", settings.DomainWhitelist),
+            ("clients that greet with these names, and have their addresses (HELO_Whitelist)", settings.HeloWhitelist),
+            ("clients whose confirmed reverse names are these or below (Domain_Whitelist_PTR)",
+                settings.DomainWhitelistPtr),
+        })
+        {
+            if (domains.Length > 0)
+            {
+                yield return $"Not checked: {who}: {Names(domains)}.";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Checked(PolicyConfiguration configuration)
+    {
+        PolicySettings settings = configuration.Settings;
+        if (settings.Prospective is not null)
+        {
+            yield return $"All is checked as if {settings.Prospective} were the client (Prospective).";
+        }
+
+        yield return Identity("HELO", settings, settings.HeloReject);
+        if (settings.HeloReject == RejectPolicy.NoCheck)
+        {
+            yield return "Mail with a null sender is not checked at all, as it has no identity but HELO.";
+        }
+
+        yield return Identity("MAIL FROM", settings, settings.MailFromReject);
+        if (settings.RejectNotPassDomains.Length > 0)
+        {
+            yield return "Softfail and neutral are rejected too for these domains and those below them"
+                + $" (Reject_Not_Pass_Domains): {Names(settings.RejectNotPassDomains)}.";
+        }
+
+        if (settings.NoMail)
+        {
+            yield return "Rejected are only domains that send no mail: their record is \"v=spf1 -all\" (No_Mail).";
+        }
+
+        if (settings.EnhancedStatusCodes)
+        {
+            yield return "Replies: 550 5.7.23, for permerror 550 5.7.24; deferred 450 4.7.24.";
+        }
+
+        if (settings.MailFromPassRestriction is { } mailFromPass)
+        {
+            yield return $"Where MAIL FROM passes, the answer is \"{mailFromPass}\", whatever HELO gives.";
+        }
+
+        if (settings.HeloPassRestriction is { } heloPass)
+        {
+            yield return $"Where HELO passes, the answer is \"{heloPass}\", even if MAIL FROM would be rejected"
+                + (settings.MailFromPassRestriction is null ? "." : ", unless MAIL FROM passes too.");
+        }
+
+        if (settings.TestOnly)
+        {
+            yield return "Test mode: nothing of this is done. All mail passes, and the log says what would have been.";
+        }
+
+        if (configuration.PerUser.Count > 0)
+        {
+            yield return $"Recipients or domains with settings of their own (Per_User): {configuration.PerUser.Count}.";
+        }
+
+        bool isMarkOnly = IsMarkOnly(settings);
+        yield return !isMarkOnly ? "So this is not mark only: see above what is rejected or deferred."
+            : configuration.PerUser.Settings.All(IsMarkOnly) ? "So this is mark only: no mail is rejected or deferred."
+            : "So this is mark only, but for recipients whose own settings say otherwise.";
+        if (!isMarkOnly && settings.MailFromReject is not (RejectPolicy.Never or RejectPolicy.NoCheck))
+        {
+            yield return "What is rejected for MAIL FROM never comes to DKIM and DMARC: forwarded mail fails SPF though its"
+                + " signature may be good. Sites that leave it to DMARC set Mail_From_reject = False.";
+        }
+    }
+
+    private static IEnumerable<string> Marked(PolicyConfiguration configuration)
+    {
+        PolicySettings settings = configuration.Settings;
+        yield return settings switch
+        {
+            { Prospective: not null } => "No header is added, because of Prospective.",
+            { HeaderType: HeaderType.None } => "No header is added.",
+            { HeaderType: HeaderType.AuthenticationResults } => "Mail that passes gets one Authentication-Results header"
+                + $" with both identities, by {settings.AuthservId ?? "this host's name"}.",
+            _ => "Mail that passes gets one Received-SPF header: MAIL FROM's, or HELO's where the sender is null.",
+        };
+
+        yield return "With policy_context=spf or policy_context=authres in main.cf, a call adds Received-SPF or"
+            + " Authentication-Results whatever Header_Type says.";
+        yield return $"If something here is broken, {(settings.OnError == OnError.Dunno
+            ? "mail passes"
+            : "Postfix gets no answer, and does what its default_action says")} (On_Error).";
+    }
+
+    private static string Identity(string name, PolicySettings settings, RejectPolicy policy)
+    {
+        (ImmutableArray<string> rejected, ImmutableArray<string> deferred) = Actions(settings, policy);
+        string rest = policy == RejectPolicy.NoCheck ? "not checked"
+            : rejected.Length + deferred.Length > 0 ? "all else passes"
+            : "checked, and all passes";
+        string when = policy == RejectPolicy.Null ? "where the sender is null, " : string.Empty;
+        return $"{name}: {when}{(rejected.Length > 0 ? $"{Join(rejected)} rejected; " : string.Empty)}"
+            + $"{(deferred.Length > 0 ? $"{Join(deferred)} deferred; " : string.Empty)}{rest}.";
+    }
+
+    private static (ImmutableArray<string> Rejected, ImmutableArray<string> Deferred) Actions(
+        PolicySettings settings, RejectPolicy policy)
+    {
+        ImmutableArray<string> rejected = policy switch
+        {
+            RejectPolicy.NotPass => ["fail", "softfail", "neutral", "permerror"],
+            RejectPolicy.SoftFail => ["fail", "softfail"],
+            RejectPolicy.Fail or RejectPolicy.Null => ["fail"],
+            _ => [],
+        };
+
+        bool acts = rejected.Length > 0;
+        return (
+            acts && settings.PermErrorReject && policy != RejectPolicy.NotPass ? rejected.Add("permerror") : rejected,
+            acts && settings.TempErrorDefer ? ["temperror"] : []);
+    }
+
+    private static string Join(ImmutableArray<string> results) => results.Length == 1
+        ? $"{results[0]} is"
+        : $"{string.Join(", ", results[..^1])} and {results[^1]} are";
+
+    private static string Names(ImmutableArray<DomainName> domains) =>
+        string.Join(", ", domains.Take(MaxNames))
+        + (domains.Length > MaxNames ? $" and {domains.Length - MaxNames} more" : string.Empty);
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Text;
+
+namespace Spf.Policy.Hosting;
+
+/// <summary>The program: from arguments to an exit code.</summary>
+internal static class PolicyDaemon
+{
+    private const int Done = 0;
+    private const int Failed = 1;
+    private const int Usage = 2;
+
+    // Without the commit that the SDK appends.
+    private static string Version => typeof(PolicyDaemon).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args.Intersect(["-h", "--help", "-?"]).Any())
+        {
+            return Print(HelpText.Text);
+        }
+
+        if (args.Contains("--version"))
+        {
+            return Print($"{ProgramName.Own} {Version}\n");
+        }
+
+        return args is ["serve", .. string[] rest] ? await ServeAsync(rest)
+            : await SpawnAsync(args);
+    }
+
+    private static async Task<int> SpawnAsync(string[] args)
+    {
+        LineLogger log = ProcessLog.ForSpawn();
+        return await WatchAsync(
+            log, () => SpawnService.RunAsync(PolicyArguments.Read(args, isServer: false), log));
+    }
+
+    private static async Task<int> ServeAsync(string[] args)
+    {
+        LineLogger log = ProcessLog.ForServer(null);
+        return await WatchAsync(
+            log,
+            () =>
+            {
+                PolicyArguments arguments = PolicyArguments.Read(args, isServer: true);
+                log = arguments.Log is null ? log : ProcessLog.ForServer(arguments.Log);
+                return ServeCommand.RunAsync(arguments, log);
+            });
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification =
+        "The runtime would write it where spawn(8) has the client's socket.")]
+    private static async Task<int> WatchAsync(LineLogger log, Func<Task> run)
+    {
+        try
+        {
+            await run();
+            return Done;
+        }
+        catch (UsageException e)
+        {
+            PolicyLog.CannotStart(log, e.Message);
+            return Usage;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            PolicyLog.CannotStart(log, e.Message);
+            return Failed;
+        }
+        catch (Exception e)
+        {
+            PolicyLog.Crashed(log, e);
+            return Failed;
+        }
+    }
+
+    private static int Print(string text)
+    {
+        using var output = new DescriptorStream(Libc.StandardOutput);
+        output.Write(Encoding.UTF8.GetBytes(text));
+        return Done;
+    }
+}

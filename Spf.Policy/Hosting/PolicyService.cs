@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+
+using System.Text;
+using Spf.Dns;
+using Spf.Policy.Configuration;
+using Spf.Policy.Decisions;
+
+namespace Spf.Policy.Hosting;
+
+/// <summary>What both ways to run have in common: the configuration, the DNS and the engine over them.</summary>
+internal sealed class PolicyService : IDisposable
+{
+    private const int MaxZoneLength = 16 << 20;
+
+    private readonly IDnsResolver _source;
+    private readonly LineLogger _log;
+    private readonly string? _path;
+
+    private PolicyService(PolicyArguments arguments, PolicyConfiguration configuration, LineLogger log)
+    {
+        _path = arguments.ConfigurationPath;
+        _log = log;
+        _source = arguments.ZonePath is { } zone
+            ? ReadZone(zone)
+            : new StubResolver(new StubResolverOptions
+            {
+                Servers = arguments.Dns.IsEmpty ? configuration.Server.Dns : arguments.Dns,
+            });
+        Engine = new PolicyEngine(
+            configuration, new CachingResolver(_source), Libc.HostName, TimeProvider.System, log);
+        log.SetDebugLevel(configuration.DebugLevel);
+    }
+
+    public PolicyEngine Engine { get; }
+
+    /// <summary>Reads the configuration. What is wrong with it is logged, and the rest of it holds.</summary>
+    /// <exception cref="UsageException">A file that was named cannot be used.</exception>
+    public static PolicyService Open(PolicyArguments arguments, LineLogger log)
+    {
+        PolicyConfiguration configuration = ConfigurationLoader.Load(arguments.ConfigurationPath);
+        LogNotes(configuration, log);
+        return new PolicyService(arguments, configuration, log);
+    }
+
+    /// <summary>Reads the configuration again, and uses it unless it has errors.</summary>
+    public void Reload()
+    {
+        PolicyConfiguration old = Engine.Configuration;
+        PolicyConfiguration configuration = ConfigurationLoader.Load(_path);
+        LogNotes(configuration, _log);
+        string file = configuration.Path ?? "the configuration";
+        if (configuration.Notes.Any(note => note.IsError))
+        {
+            PolicyLog.ReloadFailed(_log, file);
+            return;
+        }
+
+        Engine.Configuration = configuration;
+        _log.SetDebugLevel(configuration.DebugLevel);
+        PolicyLog.Reloaded(_log, file);
+        if (!IsSame(old.Server, configuration.Server))
+        {
+            PolicyLog.RestartNeeded(_log, file);
+        }
+    }
+
+    public void Dispose() => (_source as IDisposable)?.Dispose();
+
+    private static void LogNotes(PolicyConfiguration configuration, LineLogger log)
+    {
+        foreach (ConfigurationNote note in configuration.Notes)
+        {
+            if (note.IsError)
+            {
+                PolicyLog.ConfigurationError(log, note.ToString());
+            }
+            else
+            {
+                PolicyLog.ConfigurationWarning(log, note.ToString());
+            }
+        }
+    }
+
+    // Arrays are not equal by what is in them.
+    private static bool IsSame(ServerSettings left, ServerSettings right) =>
+        left.Listen.SequenceEqual(right.Listen) && left.Dns.SequenceEqual(right.Dns)
+        && left with { Listen = [], Dns = [] } == right with { Listen = [], Dns = [] };
+
+    // A character is an octet: what stands in the file is what the DNS would carry.
+    private static ZoneResolver ReadZone(string file)
+    {
+        try
+        {
+            string text = new FileInfo(file).Length <= MaxZoneLength
+                ? File.ReadAllText(file, Encoding.Latin1)
+                : throw new UsageException($"--zone {file}: more than {MaxZoneLength >> 20} MiB");
+            return ZoneFile.TryParse(text, out ZoneResolver? zone, out ZoneFileError error)
+                ? zone
+                : throw new UsageException($"{file}:{error}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException($"--zone {file}: {e.Message}");
+        }
+    }
+}

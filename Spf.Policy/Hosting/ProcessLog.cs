@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+
+using System.Diagnostics.CodeAnalysis;
+
+namespace Spf.Policy.Hosting;
+
+/// <summary>Where this process logs.</summary>
+internal static class ProcessLog
+{
+    /// <summary>
+    /// Under spawn(8) the standard error is the client's socket: a line there would be taken for an answer. So nothing
+    /// ever gets there, not even from the runtime, unless it is a terminal.
+    /// </summary>
+    public static LineLogger ForSpawn()
+    {
+        if (Libc.IsTerminal(Libc.StandardError))
+        {
+            return ToStandardError(LogFormat.Plain);
+        }
+
+        Libc.Silence(Libc.StandardError);
+        return new SyslogLogger();
+    }
+
+    /// <summary>For a process of its own.</summary>
+    /// <param name="format">As it was asked for; null for what the standard error calls for.</param>
+    public static LineLogger ForServer(LogFormat? format) => format switch
+    {
+        LogFormat.Syslog => new SyslogLogger(),
+        { } chosen => ToStandardError(chosen),
+        null => ToStandardError(
+            Environment.GetEnvironmentVariable("JOURNAL_STREAM") is null ? LogFormat.Plain : LogFormat.Journal),
+    };
+
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification =
+        "The log lasts as long as the process.")]
+    private static StreamLogger ToStandardError(LogFormat format) => new(
+        new DescriptorStream(Libc.StandardError), format, TimeProvider.System);
+}

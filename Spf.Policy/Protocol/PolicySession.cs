@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Spf.Text;
+
+namespace Spf.Policy.Protocol;
+
+/// <summary>
+/// One connection, from its first request to its end: requests are answered one after the other. Whoever is too slow or
+/// is no policy client is cut off.
+/// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification =
+    "The watch outlives the session where a client has yet to take its last reply, and goes when that time is up.")]
+internal sealed class PolicySession
+{
+    /// <summary>Between requests. Postfix itself ends it earlier (smtpd_policy_service_max_idle, 300 s).</summary>
+    public static readonly TimeSpan IdleTime = TimeSpan.FromHours(1);
+
+    /// <summary>From the first octet of a request to its last. Postfix writes all of it at once.</summary>
+    public static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>For the client to take a reply.</summary>
+    public static readonly TimeSpan ReplyTime = TimeSpan.FromSeconds(10);
+
+    private readonly PipeReader _input;
+    private readonly PipeWriter _output;
+    private readonly PolicyHandler _handler;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Action _cutOff;
+    private readonly PolicyRequestReader _reader;
+    private readonly ITimer _watch;
+    private volatile Phase _phase;
+    private volatile bool _isStopping;
+
+    /// <summary>Makes a session; <see cref="RunAsync"/> runs it.</summary>
+    /// <param name="pipe">The connection.</param>
+    /// <param name="handler">Who answers, within a time of his own.</param>
+    /// <param name="time">The clock, for the time limits.</param>
+    /// <param name="logger">Where faults of the client go.</param>
+    /// <param name="cutOff">Closes the connection at once, whatever is under way.</param>
+    public PolicySession(IDuplexPipe pipe, PolicyHandler handler, TimeProvider time, ILogger logger, Action cutOff)
+    {
+        _input = pipe.Input;
+        _output = pipe.Output;
+        _handler = handler;
+        _time = time;
+        _logger = logger;
+        _cutOff = cutOff;
+        _reader = new PolicyRequestReader(logger);
+        _watch = time.CreateTimer(
+            static session => ((PolicySession)session!).CutOff(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+    }
+
+    private enum Phase
+    {
+        Answering,
+        Idle,
+        Request,
+        Reply,
+        Ended,
+    }
+
+    /// <summary>Ends the session between two requests: one that has begun is answered.</summary>
+    public void Stop()
+    {
+        _isStopping = true;
+        _input.CancelPendingRead();
+    }
+
+    /// <summary>Answers until either side ends the connection. Throws for nothing that a client does.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await ReadAsync(cancellationToken) is { } request
+                && await AnswerAsync(request, cancellationToken))
+            {
+            }
+
+            // The transport may still hold the last reply, for as long as the client does not take it.
+            Enter(Phase.Ended);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The client has gone, or was cut off.
+            await _watch.DisposeAsync();
+        }
+        finally
+        {
+            await _input.CompleteAsync();
+            await _output.CompleteAsync();
+        }
+    }
+
+    // Null where there is none any more.
+    private async ValueTask<PolicyRequest?> ReadAsync(CancellationToken cancellationToken)
+    {
+        bool hasBegun = false;
+        while (true)
+        {
+            ValueTask<ReadResult> reading = _input.ReadAsync(cancellationToken);
+            if (!reading.IsCompleted)
+            {
+                Enter(hasBegun ? Phase.Request : Phase.Idle);
+            }
+
+            ReadResult read = await reading;
+            ReadOnlySequence<byte> buffer = read.Buffer;
+            PolicyReadStatus status = _reader.Read(ref buffer);
+            hasBegun = _reader.HasBegun || !buffer.IsEmpty;
+            _input.AdvanceTo(buffer.Start, status == PolicyReadStatus.Incomplete ? buffer.End : buffer.Start);
+            switch (status)
+            {
+                case PolicyReadStatus.Complete:
+                    return _reader.Request;
+                case PolicyReadStatus.Malformed:
+                    PolicyMetrics.CountCutOff("malformed");
+                    PolicyLog.MalformedRequest(_logger, SafeText.Line(_reader.Problem));
+                    return null;
+                default:
+                    if (read.IsCompleted || (_isStopping && !hasBegun))
+                    {
+                        return null;
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private async ValueTask<bool> AnswerAsync(PolicyRequest request, CancellationToken cancellationToken)
+    {
+        Enter(Phase.Answering);
+        long start = _time.GetTimestamp();
+        PolicyResponse response;
+        try
+        {
+            response = await _handler(request, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Mail must flow, and what has gone wrong with one request need not with the next.
+            PolicyLog.HandlerFailed(_logger, e);
+            response = PolicyResponse.Dunno;
+        }
+
+        PolicyMetrics.CountRequest(response.Action, _time.GetElapsedTime(start));
+        if (response.Action is not { } action)
+        {
+            return false;
+        }
+
+        // One line, whatever the handler says: a second one would answer the next request.
+        Encoding.UTF8.GetBytes($"action={SafeText.Line(action, int.MaxValue, allowUtf8: true)}\n\n", _output);
+        ValueTask<FlushResult> flushing = _output.FlushAsync(cancellationToken);
+        if (!flushing.IsCompleted)
+        {
+            Enter(Phase.Reply);
+        }
+
+        return !(await flushing).IsCompleted;
+    }
+
+    // A phase has its time once, from when it is entered: a request octet by octet gets no more.
+    private void Enter(Phase phase)
+    {
+        if (_phase == phase)
+        {
+            return;
+        }
+
+        _phase = phase;
+        _ = _watch.Change(
+            phase switch
+            {
+                Phase.Idle => IdleTime,
+                Phase.Request => RequestTime,
+                Phase.Reply or Phase.Ended => ReplyTime,
+                _ => Timeout.InfiniteTimeSpan,
+            },
+            Timeout.InfiniteTimeSpan);
+    }
+
+    private void CutOff()
+    {
+        _watch.Dispose();
+        switch (_phase)
+        {
+            case Phase.Request:
+                PolicyMetrics.CountCutOff("request_timeout");
+                PolicyLog.RequestTooSlow(_logger, RequestTime.TotalSeconds);
+                break;
+            case Phase.Reply:
+                PolicyMetrics.CountCutOff("reply_timeout");
+                PolicyLog.ReplyNotTaken(_logger, ReplyTime.TotalSeconds);
+                break;
+            case Phase.Idle:
+                PolicyMetrics.CountCutOff("idle");
+                break;
+            default:
+                // It was just in time, or has ended.
+                break;
+        }
+
+        _cutOff();
+    }
+}

@@ -39,7 +39,8 @@ internal sealed class PolicyServices(PolicyMode mode, PostfixServer postfix, str
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
     /// <summary>What the services have written.</summary>
-    public string Log => string.Concat(_running.Select(service => $"{service.Key}:\n{service.Value.Output}"));
+    public string Log => string.Concat(
+        _running.Select(service => $"{service.Key}:\n{PostfixServer.LastLines(service.Value.Output)}"));
 
     /// <summary>Puts the program where the services' user can read it.</summary>
     public void Install()
@@ -99,11 +100,7 @@ internal sealed class PolicyServices(PolicyMode mode, PostfixServer postfix, str
     /// <summary>Ends a service as an administrator would, and starts it again.</summary>
     public async Task RestartAsync(string name)
     {
-        await using (TestProcess old = _running[name])
-        {
-            await old.TerminateAsync();
-        }
-
+        await _running[name].TerminateAsync();
         await StartAsync(name);
     }
 

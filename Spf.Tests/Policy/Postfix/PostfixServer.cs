@@ -31,15 +31,13 @@ internal sealed class PostfixServer(string folder) : IAsyncDisposable
 
     public string QueueFolder { get; } = Path.Combine(folder, "queue");
 
-    /// <summary>All that Postfix has logged.</summary>
-    public string Log
-    {
-        get
-        {
-            string path = Path.Combine(folder, "maillog");
-            return (File.Exists(path) ? File.ReadAllText(path) : "") + _master?.Output;
-        }
-    }
+    /// <summary>What Postfix has logged of late.</summary>
+    public string Log => LastLines(File.Exists(LogFile) ? File.ReadAllText(LogFile) : "") + _master?.Output;
+
+    /// <summary>Whether Postfix has logged this at any time.</summary>
+    public bool HasLogged(string text) => File.ReadAllText(LogFile).Contains(text, StringComparison.Ordinal);
+
+    private string LogFile => Path.Combine(folder, "maillog");
 
     private string ConfigurationFolder => Path.Combine(folder, "etc");
 
@@ -130,7 +128,7 @@ internal sealed class PostfixServer(string folder) : IAsyncDisposable
     public async Task<DeliveredMail> DeliveredAsync(SentMail mail, string recipient = $"bob@{Domain}")
     {
         string delivered = Path.Combine(Mailbox, "new");
-        string id = $" id {mail.QueueId}\n";
+        string id = $" id {mail.QueueId}";
         string to = $"Delivered-To: {recipient}\n";
         for (int i = 0; i < 1_000; i++)
         {
@@ -160,6 +158,9 @@ internal sealed class PostfixServer(string folder) : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>The end of a log: the failure of a test is there, and not at its beginning.</summary>
+    public static string LastLines(string log) => string.Join('\n', log.Split('\n').TakeLast(60));
 
     private string MainConfiguration() =>
         $"""

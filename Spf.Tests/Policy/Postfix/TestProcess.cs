@@ -69,7 +69,14 @@ internal sealed class TestProcess : IAsyncDisposable
             await kill.WaitForExitAsync();
         }
 
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{_process.ProcessName} does not end on SIGTERM:\n{Output}", e);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -78,11 +78,6 @@ internal static class ConfigurationSummary
             yield return "Rejected are only domains that send no mail: their record is \"v=spf1 -all\" (No_Mail).";
         }
 
-        if (settings.EnhancedStatusCodes)
-        {
-            yield return "Replies: 550 5.7.23, for permerror 550 5.7.24; deferred 450 4.7.24.";
-        }
-
         if (settings.MailFromPassRestriction is { } mailFromPass)
         {
             yield return $"Where MAIL FROM passes, the answer is \"{mailFromPass}\", whatever HELO gives.";
@@ -108,6 +103,11 @@ internal static class ConfigurationSummary
         yield return !isMarkOnly ? "So this is not mark only: see above what is rejected or deferred."
             : configuration.PerUser.Settings.All(IsMarkOnly) ? "So this is mark only: no mail is rejected or deferred."
             : "So this is mark only, but for recipients whose own settings say otherwise.";
+        if (!isMarkOnly && settings.EnhancedStatusCodes)
+        {
+            yield return "Rejected is 550 5.7.23, and 550 5.7.24 for permerror; deferred is 450 4.7.24.";
+        }
+
         if (!isMarkOnly && settings.MailFromReject is not (RejectPolicy.Never or RejectPolicy.NoCheck))
         {
             yield return "What is rejected for MAIL FROM never comes to DKIM and DMARC: forwarded mail fails SPF though its"

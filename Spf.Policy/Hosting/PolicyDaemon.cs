@@ -3,6 +3,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text;
+using Spf.Policy.Configuration;
+using Spf.Policy.Doctor;
 
 namespace Spf.Policy.Hosting;
 
@@ -19,6 +21,11 @@ internal static class PolicyDaemon
 
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args is ["doctor", .. string[] doctorArgs])
+        {
+            return await DoctorCommand.RunAsync(doctorArgs, Console.Out, CancellationToken.None);
+        }
+
         if (args.Intersect(["-h", "--help", "-?"]).Any())
         {
             return Print(HelpText.Text);
@@ -27,6 +34,11 @@ internal static class PolicyDaemon
         if (args.Contains("--version"))
         {
             return Print($"{ProgramName.Own} {Version}\n");
+        }
+
+        if (args is ["check-config", .. { Length: <= 1 } files])
+        {
+            return CheckConfigCommand.Run(files.FirstOrDefault(), Console.Out);
         }
 
         return args is ["serve", .. string[] rest] ? await ServeAsync(rest)

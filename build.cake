@@ -138,7 +138,7 @@ Task("Dist").IsDependentOn("Clean").Does(() =>
     var documents = root.Combine("share/doc/spf");
     CopyDirectory("packaging/postfix", documents.Combine("postfix"));
     CopyFiles(GetFiles("docs/*.md").Concat(GetFiles("./*.md")).Concat(GetFiles("./LICENSE"))
-        .Concat(GetFiles("samples/*.conf")).Concat(GetFiles("samples/*.zone")), documents);
+        .Concat(GetFiles("samples/policyd-spf*")).Concat(GetFiles("samples/*.zone")), documents);
 
     // Without the shared folders, whose owners and permissions are none of ours.
     var archive = work.CombineWithFilePath($"{root.GetDirectoryName()}.tar.gz");

@@ -98,6 +98,62 @@ Task("PackSmoke").IsDependentOn("Pack").Does(() =>
     DeleteDirectory(folder, new DeleteDirectorySettings { Recursive = true, Force = true });
 });
 
+// Both programs for Linux, without .NET on the machine: one folder, one trimmed runtime. Unpacked over a prefix such as
+// /usr/local it is installed. The same sources and SDK give the same octets.
+Task("Dist").IsDependentOn("Clean").Does(() =>
+{
+    const string Runtime = "linux-x64";
+    var work = artifacts.Combine("dist");
+    var published = work.Combine("publish");
+    CleanDirectory(work);
+    DotNetPublish("Spf.Policy", new()
+    {
+        Configuration = configuration, Runtime = Runtime, SelfContained = true, OutputDirectory = published,
+        ArgumentCustomization = arguments => arguments.Append("-p:SpfDist=true -p:PublishReadyToRun=true "
+            + "-p:PublishTrimmed=true -p:ContinuousIntegrationBuild=true -p:PublishDocumentationFiles=false "
+            + $"-p:PublishReferencesDocumentationFiles=false -p:ArtifactsPath={work.Combine("build")}"),
+    });
+
+    // The runtime's parts for debuggers and for other garbage collectors; the one for LTTng needs its library.
+    var unused = new[] { "createdump", "libmscordaccore.so", "libmscordbi.so", "libclrgc.so", "libclrgcexp.so",
+        "libcoreclrtraceptprovider.so" };
+    DeleteFiles(unused.Select(name => published.CombineWithFilePath(name)).Concat(GetFiles($"{published}/*.xml")));
+
+    // What one program needs is there for both, so both have the same list.
+    CopyFile(published.CombineWithFilePath("spf-policyd.deps.json"),
+        published.CombineWithFilePath("spfquery.deps.json"));
+
+    var version = XmlPeek("Directory.Build.props", "//Version");
+    var root = work.Combine($"spf-{version}-{Runtime}");
+    CopyDirectory(published, root.Combine("lib/spf"));
+    foreach (var page in GetFiles("docs/*.?"))
+    {
+        var manual = root.Combine($"share/man/man{page.FullPath[^1]}");
+        EnsureDirectoryExists(manual);
+        CopyFileToDirectory(page, manual);
+    }
+
+    EnsureDirectoryExists(root.Combine("lib/systemd"));
+    CopyDirectory("packaging/systemd", root.Combine("lib/systemd/system"));
+    var documents = root.Combine("share/doc/spf");
+    CopyDirectory("packaging/postfix", documents.Combine("postfix"));
+    CopyFiles(GetFiles("docs/*.md").Concat(GetFiles("./*.md")).Concat(GetFiles("./LICENSE"))
+        .Concat(GetFiles("samples/policyd-spf*")).Concat(GetFiles("samples/*.zone")), documents);
+
+    // Without the shared folders, whose owners and permissions are none of ours.
+    var archive = work.CombineWithFilePath($"{root.GetDirectoryName()}.tar.gz");
+    Run("packaging/tarball.sh", $"{root} {archive}");
+    Information("{0}: {1:n1} MB", archive.GetFilename(), new System.IO.FileInfo(archive.FullPath).Length / 1e6);
+    DeleteDirectory(root, new DeleteDirectorySettings { Recursive = true, Force = true });
+    Run("packaging/prove.sh", $"{archive}");
+});
+
+void Run(string script, string arguments)
+{
+    var code = StartProcess("bash", $"{script} {arguments}");
+    if (code != 0) { throw new CakeException($"{script} ended with {code}."); }
+}
+
 Task("Bench").IsDependentOn("Build").Does(() => DotNetRun(
     "Spf.Benchmarks", $"--filter {Argument("filter", "*")}", new() { Configuration = configuration, NoBuild = true }));
 

@@ -15,7 +15,11 @@ internal static class ConfigurationChanges
 
         var set = lines.ToDictionary(line => OptionTable.Find(line.Name)!.Name);
         IEnumerable<(Versions Of, bool Applies, string Change)> all =
-            [.. OfPolicies(configuration.Settings, set), .. OfLists(configuration, lines), .. OfAnswers(configuration, set)];
+        [
+            .. OfPolicies(configuration.Settings, set),
+            .. OfLists(configuration, lines),
+            .. OfAnswers(configuration, set),
+        ];
         return from change in all
                where change.Applies && (change.Of & origin.Versions) != 0
                select change.Of == Versions.Both ? change.Change
@@ -64,8 +68,9 @@ internal static class ConfigurationChanges
             (Versions.Both, configuration.PerUser.Count > 0,
                 "Recipients of Per_User match in any case, and @domain is all of a domain; there an entry with capitals"
                 + " never matched."),
-            (Versions.V304, configuration.PerUser.Count > 0 && configuration.Settings.HideReceiver,
-                "Hide_Receiver holds with Per_User too; 3.0.4 told the whole address."),
+            (Versions.V304, configuration.PerUser.Count > 0,
+                "Hide_Receiver holds with Per_User too, and headers tell the recipient's domain at most; 3.0.4 told the"
+                + " whole address then."),
         ];
     }
 
@@ -78,6 +83,8 @@ internal static class ConfigurationChanges
             (Versions.V13, settings.EnhancedStatusCodes,
                 "Replies have the status codes 5.7.23, 5.7.24 and 4.7.24; there Postfix put in 5.7.1 or 4.7.1"
                 + " (SPF_Enhanced_Status_Codes = No)."),
+            (Versions.V304, !set.ContainsKey("Hide_Receiver"),
+                "Hide_Receiver, which is not set, is No as in 3.0.4; before 3.0 it was Yes."),
             (Versions.V13, !settings.HideReceiver,
                 "Headers tell the recipient's domain; there they told the whole address."),
             (Versions.Both, settings.ReasonUrl is null,

@@ -102,7 +102,9 @@ internal sealed class NetworkSet
         (UInt128 first, UInt128 last) = Range(network);
 
         // ::/0 is all of IPv6 to whoever writes it, and none of IPv4.
-        return first < Ip4.First && last > Ip4.Last ? [(first, Ip4.First - 1), (Ip4.Last + 1, last)] : [(first, last)];
+        return first >= Ip4.First || last < Ip4.Last ? [(first, last)]
+            : last == Ip4.Last ? [(first, Ip4.First - 1)]
+            : [(first, Ip4.First - 1), (Ip4.Last + 1, last)];
     }
 
     private static (UInt128 First, UInt128 Last) Range((IPAddress Address, int PrefixLength) network)

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Spf.Dns;
+using Spf.Policy.Hosting;
 using Spf.Text;
 
 namespace Spf.Policy.Configuration;
@@ -32,16 +33,16 @@ internal static class OptionLists
     public static bool TryReadServers(OptionLine line, out ImmutableArray<IPEndPoint> value)
     {
         value = [.. Elements(line, (OptionLine line, string text, string place, out IPEndPoint? server) =>
-            TryReadEndPoint(text, defaultPort: 53, out server)
-            || Refused(line, $"{place} is not a name server: write 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:53"))!];
+            IPAddressText.TryParseEndPoint(text, defaultPort: 53, out server)
+            || Refused(line, $"{place} is not a name server: write 192.0.2.53, 192.0.2.53:53 or [2001:db8::53]:53"))!];
         return true;
     }
 
     public static bool TryReadListen(OptionLine line, out ImmutableArray<string> value)
     {
         value = [.. Elements(line, (OptionLine line, string text, string place, out string? endpoint) =>
-            IsListen(endpoint = text)
-            || Refused(line, $"{place} is no place to listen: write unix:/PATH, inet:HOST:PORT or systemd"))!];
+            ListenAddress.TryParse(endpoint = text, out _, out string? _)
+            || Refused(line, $"{place} is no place to listen: write unix:/PATH, inet:ADDRESS:PORT or systemd"))!];
         return true;
     }
 
@@ -51,8 +52,8 @@ internal static class OptionLists
         string text = line.Value.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase)
             ? $"{IPAddress.Loopback}{line.Value["localhost".Length..]}"
             : line.Value;
-        if (OptionValues.IsNone(line) || (TryReadEndPoint(text, defaultPort: 0, out value)
-            && value!.Port > 0 && IPAddress.IsLoopback(value.Address)))
+        if (OptionValues.IsNone(line) || (IPAddressText.TryParseEndPoint(text, defaultPort: 0, out value)
+            && IPAddress.IsLoopback(value.Address)))
         {
             return true;
         }
@@ -146,43 +147,6 @@ internal static class OptionLists
 
         return text.Length > 0 && text != ".";
     }
-
-    private static bool IsListen(string text)
-    {
-        if (text.StartsWith("unix:", StringComparison.Ordinal))
-        {
-            return text.AsSpan("unix:".Length).StartsWith("/");
-        }
-
-        int colon = text.LastIndexOf(':');
-        return text == "systemd" || (text.StartsWith("inet:", StringComparison.Ordinal) && colon > "inet:".Length
-            && TryReadPort(text.AsSpan(colon + 1), out _));
-    }
-
-    private static bool TryReadEndPoint(string text, int defaultPort, out IPEndPoint? value)
-    {
-        value = null;
-        int port = defaultPort;
-        if (!IPAddressText.TryParse(text, out IPAddress? address))
-        {
-            int colon = text.LastIndexOf(':');
-            ReadOnlySpan<char> host = colon < 0 ? text : text.AsSpan(0, colon);
-            bool isBracketed = host is ['[', .., ']'];
-            if ((colon >= 0 && !TryReadPort(text.AsSpan(colon + 1), out port))
-                || !IPAddressText.TryParse(isBracketed ? host[1..^1] : host, out address)
-                || isBracketed != (address.AddressFamily == AddressFamily.InterNetworkV6))
-            {
-                return false;
-            }
-        }
-
-        value = new IPEndPoint(address, port);
-        return true;
-    }
-
-    private static bool TryReadPort(ReadOnlySpan<char> text, out int port) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port)
-        && port is >= 1 and <= IPEndPoint.MaxPort;
 
     private static bool Refused(OptionLine line, string reason)
     {

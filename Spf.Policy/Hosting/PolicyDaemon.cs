@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text;
 using Spf.Policy.Configuration;
+using Spf.Policy.Doctor;
 
 namespace Spf.Policy.Hosting;
 
@@ -20,6 +21,11 @@ internal static class PolicyDaemon
 
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args is ["doctor", .. string[] options])
+        {
+            return await DoctorCommand.RunAsync(options, Console.Out, CancellationToken.None);
+        }
+
         if (args.Intersect(["-h", "--help", "-?"]).Any())
         {
             return Print(HelpText.Text);

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+
+using System.Text.RegularExpressions;
+
+namespace Spf.Policy.Doctor;
+
+/// <summary>What main.cf and master.cf say, as far as it matters to a policy service.</summary>
+internal sealed partial class PostfixConfiguration
+{
+    private const int MaxExpansions = 20;
+    private const int MaxValue = 65_536;
+
+    // What Postfix 3.6 and later take where nothing is said. postconf tells them all; the files alone do not.
+    private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
+    {
+        ["command_time_limit"] = "1000s",
+        ["compatibility_level"] = "3.6",
+        ["mail_owner"] = "postfix",
+        ["queue_directory"] = "/var/spool/postfix",
+        ["smtpd_delay_reject"] = "yes",
+        ["smtpd_policy_service_default_action"] = "451 4.3.5 Server configuration problem",
+        ["smtpd_policy_service_max_ttl"] = "1000s",
+        ["smtpd_policy_service_timeout"] = "100s",
+        ["smtpd_relay_before_recipient_restrictions"] = "yes",
+        ["smtpd_relay_restrictions"] = "permit_mynetworks, permit_sasl_authenticated, defer_unauth_destination",
+    };
+
+    private readonly Dictionary<string, string> _parameters = new(StringComparer.Ordinal);
+
+    /// <summary>Reads main.cf's text and master.cf's, or what postconf and postconf -M print, which is the same.</summary>
+    public PostfixConfiguration(string main, string master)
+    {
+        foreach (string line in PostfixText.LogicalLines(main))
+        {
+            if (PostfixText.TrySplit(line, out string name, out string value))
+            {
+                _parameters[name] = value;
+            }
+        }
+
+        bool chrootByDefault = Value("compatibility_level") == "0";
+        Services =
+        [
+            .. PostfixText.LogicalLines(master)
+                .Select(line => PostfixService.Parse(line, chrootByDefault)).OfType<PostfixService>(),
+        ];
+    }
+
+    public IReadOnlyList<PostfixService> Services { get; }
+
+    public IEnumerable<PostfixService> Spawned => Services.Where(service => service.Command == "spawn");
+
+    public string QueueDirectory => Value("queue_directory");
+
+    /// <summary>A parameter's value with what it refers to; empty where there is none.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <param name="service">The service whose own parameters come first; null for main.cf's alone.</param>
+    public string Value(string name, PostfixService? service = null) => Expand(Raw(name, service), service);
+
+    [GeneratedRegex(@"\$(?:\{(?<name>\w+)\}|\((?<name>\w+)\)|(?<name>\w+))", RegexOptions.ExplicitCapture)]
+    private static partial Regex Reference { get; }
+
+    private string Raw(string name, PostfixService? service) =>
+        service?.Parameters.GetValueOrDefault(name)
+        ?? _parameters.GetValueOrDefault(name) ?? Defaults.GetValueOrDefault(name) ?? string.Empty;
+
+    // A value may refer to itself, or double itself at each step.
+    private string Expand(string value, PostfixService? service)
+    {
+        for (int i = 0; i < MaxExpansions && value.Length < MaxValue && Reference.IsMatch(value); i++)
+        {
+            value = Reference.Replace(value, match => Raw(match.Groups["name"].Value, service));
+        }
+
+        return value;
+    }
+}

@@ -8,52 +8,52 @@ namespace Spf.Policy;
 internal static partial class PolicyLog
 {
     [LoggerMessage(100, LogLevel.Warning, "A line without \"=\" was ignored: {Line}")]
-    public static partial void LineIgnored(ILogger logger, string line);
+    public static partial void LineIgnored(this ILogger logger, string line);
 
     [LoggerMessage(101, LogLevel.Warning, "Closed a connection without an answer: {Problem}.")]
-    public static partial void MalformedRequest(ILogger logger, string problem);
+    public static partial void MalformedRequest(this ILogger logger, string problem);
 
     [LoggerMessage(102, LogLevel.Warning, "Closed a connection: a request had begun and not ended in {Seconds} s.")]
-    public static partial void RequestTooSlow(ILogger logger, double seconds);
+    public static partial void RequestTooSlow(this ILogger logger, double seconds);
 
     [LoggerMessage(103, LogLevel.Warning, "Closed a connection: its reply was not taken in {Seconds} s.")]
-    public static partial void ReplyNotTaken(ILogger logger, double seconds);
+    public static partial void ReplyNotTaken(this ILogger logger, double seconds);
 
     [LoggerMessage(104, LogLevel.Error, "A request failed here, and was answered with dunno.")]
-    public static partial void HandlerFailed(ILogger logger, Exception exception);
+    public static partial void HandlerFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(105, LogLevel.Warning, "Refused a connection: {Max} are open. See Max_Connections.")]
-    public static partial void TooManyConnections(ILogger logger, int max);
+    public static partial void TooManyConnections(this ILogger logger, int max);
 
     [LoggerMessage(106, LogLevel.Warning, "At most {Allowed} connections, not Max_Connections = {Wanted}: this process "
         + "may open only {Files} files. Raise LimitNOFILE= or ulimit -n.")]
-    public static partial void FewDescriptors(ILogger logger, int allowed, int wanted, long files);
+    public static partial void FewDescriptors(this ILogger logger, int allowed, int wanted, long files);
 
     [LoggerMessage(110, LogLevel.Information, "Listening on {Addresses}.")]
-    public static partial void Listening(ILogger logger, string addresses);
+    public static partial void Listening(this ILogger logger, string addresses);
 
     [LoggerMessage(111, LogLevel.Information, "Stopping: requests that have begun are answered.")]
-    public static partial void Stopping(ILogger logger);
+    public static partial void Stopping(this ILogger logger);
 
     [LoggerMessage(112, LogLevel.Information, "Read {File} again.")]
-    public static partial void Reloaded(ILogger logger, string file);
+    public static partial void Reloaded(this ILogger logger, string file);
 
     [LoggerMessage(113, LogLevel.Error, "{File} has errors; the configuration read before stays in use.")]
-    public static partial void ReloadFailed(ILogger logger, string file);
+    public static partial void ReloadFailed(this ILogger logger, string file);
 
     [LoggerMessage(114, LogLevel.Warning,
         "{File} has other settings of sockets, metrics or name servers; they need a restart.")]
-    public static partial void RestartNeeded(ILogger logger, string file);
+    public static partial void RestartNeeded(this ILogger logger, string file);
 
     [LoggerMessage(115, LogLevel.Error, "{Note}")]
-    public static partial void ConfigurationError(ILogger logger, string note);
+    public static partial void ConfigurationError(this ILogger logger, string note);
 
     [LoggerMessage(116, LogLevel.Warning, "{Note}")]
-    public static partial void ConfigurationWarning(ILogger logger, string note);
+    public static partial void ConfigurationWarning(this ILogger logger, string note);
 
     [LoggerMessage(120, LogLevel.Error, "{Message}")]
-    public static partial void CannotStart(ILogger logger, string message);
+    public static partial void CannotStart(this ILogger logger, string message);
 
     [LoggerMessage(121, LogLevel.Critical, "The process ends on a failure of its own.")]
-    public static partial void Crashed(ILogger logger, Exception exception);
+    public static partial void Crashed(this ILogger logger, Exception exception);
 }

@@ -15,7 +15,11 @@ internal static class ConfigurationChanges
 
         var set = lines.ToDictionary(line => OptionTable.Find(line.Name)!.Name);
         IEnumerable<(Versions Of, bool Applies, string Change)> all =
-            [.. OfPolicies(configuration.Settings, set), .. OfLists(configuration, lines), .. OfAnswers(configuration, set)];
+        [
+            .. OfPolicies(configuration.Settings, set),
+            .. OfLists(configuration, lines),
+            .. OfAnswers(configuration, set),
+        ];
         return from change in all
                where change.Applies && (change.Of & origin.Versions) != 0
                select change.Of == Versions.Both ? change.Change

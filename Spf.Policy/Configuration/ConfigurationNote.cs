@@ -6,7 +6,8 @@ namespace Spf.Policy.Configuration;
 /// <param name="File">The file.</param>
 /// <param name="Line">Its line, from 1; 0 where it is the file as a whole.</param>
 /// <param name="IsError">
-/// Whether what stands there has no effect; else it has, but perhaps not the expected one.
+/// Whether something that was to have an effect has none; else it has, but perhaps not the expected one, or nobody
+/// misses it.
 /// </param>
 /// <param name="Message">What is wrong, and what to write instead, on one line that is safe to print.</param>
 internal sealed record ConfigurationNote(string File, int Line, bool IsError, string Message)

@@ -15,9 +15,8 @@ internal static class ConfigurationSummary
 
     /// <summary>Whether settings let all mail pass, at most with a header.</summary>
     public static bool IsMarkOnly(PolicySettings settings) => settings.TestOnly
-        || (settings is { RejectNotPassDomains: [], HeloPassRestriction: null, MailFromPassRestriction: null }
-            && new[] { settings.HeloReject, settings.MailFromReject }
-                .All(policy => policy is RejectPolicy.Never or RejectPolicy.NoCheck));
+        || (settings is { HeloPassRestriction: null, MailFromPassRestriction: null }
+            && !Acts(settings.HeloReject) && !Acts(settings.MailFromReject));
 
     private static IEnumerable<string> Unchecked(PolicySettings settings)
     {
@@ -67,7 +66,7 @@ internal static class ConfigurationSummary
         }
 
         yield return Identity("MAIL FROM", settings, settings.MailFromReject);
-        if (settings.RejectNotPassDomains.Length > 0)
+        if (settings.RejectNotPassDomains.Length > 0 && (Acts(settings.HeloReject) || Acts(settings.MailFromReject)))
         {
             yield return "Softfail and neutral are rejected too for these domains and those below them"
                 + $" (Reject_Not_Pass_Domains): {Names(settings.RejectNotPassDomains)}.";
@@ -108,10 +107,10 @@ internal static class ConfigurationSummary
             yield return "Rejected is 550 5.7.23, and 550 5.7.24 for permerror; deferred is 450 4.7.24.";
         }
 
-        if (!isMarkOnly && settings.MailFromReject is not (RejectPolicy.Never or RejectPolicy.NoCheck))
+        if (!isMarkOnly && Acts(settings.MailFromReject))
         {
-            yield return "What is rejected for MAIL FROM never comes to DKIM and DMARC: forwarded mail fails SPF though its"
-                + " signature may be good. Sites that leave it to DMARC set Mail_From_reject = False.";
+            yield return "What is rejected for MAIL FROM never comes to DKIM and DMARC: forwarded mail fails SPF though"
+                + " its signature may be good. Sites that leave it to DMARC set Mail_From_reject = False.";
         }
     }
 
@@ -122,8 +121,8 @@ internal static class ConfigurationSummary
         {
             { Prospective: not null } => "No header is added, because of Prospective.",
             { HeaderType: HeaderType.None } => "No header is added.",
-            { HeaderType: HeaderType.AuthenticationResults } => "Mail that passes gets one Authentication-Results header"
-                + $" with both identities, by {settings.AuthservId ?? "this host's name"}.",
+            { HeaderType: HeaderType.AuthenticationResults } => "Mail that passes gets one Authentication-Results"
+                + $" header with both identities, by {settings.AuthservId ?? "this host's name"}.",
             _ => "Mail that passes gets one Received-SPF header: MAIL FROM's, or HELO's where the sender is null.",
         };
 
@@ -156,11 +155,14 @@ internal static class ConfigurationSummary
             _ => [],
         };
 
-        bool acts = rejected.Length > 0;
         return (
-            acts && settings.PermErrorReject && policy != RejectPolicy.NotPass ? rejected.Add("permerror") : rejected,
-            acts && settings.TempErrorDefer ? ["temperror"] : []);
+            settings.PermErrorReject && Acts(policy) && policy != RejectPolicy.NotPass
+                ? rejected.Add("permerror")
+                : rejected,
+            settings.TempErrorDefer && Acts(policy) ? ["temperror"] : []);
     }
+
+    private static bool Acts(RejectPolicy policy) => policy is not (RejectPolicy.Never or RejectPolicy.NoCheck);
 
     private static string Join(ImmutableArray<string> results) => results.Length == 1
         ? $"{results[0]} is"

@@ -6,7 +6,9 @@ using Spf.Dns;
 
 namespace Spf.Policy.Configuration;
 
-/// <summary>The two files of postfix-policyd-spf-perl: words between blanks and commas. Comments may stand there.</summary>
+/// <summary>
+/// The two files of postfix-policyd-spf-perl: words between blanks and commas. Comments may stand there.
+/// </summary>
 internal static class ExemptFiles
 {
     /// <param name="path">The file.</param>

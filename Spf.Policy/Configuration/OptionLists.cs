@@ -33,7 +33,7 @@ internal static class OptionLists
     {
         value = [.. Elements(line, (OptionLine line, string text, string place, out IPEndPoint? server) =>
             TryReadEndPoint(text, defaultPort: 53, out server)
-            || Refused(line, $"{place} is not a name server: write 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:53"))!];
+            || Refused(line, $"{place} is not a name server: write 192.0.2.53, 192.0.2.53:53 or [2001:db8::53]:53"))!];
         return true;
     }
 

@@ -66,8 +66,8 @@ internal static class OptionTable
         new("QueueID", Versions.V304, false, With(Flag(null), (d, v) => d.LogQueueId = v)),
         Decides("Reason_Message", Versions.V304, Fields(ReasonFields), (s, v) => s with { ReasonMessage = v }),
 
-        Gone("Mock", "no milter misses the header any more: Postfix shows it to all of them. Where this file belongs to a"
-            + " second, mock service, take that out of master.cf and main.cf"),
+        Gone("Mock", "milters see the first header of Postfix by now. Where this file is a second, mock service's, take"
+            + " that service out of master.cf and main.cf"),
         OfMilter("Socket", "; write Listen"),
         OfMilter("PidFile"),
         OfMilter("UserID"),
@@ -156,7 +156,8 @@ internal static class OptionTable
         where T : struct =>
         (line, out value) => TryReadChoice(line, choices, out value);
 
-    private static ValueReader<bool> Flag(string? oldWord) => (line, out value) => TryReadFlag(line, oldWord, out value);
+    private static ValueReader<bool> Flag(string? oldWord) =>
+        (line, out value) => TryReadFlag(line, oldWord, out value);
 
     private static ValueReader<int> Number(int least, int most) =>
         (line, out value) => TryReadNumber(line, least, most, out value);

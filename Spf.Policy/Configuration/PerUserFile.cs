@@ -31,7 +31,8 @@ internal static class PerUserFile
             string options = line[(comma + 1)..].Trim();
             if (recipient.Length == 0)
             {
-                notes.Error(number, $"\"{NoteList.Show(line)}\" has no effect: a line is recipient,Name=value|Name=value");
+                notes.Error(
+                    number, $"\"{NoteList.Show(line)}\" has no effect: a line is recipient,Name=value|Name=value");
                 continue;
             }
 

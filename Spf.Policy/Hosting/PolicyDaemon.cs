@@ -21,9 +21,9 @@ internal static class PolicyDaemon
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args is ["doctor", .. string[] doctorArgs])
+        if (args is ["doctor", .. string[] options])
         {
-            return await DoctorCommand.RunAsync(doctorArgs, Console.Out, CancellationToken.None);
+            return await DoctorCommand.RunAsync(options, Console.Out, CancellationToken.None);
         }
 
         if (args.Intersect(["-h", "--help", "-?"]).Any())
@@ -36,13 +36,12 @@ internal static class PolicyDaemon
             return Print($"{ProgramName.Own} {Version}\n");
         }
 
-        if (args is ["check-config", .. { Length: <= 1 } files])
+        return args switch
         {
-            return CheckConfigCommand.Run(files.FirstOrDefault(), Console.Out);
-        }
-
-        return args is ["serve", .. string[] rest] ? await ServeAsync(rest)
-            : await SpawnAsync(args);
+            ["serve", .. string[] rest] => await ServeAsync(rest),
+            ["check-config", .. string[] rest] => await CheckConfigAsync(rest),
+            _ => await SpawnAsync(args),
+        };
     }
 
     private static async Task<int> SpawnAsync(string[] args)
@@ -65,6 +64,21 @@ internal static class PolicyDaemon
             });
     }
 
+    private static async Task<int> CheckConfigAsync(string[] args)
+    {
+        int exitCode = Done;
+        return await WatchAsync(
+            ProcessLog.ForServer(LogFormat.Plain),
+            () =>
+            {
+                using var text = new StringWriter { NewLine = "\n" };
+                string? path = PolicyArguments.Read(args, isServer: false).ConfigurationPath;
+                exitCode = CheckConfigCommand.Run(path, text);
+                Print(text.ToString());
+                return Task.CompletedTask;
+            }) is var failure and not Done ? failure : exitCode;
+    }
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification =
         "The runtime would write it where spawn(8) has the client's socket.")]
     private static async Task<int> WatchAsync(LineLogger log, Func<Task> run)
@@ -76,17 +90,17 @@ internal static class PolicyDaemon
         }
         catch (UsageException e)
         {
-            PolicyLog.CannotStart(log, e.Message);
+            log.CannotStart(e.Message);
             return Usage;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            PolicyLog.CannotStart(log, e.Message);
+            log.CannotStart(e.Message);
             return Failed;
         }
         catch (Exception e)
         {
-            PolicyLog.Crashed(log, e);
+            log.Crashed(e);
             return Failed;
         }
     }

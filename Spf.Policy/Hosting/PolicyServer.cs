@@ -45,7 +45,7 @@ internal sealed class PolicyServer : IDisposable
         _maxConnections = (int)Math.Min(settings.MaxConnections, Math.Max(1, files - OtherDescriptors));
         if (_maxConnections < settings.MaxConnections)
         {
-            PolicyLog.FewDescriptors(log, _maxConnections, settings.MaxConnections, files);
+            log.FewDescriptors(_maxConnections, settings.MaxConnections, files);
         }
 
         var options = new KestrelServerOptions { AddServerHeader = false };
@@ -100,7 +100,7 @@ internal sealed class PolicyServer : IDisposable
             throw new IOException(e.Message, e);
         }
 
-        PolicyLog.Listening(_log, string.Join(", ", _addresses));
+        _log.Listening(string.Join(", ", _addresses));
     }
 
     /// <summary>Stops to listen, answers what has begun, and closes all connections.</summary>
@@ -130,7 +130,7 @@ internal sealed class PolicyServer : IDisposable
             if (open > _maxConnections)
             {
                 PolicyMetrics.CountCutOff("too_many");
-                PolicyLog.TooManyConnections(_log, _maxConnections);
+                _log.TooManyConnections(_maxConnections);
                 return;
             }
 

@@ -51,16 +51,16 @@ internal sealed class PolicyService : IDisposable
         string file = configuration.Path ?? "the configuration";
         if (configuration.Notes.Any(note => note.IsError))
         {
-            PolicyLog.ReloadFailed(_log, file);
+            _log.ReloadFailed(file);
             return;
         }
 
         Engine.Configuration = configuration;
         _log.SetDebugLevel(configuration.DebugLevel);
-        PolicyLog.Reloaded(_log, file);
+        _log.Reloaded(file);
         if (!IsSame(old.Server, configuration.Server))
         {
-            PolicyLog.RestartNeeded(_log, file);
+            _log.RestartNeeded(file);
         }
     }
 
@@ -72,11 +72,11 @@ internal sealed class PolicyService : IDisposable
         {
             if (note.IsError)
             {
-                PolicyLog.ConfigurationError(log, note.ToString());
+                log.ConfigurationError(note.ToString());
             }
             else
             {
-                PolicyLog.ConfigurationWarning(log, note.ToString());
+                log.ConfigurationWarning(note.ToString());
             }
         }
     }

@@ -34,7 +34,7 @@ internal static class ServeCommand
         await stop.Task;
 
         ServiceManager.Stopping();
-        PolicyLog.Stopping(log);
+        log.Stopping();
         await server.StopAsync(service.Engine.Configuration.Settings.RequestTimeout + PolicySession.RequestTime);
     }
 

@@ -3,6 +3,7 @@
 using System.Buffers;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Spf.Text;
 
 namespace Spf.Policy.Protocol;
 
@@ -131,7 +132,7 @@ internal sealed class PolicyRequestReader(ILogger logger)
         else if (!_hasWarned)
         {
             _hasWarned = true;
-            PolicyLog.LineIgnored(logger, Encoding.UTF8.GetString(line));
+            logger.LineIgnored(SafeText.Line(Encoding.UTF8.GetString(line)));
         }
 
         return PolicyReadStatus.Incomplete;

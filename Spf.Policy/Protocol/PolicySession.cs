@@ -123,7 +123,7 @@ internal sealed class PolicySession
                     return _reader.Request;
                 case PolicyReadStatus.Malformed:
                     PolicyMetrics.CountCutOff("malformed");
-                    PolicyLog.MalformedRequest(_logger, SafeText.Line(_reader.Problem));
+                    _logger.MalformedRequest(SafeText.Line(_reader.Problem));
                     return null;
                 default:
                     if (read.IsCompleted || (_isStopping && !hasBegun))
@@ -148,7 +148,7 @@ internal sealed class PolicySession
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Mail must flow, and what has gone wrong with one request need not with the next.
-            PolicyLog.HandlerFailed(_logger, e);
+            _logger.HandlerFailed(e);
             response = PolicyResponse.Dunno;
         }
 
@@ -166,7 +166,7 @@ internal sealed class PolicySession
             Enter(Phase.Reply);
         }
 
-        return !(await flushing).IsCompleted;
+        return !(await flushing).IsCompleted && !_isStopping;
     }
 
     // A phase has its time once, from when it is entered: a request octet by octet gets no more.
@@ -196,11 +196,11 @@ internal sealed class PolicySession
         {
             case Phase.Request:
                 PolicyMetrics.CountCutOff("request_timeout");
-                PolicyLog.RequestTooSlow(_logger, RequestTime.TotalSeconds);
+                _logger.RequestTooSlow(RequestTime.TotalSeconds);
                 break;
             case Phase.Reply:
                 PolicyMetrics.CountCutOff("reply_timeout");
-                PolicyLog.ReplyNotTaken(_logger, ReplyTime.TotalSeconds);
+                _logger.ReplyNotTaken(ReplyTime.TotalSeconds);
                 break;
             case Phase.Idle:
                 PolicyMetrics.CountCutOff("idle");

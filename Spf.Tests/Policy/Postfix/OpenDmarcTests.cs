@@ -31,9 +31,12 @@ public sealed class OpenDmarcTests : IClassFixture<DmarcPostfix>
             "192.0.2.8", "helo.example.test", "\"x; identity=mailfrom; envelope-from=alice@pass.example.test\"@helo.example.test",
             "pass.example.test", "fail"
         },
-        { "192.0.2.8", "helo.example.test", "\"alice@pass.example.test \"@helo.example.test", "helo.example.test", "pass" },
         { "192.0.2.8", "helo.example.test", "", "pass.example.test", "fail" },
-        { "192.0.2.8", "helo.example.test", "", "helo.example.test", "pass" },
+
+        // These could pass. OpenDMARC takes the domain from behind the first "@", and since CVE-2019-20790 it takes
+        // nothing from HELO, though RFC 7489 (3.1.2) would for a null sender.
+        { "192.0.2.8", "helo.example.test", "\"alice@pass.example.test\"@helo.example.test", "helo.example.test", "fail" },
+        { "192.0.2.8", "helo.example.test", "", "helo.example.test", "fail" },
     };
 
     [Theory(Timeout = 120_000)]

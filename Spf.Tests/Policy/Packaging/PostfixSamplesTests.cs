@@ -14,7 +14,7 @@ public sealed class PostfixSamplesTests : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("spf-samples-");
 
-    public static TheoryData<string> Folders => [.. Directory.GetDirectories(Samples).Select(Path.GetFileName)!];
+    public static TheoryData<string> Folders => [.. Directory.GetDirectories(Samples).Select(folder => Path.GetFileName(folder))];
 
     public static TheoryData<string> Configurations =>
         [.. Directory.GetFiles(Samples, "*.conf", SearchOption.AllDirectories)

@@ -5,6 +5,10 @@ using System.Net;
 
 namespace Spf.Tests.Policy.Postfix;
 
+/// <summary>Tests of those who read our headers, behind one Postfix.</summary>
+[CollectionDefinition(nameof(DmarcPostfix))]
+public sealed class HeaderReaders : ICollectionFixture<DmarcPostfix>;
+
 /// <summary>
 /// A Postfix whose mail is marked and never rejected, with OpenDMARC as its milter. OpenDMARC checks no SPF itself: it
 /// knows what our headers say.

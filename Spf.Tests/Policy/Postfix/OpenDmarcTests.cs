@@ -3,7 +3,8 @@
 namespace Spf.Tests.Policy.Postfix;
 
 /// <summary>OpenDMARC comes to the right verdict from our headers, and cannot be led to another by a stranger's.</summary>
-public sealed class OpenDmarcTests : IClassFixture<DmarcPostfix>
+[Collection(nameof(DmarcPostfix))]
+public sealed class OpenDmarcTests
 {
     private readonly DmarcPostfix _server;
 

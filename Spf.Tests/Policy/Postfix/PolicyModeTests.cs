@@ -60,6 +60,11 @@ public abstract class PolicyModeTests : IDisposable
         "none", "no policy tells whether 192.0.2.7 may send mail from alice@none.example.test",
         "client-ip=192.0.2.7; envelope-from=\"alice@none.example.test\"; helo=mail.example.test; identity=mailfrom")]
     [InlineData(
+        "192.0.2.8", "helo.example.test", "alice@none.example.test",
+        "none", "no policy tells whether 192.0.2.8 may send mail from alice@none.example.test",
+        "client-ip=192.0.2.8; envelope-from=\"alice@none.example.test\"; helo=helo.example.test; identity=mailfrom; "
+        + "problem=\"none.example.test does not publish an SPF record\"")]
+    [InlineData(
         "192.0.2.7", "mail.example.test", "alice@permerror.example.test",
         "permerror", "the policy is faulty",
         "client-ip=192.0.2.7; envelope-from=\"alice@permerror.example.test\"; helo=mail.example.test; identity=mailfrom")]
@@ -71,6 +76,11 @@ public abstract class PolicyModeTests : IDisposable
         "192.0.2.1", "helo.example.test", "",
         "pass", "helo.example.test permits 192.0.2.1 to say HELO helo.example.test, by ip4:192.0.2.1",
         "client-ip=192.0.2.1; envelope-from=\"<>\"; helo=helo.example.test; identity=helo; mechanism=\"ip4:192.0.2.1\"")]
+    [InlineData(
+        "192.0.2.1", "mail.example.test", "b\u00FCcher@pass.example.test",
+        "pass", "pass.example.test permits 192.0.2.1 to send mail from b\u00FCcher@pass.example.test, by ip4:192.0.2.1",
+        "client-ip=192.0.2.1; envelope-from=\"b\u00FCcher@pass.example.test\"; helo=mail.example.test; identity=mailfrom; "
+        + "mechanism=\"ip4:192.0.2.1\"")]
     [InlineData(
         "192.0.2.1", "mail.example.test", "\"a b\"@pass.example.test",
         "pass", "pass.example.test permits 192.0.2.1 to send mail from",

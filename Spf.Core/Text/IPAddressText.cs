@@ -47,7 +47,7 @@ public static class IPAddressText
     /// <param name="text">The whole text; blanks are not skipped.</param>
     /// <param name="defaultPort">The port where the text names none, 1 to 65535; 0 where it must name one.</param>
     /// <param name="endPoint">The address and port, or null. Its port is never 0.</param>
-    /// <returns>Whether the whole text is one address, with a port of 1 to 65535 in decimal digits or the default.</returns>
+    /// <returns>Whether the whole text is one address, with a port of 1 to 65535 in decimal digits or none.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="defaultPort"/> is out of range.</exception>
     public static bool TryParseEndPoint(
         ReadOnlySpan<char> text, int defaultPort, [NotNullWhen(true)] out IPEndPoint? endPoint)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using Spf.Dns;
@@ -66,6 +67,29 @@ public sealed partial class ReadmeTests
         {
             Assert.Equal(block, await ReadmeConsole.ReplayAsync(block, SpfQuery));
         }
+    }
+
+    [Fact]
+    public async Task PolicyDialogue_ByHand_GetsTheAnswerItShows()
+    {
+        const string Program = "spf-policyd";
+        string block = Assert.Single(
+            Readme.Blocks("console", "shell"), block => block.Contains($"| {Program}", StringComparison.Ordinal));
+        string[] lines = block.Split('\n');
+        int end = Array.FindIndex(lines, line => !line.EndsWith('\\')) + 1;
+        string command = string.Join('\n', lines[..end])[2..];
+
+        string run = command.Replace(Program, BuiltProgram.SpfPolicyd, StringComparison.Ordinal);
+        var start = new ProcessStartInfo("sh", ["-c", run])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = Repository.Root,
+        };
+        using Process process = Process.Start(start)!;
+        string printed = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        // An empty line ends the answer.
+        Assert.Equal($"{string.Join('\n', lines[end..])}\n\n", printed);
     }
 
     [Fact]

@@ -87,7 +87,8 @@ internal static class OptionTable
         Example = "192.0.2.53",
     };
 
-    public static readonly OptionRow Zone = new("zone", "FILE", Verbs.Questions, Where, "A zone file instead of the DNS.")
+    public static readonly OptionRow Zone = new(
+        "zone", "FILE", Verbs.Questions, Where, "A zone file instead of the DNS.")
     {
         Example = "example.zone",
     };

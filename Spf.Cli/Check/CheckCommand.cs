@@ -9,6 +9,9 @@ namespace Spf.Cli.Check;
 /// <summary>"spfquery check": one answer, or two with --both.</summary>
 internal static class CheckCommand
 {
+    // A record that is cut is of no use to anybody.
+    private const int MaxAdvice = 16 * 1024;
+
     public static async Task<int> RunAsync(
         Arguments arguments, Terminal terminal, CancellationToken cancellationToken)
     {
@@ -46,7 +49,7 @@ internal static class CheckCommand
         {
             foreach (Advice given in advice.OfType<Advice>())
             {
-                await terminal.Error.WriteLineAsync($"spfquery: {SafeText.Line(given.ToString())}");
+                await terminal.Error.WriteLineAsync($"spfquery: {SafeText.Line(given.ToString(), MaxAdvice)}");
             }
         }
 

@@ -28,19 +28,18 @@ internal sealed class SpfResInfo
     /// <summary>The first result of SPF in a field; null if there is none.</summary>
     public static SpfResInfo? Find(string body)
     {
-        foreach ((string words, string comments) in Split(body))
+        foreach ((List<string> words, string comments) in Split(body))
         {
-            string[] parts = words.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-            if (parts is not [var method, ..] || !method.StartsWith("spf=", StringComparison.OrdinalIgnoreCase))
+            if (words is not [var method, ..] || !method.StartsWith("spf=", StringComparison.OrdinalIgnoreCase))
             {
                 continue;
             }
 
             return new SpfResInfo
             {
-                MailFrom = Property(parts, "smtp.mailfrom=") ?? Property(parts, "smtp.mail="),
-                Helo = Property(parts, "smtp.helo="),
-                ClientIP = FirstAddress(Property(parts, "smtp.remote-ip=") ?? Property(parts, "policy.iprev="))
+                MailFrom = Property(words, "smtp.mailfrom=") ?? Property(words, "smtp.mail="),
+                Helo = Property(words, "smtp.helo="),
+                ClientIP = FirstAddress(Property(words, "smtp.remote-ip=") ?? Property(words, "policy.iprev="))
                     ?? FirstAddress(comments),
             };
         }
@@ -48,8 +47,8 @@ internal sealed class SpfResInfo
         return null;
     }
 
-    private static string? Property(string[] parts, string key) =>
-        Array.Find(parts, part => part.StartsWith(key, StringComparison.OrdinalIgnoreCase))?[key.Length..];
+    private static string? Property(List<string> words, string key) =>
+        words.Find(word => word.StartsWith(key, StringComparison.OrdinalIgnoreCase))?[key.Length..];
 
     private static IPAddress? FirstAddress(string? text)
     {
@@ -64,10 +63,11 @@ internal sealed class SpfResInfo
         return null;
     }
 
-    // The parts between ";", each without its comments, and these by themselves. Quotes are taken off.
-    private static IEnumerable<(string Words, string Comments)> Split(string body)
+    // The parts between ";": each one's words, their quotes taken off, and what stands in its comments.
+    private static IEnumerable<(List<string> Words, string Comments)> Split(string body)
     {
-        var words = new StringBuilder();
+        List<string> words = [];
+        var word = new StringBuilder();
         var comments = new StringBuilder();
         int depth = 0;
         bool isQuoted = false;
@@ -76,35 +76,43 @@ internal sealed class SpfResInfo
             char c = body[i];
             if (c == '\\' && i + 1 < body.Length && (isQuoted || depth > 0))
             {
-                c = body[++i];
+                (depth > 0 ? comments : word).Append(body[++i]);
             }
             else if (c == '"' && depth == 0)
             {
                 isQuoted = !isQuoted;
-                continue;
             }
-            else if (!isQuoted && c == '(')
+            else if (!isQuoted && c is ('(' or ')'))
             {
-                depth++;
+                depth = Math.Max(0, depth + (c == '(' ? 1 : -1));
                 comments.Append(' ');
-                continue;
             }
-            else if (!isQuoted && c == ')' && depth > 0)
+            else if (isQuoted || depth > 0 || c is not (' ' or '\t' or ';'))
             {
-                depth--;
-                continue;
+                (depth > 0 ? comments : word).Append(c);
             }
-            else if (!isQuoted && depth == 0 && c == ';')
+            else
             {
-                yield return (words.ToString(), comments.ToString());
-                words.Clear();
-                comments.Clear();
-                continue;
+                EndWord(words, word);
+                if (c == ';')
+                {
+                    yield return (words, comments.ToString());
+                    words = [];
+                    comments.Clear();
+                }
             }
-
-            (depth > 0 ? comments : words).Append(c);
         }
 
-        yield return (words.ToString(), comments.ToString());
+        EndWord(words, word);
+        yield return (words, comments.ToString());
+    }
+
+    private static void EndWord(List<string> words, StringBuilder word)
+    {
+        if (word.Length > 0)
+        {
+            words.Add(word.ToString());
+            word.Clear();
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace Spf.Cli;
 /// <param name="Question">What was asked.</param>
 /// <param name="Outcome">The outcome.</param>
 /// <param name="Guess">The policy that was guessed (--guess); null where the domain has one of its own.</param>
-internal readonly record struct Answer(Question Question, SpfOutcome Outcome, string? Guess = null)
+internal sealed record Answer(Question Question, SpfOutcome Outcome, string? Guess = null)
 {
     /// <summary>The header field; one that rests on a guess says so.</summary>
     public ReceivedSpf ToHeader()

@@ -35,7 +35,7 @@ internal static class AnswerJson
         [.. Enum.GetValues<SpfIdentity>().Select(identity => JsonEncodedText.Encode(identity.ToKeyword()))];
 
     /// <summary>Writes the fields that every answer has, into an object that is open.</summary>
-    public static void WriteFields(Utf8JsonWriter json, in Answer answer)
+    public static void WriteFields(Utf8JsonWriter json, Answer answer)
     {
         Question question = answer.Question;
         SpfOutcome outcome = answer.Outcome;

@@ -35,7 +35,7 @@ internal sealed class BatchCommand : IDisposable
     {
         BatchSettings settings = BatchSettings.Read(arguments);
         using Source source = Source.Open(arguments);
-        await using Stream? file = settings.File is { } path ? TextFile.Open($"batch {path}", path) : null;
+        await using Stream? file = settings.File is { } path ? TextFile.Open(settings.FileSource, path) : null;
 
         // With the answers at hand nothing waits, and a block of many lines is worth its hand-over.
         var reader = new BatchReader(file ?? terminal.Input, oneLineABlock: !source.AnswersAtOnce);

@@ -13,6 +13,9 @@ internal sealed record BatchSettings
     /// <summary>The file of questions; null for the standard input.</summary>
     public required string? File { get; init; }
 
+    /// <summary>The words that named the file, for messages.</summary>
+    public required string FileSource { get; init; }
+
     /// <summary>Checks at the same time, at most.</summary>
     public required int Parallel { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed record BatchSettings
         {
             // spfquery.py's name for the standard input is 0.
             File = files is [var file] && file != "-" && option != "0" ? file : null,
+            FileSource = option is null ? $"batch {files.FirstOrDefault()}" : OptionTable.File.With(option),
             Parallel = OptionValues.Number(arguments, OptionTable.Parallel, 1) ?? DefaultParallel,
             Scope = OptionValues.Scope(arguments) ?? SpfIdentity.MailFrom,
             Format = ReadFormat(arguments, option is null ? BatchFormat.JsonLines : BatchFormat.Text),

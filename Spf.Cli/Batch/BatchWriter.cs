@@ -25,7 +25,7 @@ internal abstract class BatchWriter
     /// <param name="line">The line that asked; its id is the caller's, if it has one.</param>
     /// <param name="number">Its number.</param>
     /// <param name="answer">The answer.</param>
-    public abstract void WriteAnswer(in BatchLine line, long number, in Answer answer);
+    public abstract void WriteAnswer(in BatchLine line, long number, Answer answer);
 
     /// <summary>Writes why a line has no answer.</summary>
     public abstract void WriteError(in BatchLine line, long number, string error);

@@ -20,7 +20,7 @@ internal sealed class CsvBatchWriter : BatchWriter
 
     private readonly StringBuilder _row = new();
 
-    public override void WriteAnswer(in BatchLine line, long number, in Answer answer)
+    public override void WriteAnswer(in BatchLine line, long number, Answer answer)
     {
         SpfOutcome outcome = answer.Outcome;
         BeginRow(line, number);

@@ -22,7 +22,7 @@ internal sealed class JsonBatchWriter : BatchWriter
 
     public JsonBatchWriter() => _json = new Utf8JsonWriter(Output, AnswerJson.WriterOptions);
 
-    public override void WriteAnswer(in BatchLine line, long number, in Answer answer)
+    public override void WriteAnswer(in BatchLine line, long number, Answer answer)
     {
         Begin(line, number);
         AnswerJson.WriteFields(_json, answer);

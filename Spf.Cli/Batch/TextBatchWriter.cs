@@ -11,7 +11,7 @@ namespace Spf.Cli.Batch;
 /// </summary>
 internal sealed class TextBatchWriter : BatchWriter
 {
-    public override void WriteAnswer(in BatchLine line, long number, in Answer answer) =>
+    public override void WriteAnswer(in BatchLine line, long number, Answer answer) =>
         WriteLines(AnswerText.Lines(answer));
 
     public override void WriteError(in BatchLine line, long number, string error) =>

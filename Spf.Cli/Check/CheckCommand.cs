@@ -47,9 +47,12 @@ internal static class CheckCommand
         terminal.Write(CheckOutput.Write(settings, answers, advice));
         if (settings.HasTrace || terminal.IsErrorInteractive)
         {
-            foreach (Advice given in advice.OfType<Advice>())
+            foreach (Advice? given in advice)
             {
-                await terminal.Error.WriteLineAsync($"spfquery: {SafeText.Line(given.ToString(), MaxAdvice)}");
+                if (given is not null)
+                {
+                    await terminal.Error.WriteLineAsync($"spfquery: {SafeText.Line(given.ToString(), MaxAdvice)}");
+                }
             }
         }
 

@@ -62,7 +62,7 @@ internal static class CheckJson
         json.WriteEndArray();
     }
 
-    private static void WriteDetails(Utf8JsonWriter json, in Answer answer, SpfOptions options)
+    private static void WriteDetails(Utf8JsonWriter json, Answer answer, SpfOptions options)
     {
         SpfOutcome outcome = answer.Outcome;
         WriteNumberOrNull(json, "ttl", (long?)outcome.TimeToLive?.TotalSeconds);
@@ -75,7 +75,7 @@ internal static class CheckJson
         WriteStringOrNull(json, "guess", answer.Guess);
     }
 
-    private static void WriteTexts(Utf8JsonWriter json, in Answer answer, Advice? advice)
+    private static void WriteTexts(Utf8JsonWriter json, Answer answer, Advice? advice)
     {
         ReceivedSpf header = answer.ToHeader();
         SmtpReply? reply = SmtpReply.FromOutcome(answer.Outcome);

@@ -12,12 +12,11 @@ internal static class CheckOutput
         settings.Format switch
         {
             CheckFormat.Json => CheckJson.Write(settings, answers, advice),
-            CheckFormat.Header => Lines([.. answers.Select(answer => answer.ToHeader().ToString())]),
+            CheckFormat.Header => Lines(Array.ConvertAll(answers, answer => answer.ToHeader().ToString())),
             CheckFormat.AuthenticationResults => Lines(AuthenticationResults.Format(
-                settings.Options.ReceiverName!, [.. answers.Select(answer => answer.Outcome)])),
-            _ => Lines([.. answers.SelectMany(AnswerText.Lines)]),
+                settings.Options.ReceiverName!, Array.ConvertAll(answers, answer => answer.Outcome))),
+            _ => Lines(Array.ConvertAll(answers, answer => string.Join('\n', AnswerText.Lines(answer)))),
         };
 
-    private static byte[] Lines(params ReadOnlySpan<string> lines) =>
-        Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
+    private static byte[] Lines(params string[] lines) => Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
 }

@@ -72,6 +72,7 @@ public sealed class UsageTests
     [InlineData("completion tcsh", "there is no completion for \"tcsh\", only for bash, zsh and fish", "  for example: spfquery completion bash")]
     [InlineData("completion --zone x", "--zone does not belong to completion", "  see spfquery check --help")]
     [InlineData("batch --zone ZONE /nowhere/x", "batch /nowhere/x: there is no such file", null)]
+    [InlineData("-f /nowhere/x --zone ZONE", "--file /nowhere/x: there is no such file", null)]
     public async Task Run_WrongUsage_SaysWhatToDo(string typed, string message, string? advice)
     {
         ArgumentNullException.ThrowIfNull(typed);

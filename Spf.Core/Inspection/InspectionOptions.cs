@@ -43,14 +43,14 @@ public sealed record InspectionOptions
     } = 32;
 
     /// <summary>
-    /// Terms and addresses of hosts in the whole tree, at most. 1 or more, 10,000 by default: a domain that lists each
-    /// of its hosts has some hundreds.
+    /// Terms and addresses of hosts in the whole tree, at most. 1 or more, 4,000 by default: a domain that lists each of
+    /// its hosts has some hundreds.
     /// </summary>
     public int MaxTerms
     {
         get;
         init => field = Positive(value, nameof(MaxTerms));
-    } = 10_000;
+    } = 4000;
 
     /// <summary>Findings, at most; further ones are left out. 1 or more, 1,000 by default.</summary>
     public int MaxFindings

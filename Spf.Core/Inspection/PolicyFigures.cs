@@ -8,32 +8,42 @@ namespace Spf.Inspection;
 internal static class PolicyFigures
 {
     /// <summary>Fills in the figures of all policies and terms.</summary>
-    public static void Fill(PolicyNode root)
+    public static void Fill(PolicyNode root, CancellationToken token)
     {
+        var addresses = new PolicyWalk(Measure.Addresses, token);
+        var lookups = new PolicyWalk(Measure.Lookups, token);
+        var voids = new PolicyWalk(Measure.VoidLookups, token);
         foreach (PolicyNode node in root.SelfAndDescendants().Reverse())
         {
             // Below before above: an include matches what passes the policy that it leads to.
-            FillPolicy(node);
+            node.Addresses = addresses.Run(node).Ends.Pass.Clients;
+            node.OwnLookups = node.Terms.Count(term => term.IsCounted);
+            node.Lookups = CostOf(node, lookups, SequentialLookups(node) + (UsesNames(node) ? 1 : 0));
+            node.VoidLookups = CostOf(node, voids, SequentialVoidLookups(node));
+            foreach (PolicyTerm term in node.Terms.Where(term => !term.Policies.IsEmpty))
+            {
+                term.Matches = AddressSet.Union([.. term.Policies.Select(policy => policy.Addresses)]);
+            }
         }
 
-        new PolicyWalk(Measure.Lookups)
+        new PolicyWalk(Measure.Lookups, token)
         {
             Visited = static (term, visit) =>
             {
                 term.IsReachable |= !visit.Comers.IsEmpty;
                 term.CanMatch |= !visit.Matched.IsEmpty;
             },
-        }.Run(root, Reach.Everybody);
+        }.Run(root);
 
-        new PolicyWalk(Measure.Addresses)
+        new PolicyWalk(Measure.Addresses, token)
         {
             Visited = static (term, visit) => term.Authorized = visit.IsPass ? visit.Matched : AddressSet.Empty,
-        }.Run(root, Reach.Everybody);
+        }.Run(root);
     }
 
     /// <summary>The most void lookups that no macro and no ptr has a part in.</summary>
     public static LookupCost CertainVoidLookups(PolicyNode node) =>
-        CostOf(node, Measure.CertainVoidLookups, sequential: 0);
+        CostOf(node, new PolicyWalk(Measure.CertainVoidLookups, CancellationToken.None), sequential: 0);
 
     /// <summary>The terms that cannot be known without a client.</summary>
     public static IEnumerable<PolicyTermPlace> ClientTermsOf(PolicyNode root) =>
@@ -76,37 +86,18 @@ internal static class PolicyFigures
         return redirect is null ? SpfResult.Neutral : DefaultResultOf(redirect.Policies[0]);
     }
 
-    private static void FillPolicy(PolicyNode node)
+    private static LookupCost CostOf(PolicyNode node, PolicyWalk walk, int sequential)
     {
-        foreach (PolicyTerm term in node.Terms)
-        {
-            foreach (PolicyNode policy in term.Policies)
-            {
-                term.Matches = term.Matches.Union(policy.Addresses);
-            }
-        }
-
-        AddressSet comers = node.Comers;
-        PolicyWalk.Ends ends =
-            new PolicyWalk(Measure.Addresses).Run(node, Reach.Everybody.Intersect(comers));
-        node.Addresses = ends.Pass.Clients;
-        node.OwnLookups = node.Terms.Count(term => term.IsCounted);
-        node.Lookups = CostOf(node, Measure.Lookups, SequentialLookups(node) + (UsesNames(node) ? 1 : 0));
-        node.VoidLookups = CostOf(node, Measure.VoidLookups, SequentialVoidLookups(node));
-    }
-
-    private static LookupCost CostOf(PolicyNode node, Measure measure, int sequential)
-    {
-        var walk = new PolicyWalk(measure);
-        Reach ends = walk.Run(node, Reach.Everybody.Intersect(node.Comers)).All;
-        (int ip4, AddressSet ip4Clients) = ends.Dearest(AddressSet.AllIp4);
-        (int ip6, AddressSet ip6Clients) = ends.Dearest(AddressSet.AllIp6);
+        (PolicyWalk.Ends ends, AddressSet open) = walk.Run(node);
+        Reach all = ends.All;
+        (int ip4, AddressSet ip4Clients) = all.Dearest(AddressSet.AllIp4);
+        (int ip6, AddressSet ip6Clients) = all.Dearest(AddressSet.AllIp6);
         return new LookupCost
         {
             WorstCaseIp4 = ip4,
             WorstCaseIp6 = ip6,
             Sequential = sequential,
-            IsOpen = walk.IsOpen,
+            IsOpen = !open.IsEmpty,
             WorstCaseClient = (ip4 >= ip6 ? ip4Clients : ip6Clients).Example(),
         };
     }

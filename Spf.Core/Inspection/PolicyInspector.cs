@@ -58,7 +58,7 @@ public sealed class PolicyInspector
         cancellationToken.ThrowIfCancellationRequested();
         var fetch = new PolicyFetch(_resolver, _options, cancellationToken);
         PolicyNode root = await fetch.RunAsync(ALabels.OfDomain(domain), record).ConfigureAwait(false);
-        PolicyFigures.Fill(root);
+        PolicyFigures.Fill(root, cancellationToken);
         var inspection = new PolicyInspection(root)
         {
             ClientTerms = [.. PolicyFigures.ClientTermsOf(root)],

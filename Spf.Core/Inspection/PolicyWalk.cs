@@ -25,12 +25,15 @@ internal enum Measure
 /// <summary>
 /// Walks through a policy with all clients at once (RFC 7208, sections 4.6.2, 5 and 6.1): each directive takes those
 /// out that it matches, and the others go on to the next. What cannot be known without a client goes both ways. So the
-/// worst case is exact, and not a sum over terms that no single client gets to.
+/// worst case is exact, and not a sum over terms that no single client gets to. What a policy does to all clients is
+/// worked out once, however often it is reached: what they have spent before adds up.
 /// </summary>
-internal sealed class PolicyWalk(Measure measure)
+internal sealed class PolicyWalk(Measure measure, CancellationToken token)
 {
-    /// <summary>Whether some client gets to where it may cost more than can be counted.</summary>
-    public bool IsOpen { get; private set; }
+    private readonly Dictionary<(PolicyNode, bool UsedNames), (Ends Ends, AddressSet Open)> _known = [];
+
+    // Who gets to where it may cost more than can be counted.
+    private AddressSet _open = AddressSet.Empty;
 
     /// <summary>Hears of each term; null where nobody listens.</summary>
     public Action<PolicyTerm, Visit>? Visited { get; init; }
@@ -49,29 +52,69 @@ internal sealed class PolicyWalk(Measure measure)
     {
         public static Ends None { get; } = new(Reach.Nobody, Reach.Nobody, Reach.Nobody);
 
-        public Reach All => Pass.Union(Other).Union(Error);
+        public Reach All => Reach.Union([Pass, Other, Error]);
 
-        public Ends Union(Ends other) => new(Pass.Union(other.Pass), Other.Union(other.Other), Error.Union(other.Error));
+        // All at once: a policy may have thousands of terms, and at each of them somebody may end.
+        public static Ends Union(List<Ends> ends) => ends.Count == 1 ? ends[0] : new(
+            Reach.Union(ends.Select(end => end.Pass)),
+            Reach.Union(ends.Select(end => end.Other)),
+            Reach.Union(ends.Select(end => end.Error)));
     }
 
-    public Ends Run(PolicyNode node, Reach reach, bool authorizes = true)
+    /// <summary>What a policy does to all clients, and for whom it may cost more than can be counted.</summary>
+    /// <param name="node">The policy.</param>
+    /// <param name="usedNames">Whether they have asked for their validated names before.</param>
+    public (Ends Ends, AddressSet Open) Run(PolicyNode node, bool usedNames = false)
     {
-        if (reach.IsEmpty)
+        if (!_known.TryGetValue((node, usedNames), out (Ends Ends, AddressSet Open) known))
         {
-            return Ends.None;
+            AddressSet outer = _open;
+            _open = AddressSet.Empty;
+            Ends ends = RunPolicy(node, Reach.Everybody(node.Comers, usedNames), authorizes: true);
+            known = (ends, _open);
+            _known.Add((node, usedNames), known);
+            _open = outer;
         }
 
+        return known;
+    }
+
+    private Ends RunPolicies(PolicyTerm term, Reach reach, bool authorizes)
+    {
+        List<Ends> ends = [];
+        foreach (PolicyNode policy in term.Policies)
+        {
+            Reach comers = reach.Intersect(policy.Comers);
+            if (Visited is not null)
+            {
+                ends.Add(RunPolicy(policy, comers, authorizes));
+                continue;
+            }
+
+            foreach (Reach.Part part in comers.Parts)
+            {
+                (Ends known, AddressSet open) = Run(policy, part.UsedNames);
+                ends.Add(new(known.Pass.After(part), known.Other.After(part), known.Error.After(part)));
+                _open = _open.Union(open.Intersect(part.Clients));
+            }
+        }
+
+        return Ends.Union(ends);
+    }
+
+    private Ends RunPolicy(PolicyNode node, Reach reach, bool authorizes)
+    {
         switch (node.Status)
         {
             case PolicyNodeStatus.Read:
                 return RunTerms(node, reach, authorizes);
             case PolicyNodeStatus.NeedsClient or PolicyNodeStatus.NotFollowed:
-                IsOpen = true;
+                _open = _open.Union(reach.Clients);
                 return measure == Measure.Addresses
                     ? Ends.None with { Other = reach }
                     : new Ends(reach, reach, reach);
             case PolicyNodeStatus.Loop:
-                IsOpen = true;
+                _open = _open.Union(reach.Clients);
                 return Ends.None with { Error = reach };
             default:
                 return Ends.None with { Error = reach };
@@ -80,9 +123,15 @@ internal sealed class PolicyWalk(Measure measure)
 
     private Ends RunTerms(PolicyNode node, Reach reach, bool authorizes)
     {
-        Ends ends = Ends.None;
+        List<Ends> ends = [];
         foreach (PolicyTerm term in node.TermsInOrder)
         {
+            if (reach.IsEmpty)
+            {
+                break;
+            }
+
+            token.ThrowIfCancellationRequested();
             if (term.Term is Directive directive)
             {
                 // 4.6.2: the first that matches decides.
@@ -90,31 +139,26 @@ internal sealed class PolicyWalk(Measure measure)
                 Reach comers = reach;
                 (Reach matched, reach, Reach failed) = Try(term, directive, comers, authorizes && isPass);
                 Visited?.Invoke(term, new Visit(comers.Clients, matched.Clients, authorizes && isPass));
-                ends = isPass
-                    ? ends with { Pass = ends.Pass.Union(matched), Error = ends.Error.Union(failed) }
-                    : ends with { Other = ends.Other.Union(matched), Error = ends.Error.Union(failed) };
+                ends.Add(isPass ? new(matched, Reach.Nobody, failed) : new(Reach.Nobody, matched, failed));
             }
-            else if (term.Term is RedirectModifier && !reach.IsEmpty)
+            else if (term.Term is RedirectModifier)
             {
                 // 6.1: what the target's policy gives is the result; 4.6.4: a lookup like the others.
                 Ends target = RunPolicies(term, SpendLookup(term, reach), authorizes);
                 Visited?.Invoke(term, new Visit(reach.Clients, target.Pass.Clients, authorizes));
-                return ends.Union(target);
+                ends.Add(target);
+                reach = Reach.Nobody;
             }
         }
 
-        // 4.7
-        return ends with { Other = ends.Other.Union(reach) };
+        // 4.7: nothing matched, and there was no redirect.
+        ends.Add(Ends.None with { Other = reach });
+        return Ends.Union(ends);
     }
 
     private (Reach Matched, Reach Others, Reach Failed) Try(
         PolicyTerm term, Directive directive, Reach reach, bool authorizes)
     {
-        if (reach.IsEmpty)
-        {
-            return (Reach.Nobody, Reach.Nobody, Reach.Nobody);
-        }
-
         if (term.IsLookup)
         {
             reach = SpendLookup(term, reach);
@@ -129,7 +173,7 @@ internal sealed class PolicyWalk(Measure measure)
 
         if (term.NeedsClient || term.IsCutShort)
         {
-            IsOpen |= term.IsCutShort;
+            _open = term.IsCutShort ? _open.Union(reach.Clients) : _open;
             return measure == Measure.Addresses
                 ? (Reach.Nobody, reach, Reach.Nobody)
                 : (reach, measure == Measure.VoidLookups ? reach.Spend() : reach, Reach.Nobody);
@@ -143,17 +187,6 @@ internal sealed class PolicyWalk(Measure measure)
         }
 
         return (matched, rest.Except(term.FailsFor), rest.Intersect(term.FailsFor));
-    }
-
-    private Ends RunPolicies(PolicyTerm term, Reach reach, bool authorizes)
-    {
-        Ends ends = Ends.None;
-        foreach (PolicyNode policy in term.Policies)
-        {
-            ends = ends.Union(Run(policy, reach.Intersect(policy.Comers), authorizes));
-        }
-
-        return ends;
     }
 
     private Reach SpendLookup(PolicyTerm term, Reach reach)

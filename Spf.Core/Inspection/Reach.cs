@@ -11,36 +11,26 @@ namespace Spf.Inspection;
 /// </summary>
 internal sealed class Reach
 {
-    private readonly ImmutableArray<Part> _parts;
-
-    private Reach(ImmutableArray<Part> parts) => _parts = parts;
+    private Reach(ImmutableArray<Part> parts) => Parts = parts;
 
     public static Reach Nobody { get; } = new([]);
 
-    /// <summary>All clients, none of whom has spent anything.</summary>
-    public static Reach Everybody { get; } = new([new Part(0, UsedNames: false, AddressSet.All)]);
+    public ImmutableArray<Part> Parts { get; }
 
-    public bool IsEmpty => _parts.IsEmpty;
+    public bool IsEmpty => Parts.IsEmpty;
 
-    public AddressSet Clients
-    {
-        get
-        {
-            AddressSet clients = AddressSet.Empty;
-            foreach (Part part in _parts)
-            {
-                clients = clients.Union(part.Clients);
-            }
+    /// <summary>Clients none of whom has spent anything, unless they have asked for their validated names.</summary>
+    public static Reach Everybody(AddressSet clients, bool usedNames) => new([new Part(0, usedNames, clients)]);
 
-            return clients;
-        }
-    }
+    public static Reach Union(IEnumerable<Reach> reaches) => Of(reaches.SelectMany(reach => reach.Parts));
+
+    public AddressSet Clients => AddressSet.Union([.. Parts.Select(part => part.Clients)]);
 
     /// <summary>The most that a client among some has spent, and who has; 0 and nobody if none of them gets here.</summary>
     public (int Cost, AddressSet Clients) Dearest(AddressSet among)
     {
         (int Cost, AddressSet Clients) dearest = (0, AddressSet.Empty);
-        foreach (Part part in _parts)
+        foreach (Part part in Parts)
         {
             AddressSet clients = part.Clients.Intersect(among);
             if (!clients.IsEmpty && (part.Cost > dearest.Cost || dearest.Clients.IsEmpty))
@@ -54,21 +44,23 @@ internal sealed class Reach
 
     /// <summary>Some of the clients, or all, spend one more.</summary>
     public Reach Spend(AddressSet clients) =>
-        clients.IsEmpty ? this : Except(clients).Union(Intersect(clients).Map(part => part with { Cost = part.Cost + 1 }));
+        clients.IsEmpty ? this : Union([Except(clients), Intersect(clients).Spend()]);
 
     public Reach Spend() => Map(part => part with { Cost = part.Cost + 1 });
 
     /// <summary>Who has not asked for the client's validated names yet spends one more (4.6.4: once a check).</summary>
     public Reach SpendOnNames() => Of(
-        _parts.Select(part => part.UsedNames ? part : part with { Cost = part.Cost + 1, UsedNames = true }));
+        Parts.Select(part => part.UsedNames ? part : part with { Cost = part.Cost + 1, UsedNames = true }));
 
     public Reach Intersect(AddressSet clients) => Map(part => part with { Clients = part.Clients.Intersect(clients) });
 
     public Reach Except(AddressSet clients) => Map(part => part with { Clients = part.Clients.Except(clients) });
 
-    public Reach Union(Reach other) => IsEmpty ? other : other.IsEmpty ? this : Of(_parts.Concat(other._parts));
+    private Reach Map(Func<Part, Part> map) => new([.. Parts.Select(map).Where(part => !part.Clients.IsEmpty)]);
 
-    private Reach Map(Func<Part, Part> map) => new([.. _parts.Select(map).Where(part => !part.Clients.IsEmpty)]);
+    /// <summary>The same place, for some who have spent something before they came.</summary>
+    public Reach After(Part comers) => Map(part =>
+        part with { Cost = part.Cost + comers.Cost, Clients = part.Clients.Intersect(comers.Clients) });
 
     // Dearest first; who is there already need not be there again. Those who have not asked for the names yet are kept
     // apart: they may still have to.
@@ -76,19 +68,25 @@ internal sealed class Reach
     {
         AddressSet[] seen = [AddressSet.Empty, AddressSet.Empty];
         ImmutableArray<Part>.Builder result = ImmutableArray.CreateBuilder<Part>();
-        foreach (Part part in parts.OrderByDescending(part => part.Cost))
+        foreach (IGrouping<(int Cost, bool UsedNames), Part> same in parts
+            .GroupBy(part => (part.Cost, part.UsedNames))
+            .OrderByDescending(same => same.Key.Cost))
         {
-            ref AddressSet known = ref seen[part.UsedNames ? 1 : 0];
-            AddressSet clients = part.Clients.Except(known);
+            ref AddressSet known = ref seen[same.Key.UsedNames ? 1 : 0];
+            AddressSet clients = AddressSet.Union([.. same.Select(part => part.Clients)]).Except(known);
             if (!clients.IsEmpty)
             {
                 known = known.Union(clients);
-                result.Add(part with { Clients = clients });
+                result.Add(new Part(same.Key.Cost, same.Key.UsedNames, clients));
             }
         }
 
         return new Reach(result.DrainToImmutable());
     }
 
-    private readonly record struct Part(int Cost, bool UsedNames, AddressSet Clients);
+    /// <summary>Clients that have spent the same.</summary>
+    /// <param name="Cost">How much.</param>
+    /// <param name="UsedNames">Whether it includes the one lookup of their validated names.</param>
+    /// <param name="Clients">The clients.</param>
+    public readonly record struct Part(int Cost, bool UsedNames, AddressSet Clients);
 }

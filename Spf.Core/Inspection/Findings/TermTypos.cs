@@ -146,10 +146,16 @@ internal static class TermTypos
             return null;
         }
 
-        // A redirect with a colon is a typo as well; everything else of that name is not a mechanism at all.
-        return Nearest(name) is not { } nearest ? null : nearest == "all"
-            ? Instead(term, start, nearest)
-            : Instead(term, start, nearest + (nearest == "redirect" ? "=" : ":"), end - start);
+        string? nearest = Nearest(name);
+        if (nearest is null or "all")
+        {
+            return nearest is null ? null : Instead(term, start, nearest);
+        }
+
+        // What stands behind ":" stays as it is.
+        int argument = end < term.Length && term[end] is ':' or '=' ? end + 1 : end;
+        string instead = nearest + (nearest == "redirect" ? "=" : ":") + term[argument..];
+        return Instead(term, start, instead, argument - start);
     }
 
     // "include=example.com" and "v=spf1" are modifiers, which verifiers ignore (6).

@@ -17,7 +17,9 @@ internal readonly record struct AddressRange(UInt128 First, UInt128 Last)
         return new AddressRange(bits & ~host, bits | host);
     }
 
-    /// <summary>So many ones. A shift by the whole width would shift by nothing, so that is a case of its own.</summary>
+    /// <summary>
+    /// So many ones. A shift by the whole width would shift by nothing, so that is a case of its own.
+    /// </summary>
     public static UInt128 HostMask(int bits) => bits == 128 ? UInt128.MaxValue : (UInt128.One << bits) - 1;
 }
 

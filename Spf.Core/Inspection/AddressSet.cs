@@ -160,7 +160,9 @@ public sealed class AddressSet : IEquatable<AddressSet>
     /// <returns>The text.</returns>
     public override string ToString() => string.Join(' ', Ip4Prefixes.Concat(Ip6Prefixes));
 
-    /// <summary>Some address of the set, one that is kept for documentation if there is one; null if it is empty.</summary>
+    /// <summary>
+    /// Some address of the set, one that is kept for documentation if there is one; null if it is empty.
+    /// </summary>
     internal IPAddress? Example()
     {
         IPAddress[] preferred = [new([192, 0, 2, 1]), IPAddress.Parse("2001:db8::1")];

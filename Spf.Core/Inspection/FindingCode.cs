@@ -61,7 +61,9 @@ public static class FindingCode
     /// <summary>Warning: neither "all" nor a redirect (section 4.7).</summary>
     public const string NoAll = "SPF-NO-ALL";
 
-    /// <summary>Warning: a term that no client gets to, or whose addresses earlier terms match (sections 4.6.2, 5.1).</summary>
+    /// <summary>
+    /// Warning: a term that no client gets to, or whose addresses earlier terms match (sections 4.6.2, 5.1).
+    /// </summary>
     public const string NeverMatches = "SPF-NEVER-MATCHES";
 
     /// <summary>Warning: a redirect beside an "all" is ignored (section 6.1).</summary>
@@ -90,7 +92,9 @@ public static class FindingCode
     /// <summary>Warning: the macro letter p should not be used (section 7.3).</summary>
     public const string ValidatedDomain = "SPF-MACRO-P";
 
-    /// <summary>Note: a term that depends on the client or sender, so that it cannot be inspected (section 7.2).</summary>
+    /// <summary>
+    /// Note: a term that depends on the client or sender, so that it cannot be inspected (section 7.2).
+    /// </summary>
     public const string NeedsClient = "SPF-NEEDS-CLIENT";
 
     /// <summary>Warning: no explanation is where exp points to (section 6.2).</summary>

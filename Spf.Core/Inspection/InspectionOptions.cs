@@ -28,7 +28,9 @@ public sealed record InspectionOptions
         init => field = Positive(value, nameof(MaxDepth));
     } = 20;
 
-    /// <summary>Questions to the DNS, at most; what was asked once is not asked again. 1 or more, 1,000 by default.</summary>
+    /// <summary>
+    /// Questions to the DNS, at most; what was asked once is not asked again. 1 or more, 1,000 by default.
+    /// </summary>
     public int MaxQuestions
     {
         get;
@@ -43,8 +45,8 @@ public sealed record InspectionOptions
     } = 32;
 
     /// <summary>
-    /// Terms and addresses of hosts in the whole tree, at most. 1 or more, 4,000 by default: a domain that lists each of
-    /// its hosts has some hundreds.
+    /// Terms and addresses of hosts in the whole tree, at most. 1 or more, 4,000 by default: a domain that lists each
+    /// of its hosts has some hundreds.
     /// </summary>
     public int MaxTerms
     {

@@ -10,7 +10,9 @@ namespace Spf.Inspection;
 /// </summary>
 public sealed record LookupCost
 {
-    /// <summary>The most that any client and sender can cause; <see cref="IsOpen"/> says whether it may be more.</summary>
+    /// <summary>
+    /// The most that any client and sender can cause; <see cref="IsOpen"/> says whether it may be more.
+    /// </summary>
     public int WorstCase => Math.Max(WorstCaseIp4, WorstCaseIp6);
 
     /// <summary>The most that an IPv4 client can cause.</summary>

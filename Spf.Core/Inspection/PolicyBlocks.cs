@@ -7,7 +7,7 @@ using Spf.Records;
 
 namespace Spf.Inspection;
 
-/// <summary>Lists the blocks of addresses that pass, and finds those that others hold already.</summary>
+/// <summary>Lists the blocks of addresses that a policy names to let them pass, and finds those that others hold already.</summary>
 internal static class PolicyBlocks
 {
     public static ImmutableArray<PolicyBlock> Of(PolicyNode root)
@@ -23,13 +23,15 @@ internal static class PolicyBlocks
     {
         foreach (PolicyTerm term in node.TermsInOrder)
         {
-            if (!term.Authorized.IsEmpty)
+            if (term.IsIgnored || term.Term is Directive { Qualifier: not Qualifier.Pass })
             {
-                blocks.AddRange(NetworksOf(term).Select(network => new PolicyBlock(network, node, term)));
-                foreach (PolicyNode policy in term.Policies)
-                {
-                    Gather(policy, blocks);
-                }
+                continue;
+            }
+
+            blocks.AddRange(NetworksOf(term).Select(network => new PolicyBlock(network, node, term)));
+            foreach (PolicyNode policy in term.Policies)
+            {
+                Gather(policy, blocks);
             }
         }
     }
@@ -42,8 +44,8 @@ internal static class PolicyBlocks
         _ => [],
     };
 
-    // Two blocks lie apart, or one in the other. By their first addresses, the wider first, a block lies in the last one
-    // that has not ended; of equal ones the first is kept.
+    // Two blocks lie apart, or one in the other. By their first addresses, the wider first, a block lies in the last
+    // one that has not ended; of equal ones the first is kept.
     private static void FindCovers(List<PolicyBlock> blocks, AddressFamily family)
     {
         int width = AddressRanges.WidthOf(family);

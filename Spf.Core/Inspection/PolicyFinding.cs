@@ -31,8 +31,8 @@ public sealed record PolicyFinding
     public required string Section { get; init; }
 
     /// <summary>
-    /// One sentence for people, without a full stop, that says what is wrong and what to do. What it quotes of strangers
-    /// has gone through <see cref="Text.SafeText.Line"/>.
+    /// One sentence for people, without a full stop, that says what is wrong and what to do. What it quotes of
+    /// strangers has gone through <see cref="Text.SafeText.Line"/>.
     /// </summary>
     public required string Message { get; init; }
 

@@ -34,7 +34,11 @@ public sealed class PolicyInspection
     /// </summary>
     public required ImmutableArray<PolicyTermPlace> ClientTerms { get; init; }
 
-    /// <summary>The blocks of addresses that pass, in the order of evaluation, and which policy brings each.</summary>
+    /// <summary>
+    /// The blocks of addresses that terms name to let them pass, in the order of evaluation, and which policy brings
+    /// each. Whether they do pass by it, and not by an earlier one or not at all, is in
+    /// <see cref="PolicyTerm.Authorized"/>.
+    /// </summary>
     public required ImmutableArray<PolicyBlock> Blocks { get; init; }
 
     /// <summary>
@@ -43,7 +47,9 @@ public sealed class PolicyInspection
     /// </summary>
     public required SpfResult? DefaultResult { get; init; }
 
-    /// <summary>What is wrong or may go wrong, by policy in the order of the tree and by position in its record.</summary>
+    /// <summary>
+    /// What is wrong or may go wrong, by policy in the order of the tree and by position in its record.
+    /// </summary>
     public ImmutableArray<PolicyFinding> Findings { get; internal set; } = [];
 
     /// <summary>Whether the whole policy was seen: no bound of <see cref="InspectionOptions"/> was reached.</summary>

@@ -66,10 +66,14 @@ public sealed class PolicyNode
     /// </summary>
     public ImmutableArray<SpfSyntaxError> SyntaxErrors { get; internal set; } = [];
 
-    /// <summary>The terms of the record, in the order of its text, and where they lead; empty without a record.</summary>
+    /// <summary>
+    /// The terms of the record, in the order of its text, and where they lead; empty without a record.
+    /// </summary>
     public ImmutableArray<PolicyTerm> Terms { get; internal set; } = [];
 
-    /// <summary>How long the record may be kept; null where the resolver did not tell, or the record was given.</summary>
+    /// <summary>
+    /// How long the record may be kept; null where the resolver did not tell, or the record was given.
+    /// </summary>
     public TimeSpan? TimeToLive { get; internal set; }
 
     /// <summary>
@@ -93,7 +97,9 @@ public sealed class PolicyNode
     /// </summary>
     public AddressSet Addresses { get; internal set; } = AddressSet.Empty;
 
-    /// <summary>The terms in the order of evaluation: a redirect comes last, wherever it stands (section 6.1).</summary>
+    /// <summary>
+    /// The terms in the order of evaluation: a redirect comes last, wherever it stands (section 6.1).
+    /// </summary>
     internal IEnumerable<PolicyTerm> TermsInOrder => Terms.OrderBy(term => term.Term is RedirectModifier);
 
     /// <summary>The clients that may get here by its name: all, or those of one family.</summary>
@@ -102,7 +108,9 @@ public sealed class PolicyNode
     /// <summary>What was found where exp points to; null where it was not asked for.</summary>
     internal DnsAnswer<string>? Explanation { get; set; }
 
-    /// <summary>Whether the owner of the domain that was asked for publishes it, or a redirect of theirs leads here.</summary>
+    /// <summary>
+    /// Whether the owner of the domain that was asked for publishes it, or a redirect of theirs leads here.
+    /// </summary>
     internal bool IsTop => Parent is null || (ReachedBy is RedirectModifier && Parent.IsTop);
 
     /// <summary>The policies that this one leads to, in the order of its text.</summary>

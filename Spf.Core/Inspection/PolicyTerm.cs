@@ -22,7 +22,9 @@ public sealed class PolicyTerm
     /// <summary>How long it is in the record's text.</summary>
     public int Length => Term.ToString().Length;
 
-    /// <summary>Whether it counts as a lookup: include, a, mx, ptr, exists, redirect (RFC 7208, section 4.6.4).</summary>
+    /// <summary>
+    /// Whether it counts as a lookup: include, a, mx, ptr, exists, redirect (RFC 7208, section 4.6.4).
+    /// </summary>
     public bool IsLookup => Mechanism is not (null or AllMechanism or Ip4Mechanism or Ip6Mechanism)
         || Term is RedirectModifier;
 

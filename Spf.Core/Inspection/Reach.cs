@@ -26,7 +26,9 @@ internal sealed class Reach
 
     public AddressSet Clients => AddressSet.Union([.. Parts.Select(part => part.Clients)]);
 
-    /// <summary>The most that a client among some has spent, and who has; 0 and nobody if none of them gets here.</summary>
+    /// <summary>
+    /// The most that a client among some has spent, and who has; 0 and nobody if none of them gets here.
+    /// </summary>
     public (int Cost, AddressSet Clients) Dearest(AddressSet among)
     {
         (int Cost, AddressSet Clients) dearest = (0, AddressSet.Empty);

@@ -22,7 +22,10 @@ public static class RecordLint
     public static ImmutableArray<PolicyFinding> Check(
         string? record, DomainName? domain = null, InspectionOptions? options = null)
     {
-        var findings = new FindingList((options ?? InspectionOptions.Default).MaxFindings) { Domain = domain };
+        var findings = new FindingList((options ?? InspectionOptions.Default).MaxFindings)
+        {
+            Place = (domain, record ?? string.Empty),
+        };
         RecordChecks.Run(findings, record ?? string.Empty, isTop: true);
         RecordChecks.CheckString(findings, record ?? string.Empty);
         return findings.ToSorted();

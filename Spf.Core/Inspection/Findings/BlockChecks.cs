@@ -63,7 +63,8 @@ internal static class BlockChecks
             findings.Error(
                 FindingCode.AllPass,
                 "5.6",
-                $"{FindingList.Quote(directive)} lets every {family} host in the world pass: name the networks that send mail",
+                $"{FindingList.Quote(directive)} lets every {family} host in the world pass: name the networks that "
+                    + "send mail",
                 directive.Position,
                 length);
         }
@@ -73,8 +74,8 @@ internal static class BlockChecks
                 prefixLength <= wide ? FindingSeverity.Warning : FindingSeverity.Note,
                 FindingCode.Wide,
                 "5.6",
-                $"{FindingList.Quote(directive)} is a very wide {family} block, a /{prefixLength}: name only the networks that "
-                    + "send mail",
+                $"{FindingList.Quote(directive)} is a very wide {family} block, a /{prefixLength}: name only the "
+                    + "networks that send mail",
                 directive.Position,
                 length);
         }
@@ -89,14 +90,15 @@ internal static class BlockChecks
             findings.Note(
                 FindingCode.HostBits,
                 "5.6",
-                $"{FindingList.Quote(directive)} has bits behind its prefix length, which do not count: write {written}",
+                $"{FindingList.Quote(directive)} has bits behind its prefix length, which do not count: write "
+                    + $"{written}",
                 directive.Position,
                 length);
         }
 
         string? reason = IsIn(addresses, Mapped) ? "has IPv4-mapped addresses, which no client has: write them as ip4"
-            : IsIn(addresses, Reserved) ? "has private or reserved addresses, from which no mail comes over the Internet: "
-                + "remove it"
+            : IsIn(addresses, Reserved) ? "has private or reserved addresses, from which no mail comes over the "
+                + "Internet: remove it"
             : IsIn(addresses, Documentation) ? "has addresses that are kept for documentation: remove it"
             : null;
         if (reason is not null)

@@ -3,7 +3,9 @@
 
 namespace Spf.Inspection;
 
-/// <summary>Whether a policy keeps within the limits of RFC 7208, section 4.6.4. Their defaults are SpfOptions's.</summary>
+/// <summary>
+/// Whether a policy keeps within the limits of RFC 7208, section 4.6.4. Their defaults are SpfOptions's.
+/// </summary>
 internal static class CostChecks
 {
     public static void Run(FindingList findings, PolicyInspection inspection)
@@ -21,32 +23,32 @@ internal static class CostChecks
         {
             int count = 0;
             (PolicyNode node, PolicyTerm term) = Find(root, limit, ref count) ?? (root, root.Terms[^1]);
-            (findings.Domain, findings.Text) = (node.Domain, node.Text);
+            findings.Place = (node.Domain, node.Text);
             findings.Error(
                 FindingCode.Lookups,
                 "4.6.4",
-                $"the policy of {FindingList.Quote(root.Name)} takes {open}{cost.WorstCase} lookups where {limit} are allowed, and "
-                    + $"passes them at {FindingList.Quote(term)}, a permerror for all who get there: remove includes that "
-                    + "nobody needs, or list addresses",
+                $"the policy of {FindingList.Quote(root.Name)} takes {open}{cost.WorstCase} lookups where {limit} are "
+                    + $"allowed, and passes them at {FindingList.Quote(term)}, a permerror for all who get there: "
+                    + "remove includes that nobody needs, or list addresses",
                 term.Position,
                 term.Length);
-            (findings.Domain, findings.Text) = (root.Domain, root.Text);
+            findings.Place = (root.Domain, root.Text);
         }
         else if (cost.WorstCase >= limit - 1)
         {
             findings.Warn(
                 FindingCode.Lookups,
                 "4.6.4",
-                $"the policy takes {open}{cost.WorstCase} of {limit} lookups: when an included domain needs more, mail is "
-                    + "rejected; remove includes that nobody needs");
+                $"the policy takes {open}{cost.WorstCase} of {limit} lookups: when an included domain needs more, "
+                    + "mail is rejected; remove includes that nobody needs");
         }
         else if (cost.Sequential > limit)
         {
             findings.Note(
                 FindingCode.Lookups,
                 "4.6.4",
-                $"whoever counts all terms gets {cost.Sequential} lookups where {limit} are allowed, though no client causes "
-                    + $"more than {open}{cost.WorstCase}: remove terms that nobody gets to");
+                $"whoever counts all terms gets {cost.Sequential} lookups where {limit} are allowed, though no client "
+                    + $"causes more than {open}{cost.WorstCase}: remove terms that nobody gets to");
         }
     }
 
@@ -63,24 +65,25 @@ internal static class CostChecks
             findings.Error(
                 FindingCode.VoidLookups,
                 "4.6.4",
-                $"a check{whose} comes to {certain.WorstCase} void lookups where {limit} are allowed, a permerror: remove names "
-                    + "without addresses, and list the addresses of hosts that have those of one family alone");
+                $"a check{whose} comes to {certain.WorstCase} void lookups where {limit} are allowed, a permerror: "
+                    + "remove names without addresses, and list the addresses of hosts that have those of one "
+                    + "family alone");
         }
         else if (cost.WorstCase > limit)
         {
             findings.Warn(
                 FindingCode.VoidLookups,
                 "4.6.4",
-                $"a check may come to {cost.WorstCase} void lookups where {limit} are allowed, a permerror, when the macros and "
-                    + "ptr of the policy find nothing: use fewer of them");
+                $"a check may come to {cost.WorstCase} void lookups where {limit} are allowed, a permerror, when the "
+                    + "macros and ptr of the policy find nothing: use fewer of them");
         }
         else if (certain.WorstCase == limit)
         {
             findings.Warn(
                 FindingCode.VoidLookups,
                 "4.6.4",
-                $"a check{whose} comes to {certain.WorstCase} of {limit} void lookups: one more dead name is a permerror; remove "
-                    + "names without addresses");
+                $"a check{whose} comes to {certain.WorstCase} of {limit} void lookups: one more dead name is a "
+                    + "permerror; remove names without addresses");
         }
     }
 

@@ -12,12 +12,21 @@ internal sealed class FindingList(int max)
     private const int MaxQuoteLength = 80;
 
     private readonly List<PolicyFinding> _findings = [];
+    private readonly Dictionary<(DomainName?, string?), int> _places = [];
 
-    /// <summary>Whose record is being looked at.</summary>
-    public DomainName? Domain { get; set; }
-
-    /// <summary>The text that positions point into.</summary>
-    public string? Text { get; set; }
+    /// <summary>
+    /// Whose record is being looked at, and the text that positions point into. Findings come in the order in which
+    /// these places were first looked at.
+    /// </summary>
+    public (DomainName? Domain, string? Text) Place
+    {
+        get;
+        set
+        {
+            field = value;
+            _places.TryAdd(value, _places.Count);
+        }
+    }
 
     /// <summary>How many more there may be.</summary>
     public int Room => max - _findings.Count;
@@ -46,8 +55,8 @@ internal sealed class FindingList(int max)
             {
                 Code = code,
                 Severity = severity,
-                Domain = Domain,
-                Text = Text,
+                Domain = Place.Domain,
+                Text = Place.Text,
                 Position = position,
                 Length = length,
                 Section = section,
@@ -56,20 +65,11 @@ internal sealed class FindingList(int max)
         }
     }
 
-    /// <summary>The findings: the order of texts is kept, in each of them by position, those about the whole last.</summary>
-    public ImmutableArray<PolicyFinding> ToSorted()
-    {
-        Dictionary<(DomainName?, string?), int> order = [];
-        foreach (PolicyFinding finding in _findings)
-        {
-            order.TryAdd((finding.Domain, finding.Text), order.Count);
-        }
-
-        return
-        [
-            .. _findings
-                .OrderBy(finding => order[(finding.Domain, finding.Text)])
-                .ThenBy(finding => finding.Position ?? int.MaxValue),
-        ];
-    }
+    /// <summary>The findings, place by place, in each by position; those about the whole come last.</summary>
+    public ImmutableArray<PolicyFinding> ToSorted() =>
+    [
+        .. _findings
+            .OrderBy(finding => _places[(finding.Domain, finding.Text)])
+            .ThenBy(finding => finding.Position ?? int.MaxValue),
+    ];
 }

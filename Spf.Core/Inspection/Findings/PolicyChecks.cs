@@ -25,9 +25,9 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
         CheckRoot(root);
         foreach (PolicyNode node in root.SelfAndDescendants())
         {
-            findings.Domain = node.Domain;
+            findings.Place = (node.Domain, node.Text);
             CheckTexts(node);
-            findings.Text = node.Text;
+            findings.Place = (node.Domain, node.Text);
             foreach (PolicyTerm term in node.Terms.Where(term => !term.IsIgnored))
             {
                 new TermChecks(findings, node, term).Run();
@@ -43,8 +43,7 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
             }
         }
 
-        findings.Domain = root.Domain;
-        findings.Text = root.Text;
+        findings.Place = (root.Domain, root.Text);
         CostChecks.Run(findings, inspection);
         CheckOverlaps();
         CheckWhole(root);
@@ -53,14 +52,14 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
     // 4.5
     private void CheckRoot(PolicyNode root)
     {
-        findings.Domain = root.Domain;
-        findings.Text = root.Text;
+        findings.Place = (root.Domain, root.Text);
         string name = FindingList.Quote(root.Name);
         switch (root.Status)
         {
             case PolicyNodeStatus.InvalidName:
                 findings.Error(
-                    FindingCode.Name, "4.3", $"{name} is not a domain name of two labels or more: name the domain of an address");
+                    FindingCode.Name, "4.3", $"{name} is not a domain name of two labels or more: name the domain of "
+                        + "an address");
                 break;
             case PolicyNodeStatus.NoSuchName:
                 findings.Error(FindingCode.NoRecord, "4.5", $"{name} does not exist: check its spelling");
@@ -75,7 +74,8 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
                 findings.Error(
                     FindingCode.SeveralRecords,
                     "3.2",
-                    $"{name} publishes {root.Texts.Length} SPF records, which is a permerror for all mail: merge them into one");
+                    $"{name} publishes {root.Texts.Length} SPF records, which is a permerror for all mail: merge them "
+                        + "into one");
                 break;
             case PolicyNodeStatus.LookupFailed:
                 findings.Error(
@@ -116,7 +116,7 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
             }
             else
             {
-                findings.Text = text;
+                findings.Place = (node.Domain, text);
                 findings.Warn(
                     FindingCode.Version,
                     "4.5",
@@ -135,15 +135,16 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
             return;
         }
 
+        // Twice in one record was told already.
         if (!_included.TryAdd(domain, policy) && _included[domain].Parent?.Domain is { } first
-            && _checked.Add((domain, null)))
+            && first != node.Domain && _checked.Add((domain, null)))
         {
             findings.Warn(
                 FindingCode.Duplicate,
                 "4.6.4",
                 $"{FindingList.Quote(domain)} is reached twice, from {FindingList.Quote(first)} and from "
-                    + $"{FindingList.Quote(node.Name)}, and costs {policy.Lookups.Sequential + 1} of 10 lookups each time: "
-                    + "remove one of the two",
+                    + $"{FindingList.Quote(node.Name)}, and costs {policy.Lookups.Sequential + 1} of 10 lookups each "
+                    + "time: remove one of the two",
                 term.Position,
                 term.Length);
         }
@@ -158,8 +159,8 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
             findings.Note(
                 FindingCode.Length,
                 "3.4",
-                $"all TXT records of {FindingList.Quote(node.Name)} together have {node.AnswerLength} octets, so that verifiers "
-                    + "must ask again over TCP: remove those that nobody needs any more");
+                $"all TXT records of {FindingList.Quote(node.Name)} together have {node.AnswerLength} octets, so that "
+                    + "verifiers must ask again over TCP: remove those that nobody needs any more");
         }
 
         if (node.TimeToLive < TimeSpan.FromMinutes(1) || node.TimeToLive > TimeSpan.FromDays(1))
@@ -167,8 +168,8 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
             findings.Note(
                 FindingCode.TimeToLive,
                 "10.1.1",
-                $"the record of {FindingList.Quote(node.Name)} may be kept for {node.TimeToLive.Value.TotalSeconds:0} s: an hour "
-                    + "(3600 s) spares name servers and still lets it be changed");
+                $"the record of {FindingList.Quote(node.Name)} may be kept for {node.TimeToLive.Value.TotalSeconds:0} "
+                    + "s: an hour (3600 s) spares name servers and still lets it be changed");
         }
 
         if (node.Explanation is { } answer
@@ -178,8 +179,8 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
             findings.Warn(
                 FindingCode.Explanation,
                 "6.2",
-                $"{FindingList.Quote(exp)} does not lead to exactly one well-formed TXT record, so that nothing is explained: "
-                    + "publish one or remove it",
+                $"{FindingList.Quote(exp)} does not lead to exactly one well-formed TXT record, so that nothing is "
+                    + "explained: publish one or remove it",
                 exp.Position,
                 exp.ToString().Length);
         }
@@ -189,10 +190,10 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
     {
         foreach (PolicyBlock block in inspection.Blocks)
         {
-            if (block.CoveredBy is { } cover && cover.Term != block.Term)
+            if (block.CoveredBy is { } cover
+                && (cover.Policy.Domain != block.Policy.Domain || !cover.Term.Term.Equals(block.Term.Term)))
             {
-                findings.Domain = block.Policy.Domain;
-                findings.Text = block.Policy.Text;
+                findings.Place = (block.Policy.Domain, block.Policy.Text);
                 findings.Note(
                     FindingCode.Overlap,
                     "5.6",
@@ -206,8 +207,7 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
 
     private void CheckWhole(PolicyNode root)
     {
-        findings.Domain = root.Domain;
-        findings.Text = root.Text;
+        findings.Place = (root.Domain, root.Text);
         AddressSet unlisted = AddressSet.All.Except(inspection.Addresses);
         if (!findings.Has(FindingCode.AllPass)
             && (unlisted.Ip4Prefixes.IsEmpty || unlisted.Ip6Prefixes.IsEmpty))
@@ -223,8 +223,8 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
             findings.Warn(
                 FindingCode.Incomplete,
                 "11.1",
-                $"the policy is too large to be seen whole, so that all figures are at least what they say: it was left after "
-                    + $"{inspection.QuestionCount} questions");
+                "the policy is too large to be seen whole, so that all figures are at least what they say: it was "
+                    + $"left after {inspection.QuestionCount} questions");
         }
     }
 }

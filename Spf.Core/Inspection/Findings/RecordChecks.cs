@@ -19,7 +19,7 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
     /// <param name="isTop">Whether it is a domain's own policy, and not one to include.</param>
     public static void Run(FindingList findings, string text, bool isTop)
     {
-        findings.Text = text;
+        findings.Place = findings.Place with { Text = text };
         new RecordChecks(findings, text, isTop).Run();
     }
 
@@ -62,8 +62,8 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
         findings.Error(
             FindingCode.Version,
             "4.5",
-            $"{shown} does not begin with \"{SpfRecord.Version}\" and a space, so verifiers do not take it for an SPF record: "
-                + "write exactly that before the terms",
+            $"{shown} does not begin with \"{SpfRecord.Version}\" and a space, so verifiers do not take it for an SPF "
+                + "record: write exactly that before the terms",
             position: 0,
             length: VersionText.FindTerms(text));
     }
@@ -115,8 +115,8 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
                     findings.Warn(
                         FindingCode.Duplicate,
                         "4.6.2",
-                        $"{FindingList.Quote(directive.Mechanism)} stands in the record twice and only the first counts: "
-                            + "remove the second",
+                        $"{FindingList.Quote(directive.Mechanism)} stands in the record twice and only the first "
+                            + "counts: remove the second",
                         term.Position,
                         written.Length);
                 }
@@ -136,8 +136,8 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
                 findings.Warn(
                     FindingCode.PtrMechanism,
                     "5.5",
-                    "ptr is slow, costs every receiver lookups and should not be used: list the addresses with ip4, ip6, a "
-                        + "or mx",
+                    "ptr is slow, costs every receiver lookups and should not be used: list the addresses with ip4, "
+                        + "ip6, a or mx",
                     directive.Position,
                     length);
                 break;
@@ -145,7 +145,8 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
                 findings.Error(
                     FindingCode.AllPass,
                     "5.1",
-                    $"{FindingList.Quote(directive)} lets every host in the world pass: end the record with -all or ~all",
+                    $"{FindingList.Quote(directive)} lets every host in the world pass: end the record with -all or "
+                        + "~all",
                     directive.Position,
                     length);
                 break;
@@ -153,7 +154,8 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
                 findings.Warn(
                     FindingCode.AllNeutral,
                     "5.1",
-                    "?all says nothing of all other hosts, as if there were no record for them: end it with -all or ~all",
+                    "?all says nothing of all other hosts, as if there were no record for them: end it with -all or "
+                        + "~all",
                     directive.Position,
                     length);
                 break;
@@ -171,8 +173,8 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
             findings.Warn(
                 FindingCode.ValidatedDomain,
                 "7.3",
-                $"the macro letter p in {FindingList.Quote(term)} is slow, costs receivers lookups and should not be used: "
-                    + "use another macro",
+                $"the macro letter p in {FindingList.Quote(term)} is slow, costs receivers lookups and should not be "
+                    + "used: use another macro",
                 term.Position,
                 length);
         }
@@ -190,8 +192,8 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
                 findings.Warn(
                     FindingCode.NoAll,
                     "4.7",
-                    "the record does not say what holds for all other hosts, so that they are neutral: end it with -all or "
-                        + "~all",
+                    "the record does not say what holds for all other hosts, so that they are neutral: end it with "
+                        + "-all or ~all",
                     text.Length,
                     length: 0);
             }
@@ -230,8 +232,8 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
                 text.Length > MaxMessage ? FindingSeverity.Warning : FindingSeverity.Note,
                 FindingCode.Length,
                 "3.4",
-                $"the record has {text.Length} octets, and an answer of more than {MaxAnswer} may not fit a DNS message of "
-                    + $"{MaxMessage}: move a part of it into an include",
+                $"the record has {text.Length} octets, and an answer of more than {MaxAnswer} may not fit a DNS "
+                    + $"message of {MaxMessage}: move a part of it into an include",
                 position: null,
                 length: null);
         }

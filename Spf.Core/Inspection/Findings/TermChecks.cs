@@ -22,7 +22,8 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
             Note(
                 FindingCode.NeedsClient,
                 "7.2",
-                $"what {Quoted} lets pass depends on the client or the sender: check it with the addresses that matter");
+                $"what {Quoted} lets pass depends on the client or the sender: check it with the addresses that "
+                    + "matter");
         }
 
         CheckHosts();
@@ -39,35 +40,36 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
                 Error(
                     FindingCode.NoRecord,
                     term.Term is RedirectModifier ? "6.1" : "5.2",
-                    $"{name} {(policy.Status == PolicyNodeStatus.NoRecord ? "publishes no SPF record" : "does not exist")}, so "
-                        + $"that {Quoted} is a permerror for all who get to it: correct or remove it");
+                    $"{name} {Lack(policy)}, so that {Quoted} is a permerror for all who get to it: correct or "
+                        + "remove it");
                 break;
             case PolicyNodeStatus.SeveralRecords:
                 Error(
                     FindingCode.SeveralRecords,
                     "4.5",
-                    $"{name} publishes {policy.Texts.Length} SPF records, so that {Quoted} is a permerror for all who get to "
-                        + "it: tell its owner, and remove it until then");
+                    $"{name} publishes {policy.Texts.Length} SPF records, so that {Quoted} is a permerror for all who "
+                        + "get to it: tell its owner, and remove it until then");
                 break;
             case PolicyNodeStatus.Malformed:
                 Error(
                     FindingCode.Syntax,
                     "5.2",
-                    $"the record of {name} cannot be read, so that {Quoted} is a permerror for all who get to it: tell its "
-                        + "owner, and remove it until then");
+                    $"the record of {name} cannot be read, so that {Quoted} is a permerror for all who get to it: "
+                        + "tell its owner, and remove it until then");
                 break;
             case PolicyNodeStatus.LookupFailed:
                 Error(
                     FindingCode.LookupFailed,
                     "2.6.6",
-                    $"the DNS failed to answer for the TXT records of {name}, so that {Quoted} is a temperror for all who get "
-                        + "to it: check its name servers");
+                    $"the DNS failed to answer for the TXT records of {name}, so that {Quoted} is a temperror for all "
+                        + "who get to it: check its name servers");
                 break;
             case PolicyNodeStatus.InvalidName:
                 Error(
                     FindingCode.Name,
                     "4.8",
-                    $"{name} is not a domain name of two labels or more, so that {Quoted} is a permerror: correct or remove it");
+                    $"{name} is not a domain name of two labels or more, so that {Quoted} is a permerror: correct or "
+                        + "remove it");
                 break;
             case PolicyNodeStatus.Loop:
                 Error(
@@ -79,19 +81,23 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
                 Warn(
                     FindingCode.NeedsClient,
                     "7.2",
-                    $"whose policy {Quoted} leads to depends on the client or the sender, so that its lookups cannot be "
-                        + "counted: use exists instead");
+                    $"whose policy {Quoted} leads to depends on the client or the sender, so that its lookups cannot "
+                        + "be counted: use exists instead");
                 break;
             default:
                 break;
         }
     }
 
+    private static string Lack(PolicyNode policy) =>
+        policy.Status == PolicyNodeStatus.NoRecord ? "publishes no SPF record" : "does not exist";
+
     private void CheckHosts()
     {
         if (term.HasNoName)
         {
-            Warn(FindingCode.Name, "4.8", $"{Quoted} does not give a domain name and never matches: correct or remove it");
+            Warn(FindingCode.Name, "4.8", $"{Quoted} does not give a domain name and never matches: correct or remove "
+                + "it");
         }
 
         // 4.6.4
@@ -100,8 +106,8 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
             Error(
                 FindingCode.Exchanges,
                 "4.6.4",
-                $"{Quoted} has {term.ExchangeCount} mail exchanges, more than 10, which is a permerror for all who get to it: "
-                    + "list addresses instead");
+                $"{Quoted} has {term.ExchangeCount} mail exchanges, more than 10, which is a permerror for all who "
+                    + "get to it: list addresses instead");
         }
         else if (term.Mechanism is MxMechanism && term.Hosts.IsEmpty && !term.VoidFor.IsEmpty)
         {
@@ -133,7 +139,8 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
             Error(
                 FindingCode.LookupFailed,
                 "2.6.6",
-                $"the DNS failed to answer for the addresses of {name}, so that {Quoted} is a temperror: check its name servers");
+                $"the DNS failed to answer for the addresses of {name}, so that {Quoted} is a temperror: check its "
+                    + "name servers");
         }
         else if (host.IsDead)
         {
@@ -142,7 +149,8 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
                 "4.6.4",
                 term.Mechanism is MxMechanism
                     ? $"the mail exchange {name} of {Quoted} has no address: correct its MX record or its address"
-                    : $"{name} of {Quoted} has no address, a void lookup of which only two are allowed: correct or remove it");
+                    : $"{name} of {Quoted} has no address, a void lookup of which only two are allowed: correct or "
+                        + "remove it");
         }
     }
 
@@ -162,14 +170,15 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
                 $"{Quoted} lets nobody pass whom earlier terms do not match: remove it and save "
                     + $"{1 + term.Policies.Max(policy => policy.Lookups.Sequential)} of 10 lookups");
         }
-        else if (!term.Matches.IsEmpty && term.Mechanism is not IncludeMechanism)
+        else if (!term.Matches.IsEmpty && term.Mechanism is not (IncludeMechanism or AllMechanism))
         {
             Warn(
                 FindingCode.NeverMatches,
                 "4.6.2",
                 term.IsReachable
                     ? $"all that {Quoted} matches is matched by earlier terms: remove it"
-                    : $"nobody gets to {Quoted}, since earlier terms match all: remove it");
+                    : $"nobody gets to {Quoted}, since earlier terms match all or end in an error: correct those, or remove "
+                        + "it");
         }
     }
 

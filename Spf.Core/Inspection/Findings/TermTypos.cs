@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+using System.Net;
+using System.Net.Sockets;
 using Spf.Text;
 
 namespace Spf.Inspection;
@@ -59,7 +61,8 @@ internal static class TermTypos
         if (term.Length > 1 && term[^1] is ';' or ',')
         {
             return new TermTypo(
-                FindingCode.Typo, "4.6.1", term.Length - 1, 1, $"terms are separated by spaces: leave out the {term[^1]}");
+                FindingCode.Typo, "4.6.1", term.Length - 1, 1, "terms are separated by spaces: leave out the "
+                    + $"{term[^1]}");
         }
 
         return term.Length > 1 && term[^1] is ':' or '='
@@ -126,8 +129,8 @@ internal static class TermTypos
     private static string? AddressName(string text)
     {
         int slash = text.IndexOf('/', StringComparison.Ordinal);
-        return !IPAddressText.TryParse(slash < 0 ? text : text.AsSpan(0, slash), out System.Net.IPAddress? address) ? null
-            : address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? "ip4"
+        return !IPAddressText.TryParse(slash < 0 ? text : text.AsSpan(0, slash), out IPAddress? address) ? null
+            : address.AddressFamily == AddressFamily.InterNetwork ? "ip4"
             : "ip6";
     }
 

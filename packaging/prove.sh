@@ -16,11 +16,12 @@ chmod 0755 "$prefix"
 tar --extract --gzip --file "$archive" --directory "$prefix" --strip-components=1 --no-same-owner
 zone=$prefix/share/doc/spf/example.zone
 
-# Becomes the program, so it is for subshells. No environment and, for root, no .NET on the disk: an empty folder lies over each that it may be in.
+# Becomes the program, so it is for subshells. No environment and, for root, no .NET on the disk: an empty folder lies
+# over each that it may be in.
 without_dotnet() {
     if [ "$(id -u)" -eq 0 ] && unshare --mount true 2>/dev/null; then
         exec unshare --mount bash -c '
-            for folder in /usr/share/dotnet /usr/lib/dotnet /usr/lib64/dotnet /usr/local/share/dotnet "$HOME/.dotnet"; do
+            for folder in /usr/share/dotnet /usr/lib/dotnet /usr/lib64/dotnet "$HOME/.dotnet"; do
                 [ ! -d "$folder" ] || mount -t tmpfs none "$folder"
             done
             exec env -i PATH=/nowhere DOTNET_ROOT=/nowhere "$@"' sh "$@"

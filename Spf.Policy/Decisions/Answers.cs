@@ -79,6 +79,7 @@ internal sealed class Answers(string hostName, ILogger logger)
             _ => HeaderKind.None,
         };
 
+    // One name in both headers, for those who know ours by it.
     private string ServiceId(Inquiry inquiry) => inquiry.Settings.AuthservId ?? hostName;
 
     // 9.1 wants the name of the verifying host. policyd-spf tells the recipient's domain, which says for whom; but not
@@ -87,7 +88,7 @@ internal sealed class Answers(string hostName, ILogger logger)
     {
         string recipient = inquiry.Request.Recipient;
         return inquiry.Settings.HideReceiver || recipient.Length == 0
-            ? hostName
+            ? ServiceId(inquiry)
             : recipient[(recipient.LastIndexOf('@') + 1)..];
     }
 }

@@ -6,7 +6,7 @@ using Spf.Text;
 
 namespace Spf.Policy.Doctor;
 
-/// <summary>spf-policyd doctor: whether Postfix and this service fit together, and what to do where they do not.</summary>
+/// <summary>spf-policyd doctor: whether Postfix and this service fit, and what to do where they do not.</summary>
 internal static class DoctorCommand
 {
     private const string Usage = """
@@ -138,7 +138,7 @@ internal static class DoctorCommand
     {
         try
         {
-            return folder is { Length: > 0 } && Directory.Exists(folder) && Directory.GetFileSystemEntries(folder) is [];
+            return Directory.Exists(folder) && Directory.GetFileSystemEntries(folder) is [];
         }
         catch (UnauthorizedAccessException)
         {

@@ -66,8 +66,8 @@ internal static class PlaceChecks
         if (!isDecided)
         {
             yield return Finding.Warning(
-                $"{Where(call)} stands before reject_unauth_destination: it is asked about mail that is refused anyway, "
-                    + "and a pass restriction that permits would make an open relay",
+                $"{Where(call)} stands before reject_unauth_destination: it is asked about mail that is refused "
+                    + "anyway, and a pass restriction that permits would make an open relay",
                 "write reject_unauth_destination before it");
         }
 
@@ -82,8 +82,8 @@ internal static class PlaceChecks
         if (hasUsers && !settings.SkipAuthenticated && !before.Contains("permit_sasl_authenticated"))
         {
             yield return Finding.Warning(
-                $"{Where(call)} does not stand after permit_sasl_authenticated, and Skip_Authenticated is No: one's own "
-                    + "users are checked from wherever they are",
+                $"{Where(call)} does not stand after permit_sasl_authenticated, and Skip_Authenticated is No: one's "
+                    + "own users are checked from wherever they are",
                 "write permit_sasl_authenticated before it, in the same list");
         }
     }

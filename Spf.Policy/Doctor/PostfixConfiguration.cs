@@ -27,7 +27,7 @@ internal sealed partial class PostfixConfiguration
 
     private readonly Dictionary<string, string> _parameters = new(StringComparer.Ordinal);
 
-    /// <summary>Reads main.cf's text and master.cf's, or what postconf and postconf -M print, which is the same.</summary>
+    /// <summary>Reads main.cf's text and master.cf's, or what postconf and postconf -M print: the same.</summary>
     public PostfixConfiguration(string main, string master)
     {
         foreach (string line in PostfixText.LogicalLines(main))

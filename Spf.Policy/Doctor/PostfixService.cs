@@ -17,7 +17,7 @@ internal sealed record PostfixService
     /// <summary>Whether it runs inside the queue directory.</summary>
     public required bool IsChrooted { get; init; }
 
-    /// <summary>How many of its processes there may be: a number, 0 for no limit, - for default_process_limit.</summary>
+    /// <summary>How many processes it may have: a number, 0 for no limit, - for default_process_limit.</summary>
     public required string MaxProcesses { get; init; }
 
     /// <summary>The program: smtpd, spawn and so on.</summary>

@@ -8,7 +8,7 @@ namespace Spf.Policy.Doctor;
 /// <summary>The syntax that main.cf and master.cf share (postconf(5), master(5)).</summary>
 internal static class PostfixText
 {
-    /// <summary>Lines with their continuations, which begin with white space; without comments and blank lines.</summary>
+    /// <summary>Lines with their continuations, which begin with white space; no comments, no blank lines.</summary>
     public static IEnumerable<string> LogicalLines(string text)
     {
         var line = new StringBuilder();

@@ -37,7 +37,7 @@ internal static class ServiceProbe
                     answer.Length == 0
                         ? $"{endpoint}: closed the connection without an answer"
                         : $"{endpoint}: answers what Postfix cannot read: {SafeText.Line(answer)}",
-                    "look into its log (journalctl -u spf-policyd, or the mail log), and see whether it is spf-policyd");
+                    "look into its log (journalctl -u spf-policyd, or the mail log): is it spf-policyd that answers?");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -100,7 +100,8 @@ internal static class ServiceProbe
 
     private static EndPoint AddressOf(string endpoint)
     {
-        (string kind, string rest) = endpoint.Split(':', 2) is [var before, var after] ? (before, after) : ("", endpoint);
+        (string kind, string rest) =
+            endpoint.Split(':', 2) is [var before, var after] ? (before, after) : (string.Empty, endpoint);
         int colon = rest.LastIndexOf(':');
         if (kind == "unix" && rest.Length > 0)
         {

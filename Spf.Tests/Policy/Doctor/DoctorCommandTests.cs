@@ -35,7 +35,8 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.Contains($"unix:{SocketPath}: answers in ", output, StringComparison.Ordinal);
         Assert.Contains(" ms: action=dunno\n", output, StringComparison.Ordinal);
-        Assert.StartsWith("request=smtpd_access_policy\nprotocol_state=RCPT\n", service.Question, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "request=smtpd_access_policy\nprotocol_state=RCPT\n", service.Question, StringComparison.Ordinal);
         Assert.EndsWith("\n\n", service.Question, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', service.Question);
         Assert.Contains("    policyd-spf_time_limit = 3600".TrimStart(), output, StringComparison.Ordinal);
@@ -52,8 +53,8 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.Equal($"postconf -c {_folder.FullName}", source);
         Assert.Equal(PolicyCall.FindAll(files!).Select(Describe), PolicyCall.FindAll(postconf!).Select(Describe));
         Assert.Equal(
-            files!.Services.Select(service => (service.Name, service.Endpoint, service.MaxProcesses, service.Program)),
-            postconf!.Services.Select(service => (service.Name, service.Endpoint, service.MaxProcesses, service.Program)));
+            files!.Services.Select(service => (service.Endpoint, service.MaxProcesses, service.Program)),
+            postconf!.Services.Select(service => (service.Endpoint, service.MaxProcesses, service.Program)));
         foreach (string name in new[] { "smtpd_policy_service_timeout", "command_time_limit", "mail_owner",
             "smtpd_relay_restrictions", "smtpd_relay_before_recipient_restrictions", "smtpd_delay_reject",
             "smtpd_policy_service_default_action", "smtpd_policy_service_max_ttl", "queue_directory" })
@@ -115,17 +116,18 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can look with the eyes of user postfix.");
         await WriteAsync(withPostconf: true);
         await using var service = new PolicyStub(SocketPath, "action=dunno\n\n");
-        File.SetUnixFileMode(_folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(_folder.FullName, (UnixFileMode)0b111_000_000);
 
         (int exitCode, string output) = await RunAsync();
 
         Assert.Equal(2, exitCode);
-        Assert.Contains($"user postfix is stopped by the permissions of {_folder.FullName}\n", output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"user postfix is stopped by the permissions of {_folder.FullName}\n", output, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("check_policy_service { inet:127.0.0.1:1, default_action=DUNNO }", "inet:127.0.0.1:1: Connection refused")]
-    [InlineData("check_policy_service { inet:spf, default_action=DUNNO }", "inet:spf: not an address of a policy service")]
+    [InlineData("check_policy_service inet:127.0.0.1:1", "inet:127.0.0.1:1: Connection refused")]
+    [InlineData("check_policy_service inet:spf", "inet:spf: not an address of a policy service")]
     public async Task Run_AddressWithoutService_IsAnError(string call, string expected)
     {
         await WriteAsync(withPostconf: true, call: call);

@@ -16,7 +16,7 @@ public sealed class PostfixChecksTests
     public static TheoryData<string, string, string, string> Faults => new()
     {
         // One service, two names.
-        { "policyd-spf unix", "policy-spf unix", "Error", "asks unix:private/policyd-spf, but master.cf has no service" },
+        { "policyd-spf unix", "policy-spf unix", "Error", "but master.cf has no service of that name" },
         { "policyd-spf unix", "policy-spf unix", "Error", "write unix:private/policy-spf in main.cf" },
         { "policyd-spf unix -", "policyd-spf unix n", "Error", "write unix:public/policyd-spf in main.cf" },
         { "policyd-spf unix", "policy-spf unix", "Warning", "nothing in main.cf asks unix:private/policy-spf" },
@@ -34,7 +34,7 @@ public sealed class PostfixChecksTests
         { "- n n - 0", "- n y - 0", "Error", "runs chrooted, where its program is not found" },
         { TimeLimit, "", "Warning", "policyd-spf_time_limit is 1000s" },
         { TimeLimit, "policyd-spf_time_limit = 5m", "Warning", "policyd-spf_time_limit is 5m" },
-        { "/usr/bin/spf-policyd", "/opt/nowhere/spf-policyd", "Error", "/opt/nowhere/spf-policyd, which does not exist" },
+        { "/usr/bin/spf-policyd", "/opt/nowhere/spf-policyd", "Error", "which does not exist" },
         { "argv=/usr/bin/spf-policyd", Old, "Warning", "policyd-spf still runs /usr/bin/policyd-spf" },
         { "argv=/usr/bin/spf-policyd", "argv=/usr/bin/perl /usr/sbin/policyd-spf-perl", "Warning", "still runs" },
 
@@ -45,7 +45,7 @@ public sealed class PostfixChecksTests
         { "recipient_restrictions", "sender_restrictions", "Warning", "before it is known whether the recipient" },
         { "recipient_restrictions", "relay_restrictions", "Warning", "before it is known whether the recipient" },
         { "recipient_restrictions", "helo_restrictions", "Warning", "before it is known whether the recipient" },
-        { "smtpd_recipient_restrictions", "smtpd_delay_reject = no\nsmtpd_helo_restrictions", "Error", "before there is a" },
+        { "smtpd_recipient_restrictions", "smtpd_delay_reject = no\nsmtpd_helo_restrictions", "Error", "before there" },
         { "recipient_restrictions", "data_restrictions", "Warning", "asked once for all recipients" },
         { "recipient_restrictions", "end_of_data_restrictions", "Error", "too late for a header" },
         { "recipient_restrictions", "etrn_restrictions", "Error", "is not asked for mail" },
@@ -53,7 +53,7 @@ public sealed class PostfixChecksTests
         { Smtp, Smtp + "\n192.0.2.1:587 inet n - y - - smtpd", "Warning", "on master.cf's 192.0.2.1:587 inet too" },
 
         // Sight.
-        { "unix:private/policyd-spf", "unix:/run/spf/socket", "Error", "takes /run/spf/socket for /var/spool/postfix/run" },
+        { "unix:private/policyd-spf", "unix:/run/spf/socket", "Error", "for /var/spool/postfix/run/spf/socket" },
         { "unix:private/policyd-spf", "unix:/var/spool/postfix/private/x-spf", "Error", "write unix:private/x-spf" },
 
         // Waiting, and not waiting any more.
@@ -88,7 +88,7 @@ public sealed class PostfixChecksTests
         { TimeLimit, "policyd-spf_time_limit = 1h" },
         { TimeLimit, "command_time_limit = 3600" },
         { Smtp, "smtp inet n - n - 1 postscreen\nsmtpd pass - - y - - smtpd" },
-        { Smtp, Smtp + "\nsubmission inet n - y - - smtpd -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject" },
+        { Smtp, Smtp + "\n587 inet n - y - - smtpd -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject" },
         { Smtp, Smtp + "\nsubmissions inet n - y - - smtpd\n  -o { smtpd_recipient_restrictions = }" },
     };
 
@@ -153,7 +153,8 @@ public sealed class PostfixChecksTests
     [InlineData("smtpd_restriction_classes = a, b\na = b, b, b, b\nb = a, a, a, a\nsmtpd_recipient_restrictions = a")]
     public void Run_ValueOfItself_Ends(string main)
     {
-        Assert.Contains(Run(main, Master), finding => finding.Message.Contains("nothing asks for SPF", StringComparison.Ordinal));
+        Assert.Contains(
+            Run(main, Master), finding => finding.Message.Contains("nothing asks for SPF", StringComparison.Ordinal));
     }
 
     private static List<Finding> Run(string main, string master) =>

@@ -9,7 +9,7 @@ namespace Spf.Tests.Policy.Packaging;
 public sealed class ShippedFilesTests
 {
     public static TheoryData<string> Pages =>
-        [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "spf*.?").Select(page => Path.GetFileName(page)!)];
+        [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "spf*.?").Select(page => Path.GetFileName(page))];
 
     [Theory]
     [MemberData(nameof(Pages))]

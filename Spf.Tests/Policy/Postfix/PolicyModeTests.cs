@@ -60,6 +60,11 @@ public abstract class PolicyModeTests : IDisposable
         "none", "no policy tells whether 192.0.2.7 may send mail from alice@none.example.test",
         "client-ip=192.0.2.7; envelope-from=\"alice@none.example.test\"; helo=mail.example.test; identity=mailfrom")]
     [InlineData(
+        "192.0.2.8", "helo.example.test", "alice@none.example.test",
+        "none", "no policy tells whether 192.0.2.8 may send mail from alice@none.example.test",
+        "client-ip=192.0.2.8; envelope-from=\"alice@none.example.test\"; helo=helo.example.test; identity=mailfrom; "
+        + "problem=\"none.example.test does not publish an SPF record\"")]
+    [InlineData(
         "192.0.2.7", "mail.example.test", "alice@permerror.example.test",
         "permerror", "the policy is faulty",
         "client-ip=192.0.2.7; envelope-from=\"alice@permerror.example.test\"; helo=mail.example.test; identity=mailfrom")]
@@ -72,14 +77,19 @@ public abstract class PolicyModeTests : IDisposable
         "pass", "helo.example.test permits 192.0.2.1 to say HELO helo.example.test, by ip4:192.0.2.1",
         "client-ip=192.0.2.1; envelope-from=\"<>\"; helo=helo.example.test; identity=helo; mechanism=\"ip4:192.0.2.1\"")]
     [InlineData(
+        "192.0.2.1", "mail.example.test", "b\u00FCcher@pass.example.test",
+        "pass", "pass.example.test permits 192.0.2.1 to send mail from b\u00FCcher@pass.example.test, by ip4:192.0.2.1",
+        "client-ip=192.0.2.1; envelope-from=\"b\u00FCcher@pass.example.test\"; helo=mail.example.test; identity=mailfrom; "
+        + "mechanism=\"ip4:192.0.2.1\"")]
+    [InlineData(
         "192.0.2.1", "mail.example.test", "\"a b\"@pass.example.test",
         "pass", "pass.example.test permits 192.0.2.1 to send mail from",
-        "client-ip=192.0.2.1; envelope-from=\"\\\"a b\\\"@pass.example.test\"; helo=mail.example.test; identity=mailfrom; "
+        "client-ip=192.0.2.1; envelope-from=\"a b@pass.example.test\"; helo=mail.example.test; identity=mailfrom; "
         + "mechanism=\"ip4:192.0.2.1\"")]
     [InlineData(
         "192.0.2.1", "mail.example.test", "\"x@softfail.example.test\"@pass.example.test",
         "pass", "pass.example.test permits 192.0.2.1 to send mail from",
-        "client-ip=192.0.2.1; envelope-from=\"\\\"x@softfail.example.test\\\"@pass.example.test\"; "
+        "client-ip=192.0.2.1; envelope-from=\"x@softfail.example.test@pass.example.test\"; "
         + "helo=mail.example.test; identity=mailfrom; mechanism=\"ip4:192.0.2.1\"")]
     public async Task Plain_NoFail_IsMarkedAndDelivered(
         string client, string helo, string sender, string result, string comment, string pairs)
@@ -96,7 +106,7 @@ public abstract class PolicyModeTests : IDisposable
         Assert.Equal(result, read.Result.ToKeyword());
         Assert.Equal(client, read.ClientIP?.ToString());
         Assert.Equal(helo, read.Helo);
-        Assert.Equal(sender.Length == 0 ? "<>" : sender, read.EnvelopeFrom);
+        Assert.Equal(sender.Length == 0 ? "<>" : Unquoted(sender), read.EnvelopeFrom);
         Assert.Equal(sender.Length == 0 ? "helo" : "mailfrom", read.Identity);
     }
 
@@ -118,7 +128,7 @@ public abstract class PolicyModeTests : IDisposable
         "pass.example.test does not permit 192.0.2.8 to send mail from alice@pass.example.test, by -all")]
     [InlineData(
         "192.0.2.7", "mail.example.test", "\"a b\"@pass.example.test",
-        "pass.example.test does not permit 192.0.2.7 to send mail from \"a b\"@pass.example.test, by -all")]
+        "pass.example.test does not permit 192.0.2.7 to send mail from a b@pass.example.test, by -all")]
     public async Task Plain_Fail_IsRejected(string client, string helo, string sender, string reason)
     {
         SentMail sent = await PostfixServer.SendAsync(_server.PlainPort, new MailClient(client, helo), sender);
@@ -218,8 +228,9 @@ public abstract class PolicyModeTests : IDisposable
     }
 
     [Theory(Timeout = 120_000)]
-    [InlineData("192.0.2.1", "mail.example.test", "pass", "none")]
+    [InlineData("192.0.2.1", "helo.example.test", "pass", "pass")]
     [InlineData("192.0.2.8", "helo.example.test", "fail", "pass")]
+    [InlineData("192.0.2.1", "helo-fail.example.test", "pass", "fail")]
     public async Task Both_TwoContexts_AHeaderEach(string client, string helo, string mailFromResult, string heloResult)
     {
         DeliveredMail mail = await DeliverAsync(
@@ -285,6 +296,9 @@ public abstract class PolicyModeTests : IDisposable
             TestContext.Current.TestOutputHelper?.WriteLine(_server.Log);
         }
     }
+
+    // Postfix tells a policy service the local-part without its quotes.
+    private static string Unquoted(string sender) => sender.Replace("\"", "", StringComparison.Ordinal);
 
     private async Task<DeliveredMail> DeliverAsync(int port, MailClient client, string sender) =>
         await _server.Postfix.DeliveredAsync(await PostfixServer.SendAsync(port, client, sender));

@@ -45,10 +45,8 @@ internal sealed class PolicyServices(PolicyMode mode, PostfixServer postfix, str
     /// <summary>Puts the program where the services' user can read it.</summary>
     public void Install()
     {
-        string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var built = new DirectoryInfo(Path.Combine(Repository.Artifacts, "bin", "Spf.Policy", configuration));
         Directory.CreateDirectory(Path.Combine(folder, "bin"));
-        foreach (FileInfo file in built.EnumerateFiles())
+        foreach (FileInfo file in new FileInfo(BuiltProgram.SpfPolicyd).Directory!.EnumerateFiles())
         {
             file.CopyTo(Path.Combine(folder, "bin", file.Name));
         }

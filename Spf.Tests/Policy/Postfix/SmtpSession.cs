@@ -35,7 +35,7 @@ internal sealed class SmtpSession : IDisposable
         var session = new SmtpSession();
         await session._connection.ConnectAsync(IPAddress.Loopback, port, Token);
         session._stream = session._connection.GetStream();
-        session._reader = new StreamReader(session._stream, Encoding.Latin1);
+        session._reader = new StreamReader(session._stream, Encoding.UTF8);
         Expect("220", await session.ReplyAsync());
         Expect("250", await session.SendAsync("EHLO localhost"));
         string address = client.Address.Contains(':', StringComparison.Ordinal) ? $"IPV6:{client.Address}" : client.Address;
@@ -48,7 +48,7 @@ internal sealed class SmtpSession : IDisposable
     /// <summary>Sends a command or a text, and gives the reply, its lines with LF between them.</summary>
     public async Task<string> SendAsync(string command)
     {
-        await _stream!.WriteAsync(Encoding.Latin1.GetBytes(command + "\r\n"), Token);
+        await _stream!.WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"), Token);
         return await ReplyAsync();
     }
 

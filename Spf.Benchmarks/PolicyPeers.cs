@@ -32,11 +32,10 @@ internal static class PolicyPeers
 
     private static readonly string[] Senders = ["pass", "soft", "fail", "include", "a", "none"];
 
-    /// <summary>One request for each kind of result, each a message of its own.</summary>
-    public static byte[] Request(int number) => Encoding.ASCII.GetBytes(
-        "request=smtpd_access_policy\nprotocol_state=RCPT\nprotocol_name=ESMTP\nclient_address=192.0.2.1\n"
-        + $"helo_name=helo.test\nsender=user@{Senders[number % Senders.Length]}.test\nrecipient=bob@example.org\n"
-        + $"queue_id=4ABC\ninstance=a7.{number}\nsasl_username=\n\n");
+    private static int LastNumber;
+
+    /// <summary>A request of each kind of result in turn, and of a message that was never asked for.</summary>
+    public static byte[] NextRequest() => Request(Interlocked.Increment(ref LastNumber));
 
     public static DelayedServer Dns() => new(Zone, TimeSpan.Zero, DnsPort);
 
@@ -65,7 +64,7 @@ internal static class PolicyPeers
         }
     }
 
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The stream owns it.")]
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The stream's.")]
     public static async Task<NetworkStream> ConnectAsync(string path)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -80,4 +79,9 @@ internal static class PolicyPeers
         double[] sorted = [.. values.Order()];
         return sorted[(int)(part * (sorted.Length - 1))];
     }
+
+    private static byte[] Request(int number) => Encoding.ASCII.GetBytes(
+        "request=smtpd_access_policy\nprotocol_state=RCPT\nprotocol_name=ESMTP\nclient_address=192.0.2.1\n"
+        + $"helo_name=helo.test\nsender=user@{Senders[number % Senders.Length]}.test\nrecipient=bob@example.org\n"
+        + $"queue_id=4ABC\ninstance=a7.{number}\nsasl_username=\n\n");
 }

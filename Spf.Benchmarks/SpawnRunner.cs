@@ -38,7 +38,10 @@ internal static class SpawnRunner
         long start = Stopwatch.GetTimestamp();
         using Process process = PolicyPeers.Spawn(program);
         await PolicyPeers.AskAsync(
-            process.StandardInput.BaseStream, process.StandardOutput.BaseStream, PolicyPeers.Request(0), new byte[8192]);
+            process.StandardInput.BaseStream,
+            process.StandardOutput.BaseStream,
+            PolicyPeers.NextRequest(),
+            new byte[8192]);
         double time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         process.StandardInput.Close();
         await process.WaitForExitAsync();

@@ -17,7 +17,8 @@ internal static class Similarity
             return null;
         }
 
-        (string name, int distance) = names.Select(name => (name, EditDistance.Between(text, name))).MinBy(pair => pair.Item2);
+        (string name, int distance) = names
+            .Select(name => (name, EditDistance.Between(text, name))).MinBy(pair => pair.Item2);
         return distance <= 1 + (text.Length / 5) ? name : null;
     }
 }

@@ -17,11 +17,11 @@ internal sealed class DelayedServer : IDisposable
     private readonly TimeSpan _delay;
     private int _questions;
 
-    public DelayedServer(ZoneResolver zone, TimeSpan delay)
+    public DelayedServer(ZoneResolver zone, TimeSpan delay, int port = 0)
     {
         _zone = zone;
         _delay = delay;
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
         _ = ServeAsync();
     }
 

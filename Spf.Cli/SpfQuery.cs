@@ -2,8 +2,6 @@
 
 using System.Reflection;
 using System.Text;
-using Spf.Cli.Batch;
-using Spf.Cli.Check;
 using Spf.Cli.CommandLine;
 using Spf.Text;
 
@@ -41,9 +39,7 @@ internal static class SpfQuery
                 await terminal.Error.WriteLineAsync($"spfquery: {SafeText.Line(warning)}");
             }
 
-            return arguments.Verb == Verbs.Batch
-                ? await BatchCommand.RunAsync(arguments, terminal, cancellationToken)
-                : await CheckCommand.RunAsync(arguments, terminal, cancellationToken);
+            return await VerbTable.Of(arguments.Verb).RunAsync(arguments, terminal, cancellationToken);
         }
         catch (UsageException e)
         {
@@ -60,10 +56,12 @@ internal static class SpfQuery
             // There is nobody to tell.
             return ExitCode.Usage;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // A stream that is not open is to the framework one that may not be used, for the inner reason.
+            string reason = SafeText.Line((e.InnerException ?? e).Message);
             await terminal.Error.WriteLineAsync(
-                $"spfquery: reading the questions or writing the answers failed: {SafeText.Line(e.Message)}");
+                $"spfquery: reading the questions or writing the answers failed: {reason}");
             return ExitCode.Usage;
         }
     }

@@ -242,7 +242,7 @@ public abstract class PolicyModeTests : IDisposable
         Assert.Equal((mailFromResult, "mailfrom"), (read.Result.ToKeyword(), read.Identity));
         Assert.Equal(
             $"Authentication-Results: mx.receiver.test; spf={mailFromResult} smtp.mailfrom=pass.example.test; "
-            + $"spf={heloResult} smtp.helo={helo}",
+            + $"(HELO) spf={heloResult} smtp.helo={helo}",
             fields[1]);
     }
 

@@ -41,7 +41,7 @@ internal static class OptionLists
     public static bool TryReadListen(OptionLine line, out ImmutableArray<string> value)
     {
         value = [.. Elements(line, (OptionLine line, string text, string place, out string? endpoint) =>
-            IsListen(endpoint = text)
+            ListenAddress.TryParse(endpoint = text, out _, out _)
             || Refused(line, $"{place} is no place to listen: write unix:/PATH, inet:ADDRESS:PORT or systemd"))!];
         return true;
     }
@@ -144,10 +144,6 @@ internal static class OptionLists
 
         return text.Length > 0 && text != ".";
     }
-
-    private static bool IsListen(string text) =>
-        text == "systemd" || text.StartsWith("unix:/", StringComparison.Ordinal)
-        || (text.StartsWith("inet:", StringComparison.Ordinal) && TryReadEndPoint(text["inet:".Length..], out _));
 
     private static bool TryReadEndPoint(string text, [NotNullWhen(true)] out IPEndPoint? value)
     {

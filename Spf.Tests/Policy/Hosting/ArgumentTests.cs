@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Policy.Configuration;
 using Spf.Policy.Hosting;
 
 namespace Spf.Tests.Policy.Hosting;

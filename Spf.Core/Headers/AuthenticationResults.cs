@@ -138,8 +138,8 @@ public static class AuthenticationResults
             string resInfo = FormatResInfo(outcome, maxReason);
             if (!written.Contains(resInfo))
             {
-                // RFC 8601, 2.2: methodspec = [CFWS] method "=" result. Who looks for "; spf=" and takes the last one, as
-                // SpamAssassin does, finds MAIL FROM's; and no name that a client gives itself in HELO gets between.
+                // RFC 8601, 2.2: methodspec = [CFWS] method "=" result. Who looks for "; spf=" and takes the last one,
+                // as SpamAssassin does, finds MAIL FROM's; and no name that a client gives itself gets between.
                 body.Append(identity == SpfIdentity.Helo && written.Count > 0 ? "; (HELO) " : "; ").Append(resInfo);
                 written.Add(resInfo);
             }

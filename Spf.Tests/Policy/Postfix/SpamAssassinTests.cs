@@ -89,12 +89,13 @@ public sealed partial class SpamAssassinTests : IDisposable
         SentMail sent = await PostfixServer.SendAsync(port, new MailClient(client, helo), sender, Header);
         DeliveredMail mail = await _server.Postfix.DeliveredAsync(sent);
         string rules = _folder.CreateSubdirectory("rules").FullName;
+        string none = _folder.CreateSubdirectory("none").FullName;
         string file = Path.Combine(_folder.FullName, "mail");
         await File.WriteAllTextAsync(Path.Combine(rules, "spf.cf"), Rules, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(file, mail.Text, TestContext.Current.CancellationToken);
         string output = await TestProcess.RunAsync(
             Prerequisites.SpamAssassin,
-            ["--local", "-C", rules, $"--siteconfigpath={_folder.CreateSubdirectory("none").FullName}", "-p", "/dev/null", file],
+            ["--local", "-C", rules, $"--siteconfigpath={none}", "-p", "/dev/null", file],
             ("HOME", _folder.FullName));
         Match match = Verdict().Match(output);
         Assert.True(match.Success, output);

@@ -37,7 +37,7 @@ internal static class PolicyPeers
     /// <summary>A request of each kind of result in turn, and of a message that was never asked for.</summary>
     public static byte[] NextRequest() => Request(Interlocked.Increment(ref LastNumber));
 
-    public static DelayedServer Dns() => new(Zone, TimeSpan.Zero, DnsPort);
+    public static DelayedServer Dns() => new(Zone, TimeSpan.Zero, DnsPort, [.. "slow"u8]);
 
     /// <summary>A service on standard input and output, in spawn(8)'s environment.</summary>
     public static Process Spawn(string program)
@@ -80,8 +80,13 @@ internal static class PolicyPeers
         return sorted[(int)(part * (sorted.Length - 1))];
     }
 
-    private static byte[] Request(int number) => Encoding.ASCII.GetBytes(
+    /// <summary>A request that waits for a name server until its time is up.</summary>
+    public static byte[] SlowRequest(int number) => Request(number, $"slow{number}");
+
+    private static byte[] Request(int number) => Request(number, Senders[number % Senders.Length]);
+
+    private static byte[] Request(int number, string domain) => Encoding.ASCII.GetBytes(
         "request=smtpd_access_policy\nprotocol_state=RCPT\nprotocol_name=ESMTP\nclient_address=192.0.2.1\n"
-        + $"helo_name=helo.test\nsender=user@{Senders[number % Senders.Length]}.test\nrecipient=bob@example.org\n"
+        + $"helo_name=helo.test\nsender=user@{domain}.test\nrecipient=bob@example.org\n"
         + $"queue_id=4ABC\ninstance=a7.{number}\nsasl_username=\n\n");
 }

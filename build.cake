@@ -119,6 +119,7 @@ Task("Dist").IsDependentOn("Clean").Does(() =>
     {
         Configuration = configuration, Runtime = Runtime, SelfContained = true, OutputDirectory = published,
         ArgumentCustomization = arguments => arguments.Append("-p:SpfDist=true -p:PublishReadyToRun=true "
+            + "-p:PublishReadyToRunComposite=true "
             + "-p:PublishTrimmed=true -p:ContinuousIntegrationBuild=true -p:PublishDocumentationFiles=false "
             + $"-p:PublishReferencesDocumentationFiles=false -p:ArtifactsPath={work.Combine("build")}"),
     });

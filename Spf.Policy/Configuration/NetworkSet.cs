@@ -1,31 +1,48 @@
 // SPDX-License-Identifier: MIT
 
-using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Spf.Policy.Configuration;
 
-/// <summary>Networks of both families: any number of them, and a question costs a binary search.</summary>
+/// <summary>
+/// Networks of both families: any number of them, and a question costs a binary search. An IPv4-mapped address or
+/// network is the IPv4 one (RFC 4291, 2.5.5.2); no other IPv6 network has IPv4 addresses in it.
+/// </summary>
 internal sealed class NetworkSet
 {
-    // An IPv4 address stands where its mapped form does (RFC 4291, 2.5.5.2), and so are both one.
-    private static readonly (UInt128 First, UInt128 Last) Ip4 = Range((IPAddress.Any, 0));
-
     // Sorted and disjoint.
-    private readonly ImmutableArray<(UInt128 First, UInt128 Last)> _ranges;
+    private readonly AddressRange[] _ip4;
+    private readonly AddressRange[] _ip6;
 
-    private NetworkSet(ImmutableArray<(UInt128 First, UInt128 Last)> ranges) => _ranges = ranges;
+    private NetworkSet(List<AddressRange> ip4, List<AddressRange> ip6)
+    {
+        _ip4 = Merge(ip4);
+        _ip6 = Merge(ip6);
+    }
 
-    public static NetworkSet Empty { get; } = new([]);
+    public static NetworkSet Empty { get; } = new([], []);
 
     /// <summary>policyd-spf's skip_addresses: 127.0.0.0/8 and ::1.</summary>
-    public static NetworkSet Local { get; } = Of([(IPAddress.Parse("127.0.0.0"), 8), (IPAddress.IPv6Loopback, 128)]);
+    public static NetworkSet Local { get; } =
+        Of([(new IPAddress([127, 0, 0, 0]), 8), (IPAddress.IPv6Loopback, 128)]);
 
     /// <summary>The networks together. Host bits are cleared.</summary>
-    public static NetworkSet Of(IEnumerable<(IPAddress Address, int PrefixLength)> networks) =>
-        Merge(networks.SelectMany(Ranges));
+    public static NetworkSet Of(IEnumerable<(IPAddress Address, int PrefixLength)> networks)
+    {
+        List<AddressRange> ip4 = [];
+        List<AddressRange> ip6 = [];
+        foreach ((IPAddress address, int prefixLength) in networks)
+        {
+            bool isMapped = address.IsIPv4MappedToIPv6 && prefixLength >= 96;
+            IPAddress plain = isMapped ? address.MapToIPv4() : address;
+            bool isIp4 = plain.AddressFamily == AddressFamily.InterNetwork;
+            int hostBits = (isIp4 ? 32 : 128) - (isMapped ? prefixLength - 96 : prefixLength);
+            (isIp4 ? ip4 : ip6).Add(AddressRange.Of(plain, hostBits));
+        }
+
+        return new NetworkSet(ip4, ip6);
+    }
 
     /// <summary>The first address of a network: its host bits are zero.</summary>
     public static IPAddress FirstOf(IPAddress address, int prefixLength)
@@ -40,21 +57,28 @@ internal sealed class NetworkSet
     }
 
     public NetworkSet Union(NetworkSet other) =>
-        other._ranges.IsEmpty ? this : Merge(_ranges.Concat(other._ranges));
+        other == Empty ? this : new NetworkSet([.. _ip4, .. other._ip4], [.. _ip6, .. other._ip6]);
 
     public bool Contains(IPAddress address)
     {
-        UInt128 value = Value(address);
+        IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        AddressRange[] ranges = plain.AddressFamily == AddressFamily.InterNetwork ? _ip4 : _ip6;
+        if (ranges.Length == 0)
+        {
+            return false;
+        }
+
+        AddressBits bits = AddressBits.Of(plain);
         int low = 0;
-        int high = _ranges.Length - 1;
+        int high = ranges.Length - 1;
         while (low <= high)
         {
             int middle = (low + high) / 2;
-            if (value < _ranges[middle].First)
+            if (bits.CompareTo(ranges[middle].First) < 0)
             {
                 high = middle - 1;
             }
-            else if (value > _ranges[middle].Last)
+            else if (bits.CompareTo(ranges[middle].Last) > 0)
             {
                 low = middle + 1;
             }
@@ -67,59 +91,27 @@ internal sealed class NetworkSet
         return false;
     }
 
-    /// <summary>Addresses and ranges of them, in their order, with commas between.</summary>
-    public override string ToString() => string.Join(", ", _ranges.Select(range =>
-        range.First == range.Last ? Text(range.First) : $"{Text(range.First)} to {Text(range.Last)}"));
+    /// <summary>Addresses and ranges of them, IPv4 first, in their order, with commas between.</summary>
+    public override string ToString() => string.Join(
+        ", ", _ip4.Select(range => range.ToText(isIp4: true)).Concat(_ip6.Select(range => range.ToText(isIp4: false))));
 
-    private static string Text(UInt128 value)
+    private static AddressRange[] Merge(List<AddressRange> ranges)
     {
-        Span<byte> octets = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(octets, value);
-        var address = new IPAddress(octets);
-        return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
-    }
-
-    private static NetworkSet Merge(IEnumerable<(UInt128 First, UInt128 Last)> ranges)
-    {
-        var merged = new List<(UInt128 First, UInt128 Last)>();
-        foreach ((UInt128 first, UInt128 last) in ranges.Order())
+        List<AddressRange> merged = [];
+        ranges.Sort();
+        foreach (AddressRange range in ranges)
         {
-            if (merged.Count > 0 && first <= merged[^1].Last)
+            if (merged.Count > 0 && range.First.CompareTo(merged[^1].Last) <= 0)
             {
-                merged[^1] = (merged[^1].First, UInt128.Max(last, merged[^1].Last));
+                AddressRange last = merged[^1];
+                merged[^1] = last with { Last = range.Last.CompareTo(last.Last) > 0 ? range.Last : last.Last };
             }
             else
             {
-                merged.Add((first, last));
+                merged.Add(range);
             }
         }
 
-        return new NetworkSet([.. merged]);
-    }
-
-    private static IEnumerable<(UInt128 First, UInt128 Last)> Ranges((IPAddress Address, int PrefixLength) network)
-    {
-        (UInt128 first, UInt128 last) = Range(network);
-
-        // ::/0 is all of IPv6 to whoever writes it, and none of IPv4.
-        return first >= Ip4.First || last < Ip4.Last ? [(first, last)]
-            : last == Ip4.Last ? [(first, Ip4.First - 1)]
-            : [(first, Ip4.First - 1), (Ip4.Last + 1, last)];
-    }
-
-    private static (UInt128 First, UInt128 Last) Range((IPAddress Address, int PrefixLength) network)
-    {
-        int bits = network.Address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
-        int hostBits = bits - network.PrefixLength;
-        UInt128 hosts = hostBits == 128 ? UInt128.MaxValue : (UInt128.One << hostBits) - 1;
-        UInt128 first = Value(network.Address) & ~hosts;
-        return (first, first | hosts);
-    }
-
-    private static UInt128 Value(IPAddress address)
-    {
-        Span<byte> octets = stackalloc byte[16];
-        address.MapToIPv6().TryWriteBytes(octets, out _);
-        return BinaryPrimitives.ReadUInt128BigEndian(octets);
+        return [.. merged];
     }
 }

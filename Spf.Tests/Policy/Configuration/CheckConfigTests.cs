@@ -15,7 +15,7 @@ public sealed class CheckConfigTests
         { "", "MAIL FROM: fail is rejected; all else passes." },
         { "", "So this is not mark only: see above what is rejected or deferred." },
         { "", Dkim },
-        { "", "Not checked: local clients (skip_addresses): ::1, 127.0.0.0 to 127.255.255.255." },
+        { "", "Not checked: local clients (skip_addresses): 127.0.0.0 to 127.255.255.255, ::1." },
         { "", "Not checked: clients that have authenticated themselves (Skip_Authenticated)." },
         { "", "Mail that passes gets one Received-SPF header: MAIL FROM's, or HELO's where the sender is null." },
         { "", "With policy_context=spf or policy_context=authres in main.cf, a call adds" },

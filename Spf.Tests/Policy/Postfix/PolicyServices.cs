@@ -45,13 +45,19 @@ internal sealed class PolicyServices(PolicyMode mode, PostfixServer postfix, str
     /// <summary>Puts the program where the services' user can read it.</summary>
     public void Install()
     {
+        // SPF_POLICYD: the folder of a program as it is shipped, which brings its runtime.
+        string? shipped = Environment.GetEnvironmentVariable("SPF_POLICYD");
         Directory.CreateDirectory(Path.Combine(folder, "bin"));
-        foreach (FileInfo file in new FileInfo(BuiltProgram.SpfPolicyd).Directory!.EnumerateFiles())
+        var built = new DirectoryInfo(shipped ?? Path.GetDirectoryName(BuiltProgram.SpfPolicyd)!);
+        foreach (FileInfo file in built.EnumerateFiles())
         {
             file.CopyTo(Path.Combine(folder, "bin", file.Name));
         }
 
-        postfix.AddSettings($"export_environment = TZ MAIL_CONFIG LANG DOTNET_ROOT={Runtime}");
+        if (shipped is null)
+        {
+            postfix.AddSettings($"export_environment = TZ MAIL_CONFIG LANG DOTNET_ROOT={Runtime}");
+        }
     }
 
     /// <summary>Adds a service.</summary>

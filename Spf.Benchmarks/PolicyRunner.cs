@@ -18,6 +18,7 @@ internal static class PolicyRunner
     /// <summary>Prints a row for each.</summary>
     public static async Task RunAsync(TextWriter output, string program)
     {
+        using var log = new LogSink();
         using DelayedServer dns = PolicyPeers.Dns();
         string socket = Path.Combine(Directory.CreateTempSubdirectory("spf-policyd-").FullName, "spf");
         using Process server = Process.Start(

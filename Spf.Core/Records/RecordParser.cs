@@ -59,16 +59,8 @@ internal ref partial struct RecordParser
     private bool TryReadTerms()
     {
         int position = SpfRecord.Version.Length;
-        while (position < _text.Length)
+        while (TryFindTerm(ref position, out int end))
         {
-            if (_text[position] == ' ')
-            {
-                position++;
-                continue;
-            }
-
-            int length = _text[position..].IndexOf(' ');
-            int end = length < 0 ? _text.Length : position + length;
             if (!TryReadTerm(position, end))
             {
                 return false;
@@ -78,6 +70,19 @@ internal ref partial struct RecordParser
         }
 
         return true;
+    }
+
+    // 12: terms = *( 1*SP ( directive / modifier ) ). Goes on to the next term.
+    private readonly bool TryFindTerm(ref int position, out int end)
+    {
+        while (position < _text.Length && _text[position] == ' ')
+        {
+            position++;
+        }
+
+        int length = _text[position..].IndexOf(' ');
+        end = length < 0 ? _text.Length : position + length;
+        return position < _text.Length;
     }
 
     // A mechanism's name ends at ":" or "/" or the end, a modifier's at "=".

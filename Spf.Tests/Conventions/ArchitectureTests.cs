@@ -32,6 +32,7 @@ public sealed class ArchitectureTests
         { "Spf.Dns", ["Spf.Text"] },
         { "Spf.Macros", ["Spf.Records", "Spf.Text"] },
         { "Spf.Headers", [Root, "Spf.Dns", "Spf.Records", "Spf.Text"] },
+        { "Spf.Inspection", [Root, "Spf.Dns", "Spf.Macros", "Spf.Records", "Spf.Text"] },
         { Evaluation, [Root, "Spf.Dns", "Spf.Macros", "Spf.Records", "Spf.Text"] },
     };
 

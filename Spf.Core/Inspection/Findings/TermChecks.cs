@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+
+using Spf.Dns;
+using Spf.Records;
+
+namespace Spf.Inspection;
+
+/// <summary>What can be said of a term once it is known what it refers to.</summary>
+internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTerm term)
+{
+    private string Quoted => FindingList.Quote(term);
+
+    public void Run()
+    {
+        foreach (PolicyNode policy in term.Policies)
+        {
+            CheckPolicy(policy);
+        }
+
+        if (term.NeedsClient && term.Mechanism is not PtrMechanism && term.Policies.IsEmpty)
+        {
+            Note(
+                FindingCode.NeedsClient,
+                "7.2",
+                $"what {Quoted} lets pass depends on the client or the sender: check it with the addresses that "
+                    + "matter");
+        }
+
+        CheckHosts();
+        CheckMatches();
+    }
+
+    // 5.2, 6.1
+    private void CheckPolicy(PolicyNode policy)
+    {
+        string name = FindingList.Quote(policy.Name);
+        switch (policy.Status)
+        {
+            case PolicyNodeStatus.NoRecord or PolicyNodeStatus.NoSuchName:
+                Error(
+                    FindingCode.NoRecord,
+                    term.Term is RedirectModifier ? "6.1" : "5.2",
+                    $"{name} {Lack(policy)}, so that {Quoted} is a permerror for all who get to it: correct or "
+                        + "remove it");
+                break;
+            case PolicyNodeStatus.SeveralRecords:
+                Error(
+                    FindingCode.SeveralRecords,
+                    "4.5",
+                    $"{name} publishes {policy.Texts.Length} SPF records, so that {Quoted} is a permerror for all who "
+                        + "get to it: tell its owner, and remove it until then");
+                break;
+            case PolicyNodeStatus.Malformed:
+                Error(
+                    FindingCode.Syntax,
+                    "5.2",
+                    $"the record of {name} cannot be read, so that {Quoted} is a permerror for all who get to it: "
+                        + "tell its owner, and remove it until then");
+                break;
+            case PolicyNodeStatus.LookupFailed:
+                Error(
+                    FindingCode.LookupFailed,
+                    "2.6.6",
+                    $"the DNS failed to answer for the TXT records of {name}, so that {Quoted} is a temperror for all "
+                        + "who get to it: check its name servers");
+                break;
+            case PolicyNodeStatus.InvalidName:
+                Error(
+                    FindingCode.Name,
+                    "4.8",
+                    $"{name} is not a domain name of two labels or more, so that {Quoted} is a permerror: correct or "
+                        + "remove it");
+                break;
+            case PolicyNodeStatus.Loop:
+                Error(
+                    FindingCode.Loop,
+                    "4.6.4",
+                    $"{Quoted} leads back to {name}, round and round to a permerror: remove it");
+                break;
+            case PolicyNodeStatus.NeedsClient:
+                Warn(
+                    FindingCode.NeedsClient,
+                    "7.2",
+                    $"whose policy {Quoted} leads to depends on the client or the sender, so that its lookups cannot "
+                        + "be counted: use exists instead");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static string Lack(PolicyNode policy) =>
+        policy.Status == PolicyNodeStatus.NoRecord ? "publishes no SPF record" : "does not exist";
+
+    private void CheckHosts()
+    {
+        if (term.HasNoName)
+        {
+            Warn(FindingCode.Name, "4.8", $"{Quoted} does not give a domain name and never matches: correct or remove "
+                + "it");
+        }
+
+        // 4.6.4
+        if (term.ExchangeCount > 10)
+        {
+            Error(
+                FindingCode.Exchanges,
+                "4.6.4",
+                $"{Quoted} has {term.ExchangeCount} mail exchanges, more than 10, which is a permerror for all who "
+                    + "get to it: list addresses instead");
+        }
+        else if (term.Mechanism is MxMechanism && term.Hosts.IsEmpty && !term.VoidFor.IsEmpty)
+        {
+            Warn(
+                FindingCode.DeadName,
+                "4.6.4",
+                $"{Quoted} finds no mail exchange, a void lookup of which only two are allowed: correct or remove it");
+        }
+        else if (term.Hosts.IsEmpty && !term.FailsFor.IsEmpty)
+        {
+            Error(
+                FindingCode.LookupFailed,
+                "2.6.6",
+                $"the DNS failed to answer for {Quoted}, a temperror for all who get to it: check its name servers");
+        }
+
+        foreach (PolicyHost host in term.Hosts.DistinctBy(host => host.Name))
+        {
+            CheckHost(host);
+        }
+    }
+
+    private void CheckHost(PolicyHost host)
+    {
+        string name = FindingList.Quote(host.Name);
+        if (host.Ip4Status is DnsStatus.ServerFailure or DnsStatus.Timeout
+            || host.Ip6Status is DnsStatus.ServerFailure or DnsStatus.Timeout)
+        {
+            Error(
+                FindingCode.LookupFailed,
+                "2.6.6",
+                $"the DNS failed to answer for the addresses of {name}, so that {Quoted} is a temperror: check its "
+                    + "name servers");
+        }
+        else if (host.IsDead)
+        {
+            Warn(
+                FindingCode.DeadName,
+                "4.6.4",
+                term.Mechanism is MxMechanism
+                    ? $"the mail exchange {name} of {Quoted} has no address: correct its MX record or its address"
+                    : $"{name} of {Quoted} has no address, a void lookup of which only two are allowed: correct or "
+                        + "remove it");
+        }
+    }
+
+    // Of others' records only their owners want to know. A term that all of "all" stands before is told of elsewhere.
+    private void CheckMatches()
+    {
+        if (!node.IsTop || term.CanMatch || !term.FailsFor.IsEmpty)
+        {
+            return;
+        }
+
+        if (term.Mechanism is IncludeMechanism && term.Policies.All(policy => policy.Status == PolicyNodeStatus.Read))
+        {
+            Warn(
+                FindingCode.NeverMatches,
+                "5.2",
+                $"{Quoted} lets nobody pass whom earlier terms do not match: remove it and save "
+                    + $"{1 + term.Policies.Max(policy => policy.Lookups.Sequential)} of 10 lookups");
+        }
+        else if (!term.Matches.IsEmpty && term.Mechanism is not (IncludeMechanism or AllMechanism))
+        {
+            Warn(
+                FindingCode.NeverMatches,
+                "4.6.2",
+                term.IsReachable
+                    ? $"all that {Quoted} matches is matched by earlier terms: remove it"
+                    : $"nobody gets to {Quoted}, since earlier terms match all or end in an error: correct those, or remove "
+                        + "it");
+        }
+    }
+
+    private void Error(string code, string section, string message) =>
+        findings.Error(code, section, message, term.Position, term.Length);
+
+    private void Warn(string code, string section, string message) =>
+        findings.Warn(code, section, message, term.Position, term.Length);
+
+    private void Note(string code, string section, string message) =>
+        findings.Note(code, section, message, term.Position, term.Length);
+}

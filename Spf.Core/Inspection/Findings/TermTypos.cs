@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+
+using System.Net;
+using System.Net.Sockets;
+using Spf.Text;
+
+namespace Spf.Inspection;
+
+/// <summary>What was meant by a term that cannot be read, or that can be read but not as its author meant it.</summary>
+/// <param name="Code">The kind of finding.</param>
+/// <param name="Section">The section that says so.</param>
+/// <param name="Start">Where in the term.</param>
+/// <param name="Length">How much of it.</param>
+/// <param name="Message">What is wrong and what to write instead.</param>
+internal sealed record TermTypo(string Code, string Section, int Start, int Length, string Message);
+
+internal static class TermTypos
+{
+    private const string Qualifiers = "+-~?";
+    private const string Hyphens = "\u2010\u2011\u2012\u2013\u2014\u2212";
+
+    // What begins another term, where it stands inside one.
+    private static readonly string[] Beginnings =
+        ["include:", "ip4:", "ip6:", "exists:", "ptr:", "mx:", "redirect=", "exp="];
+
+    private static readonly string[] AllWords = ["-all", "~all", "?all", "+all"];
+
+    private static readonly string[] Names = ["all", "include", "ip4", "ip6", "exists", "ptr", "redirect", "a", "mx"];
+
+    /// <summary>Explains a term that cannot be read; null if the parser has said all there is to say.</summary>
+    public static TermTypo? Explain(string term) =>
+        FindCharacter(term) ?? FindEnd(term) ?? FindGlued(term) ?? FindArgument(term) ?? FindName(term);
+
+    /// <summary>Doubts a term that can be read.</summary>
+    public static TermTypo? Doubt(string term) => FindCharacter(term) ?? FindGlued(term) ?? FindModifier(term);
+
+    // 3.1, 12: quotes are none of the record's; a tab is no separator; and all is US-ASCII.
+    private static TermTypo? FindCharacter(string term)
+    {
+        int at = term.AsSpan().IndexOfAnyExceptInRange('!', '~');
+        at = at < 0 ? term.IndexOfAny(['"', '`']) : at;
+        if (at < 0)
+        {
+            return null;
+        }
+
+        char c = term[at];
+        string advice = c switch
+        {
+            '"' or '`' => "is a quotation mark inside the record: leave it out",
+            <= ' ' or '\u00A0' => "is a control character or a blank that does not separate terms: write a space",
+            >= '\u2018' and <= '\u201F' => "is a quotation mark inside the record: leave it out",
+            _ when Hyphens.Contains(c, StringComparison.Ordinal) => "is not the hyphen of a keyboard: write -",
+            _ => "is not US-ASCII: write names as A-labels (xn--...)",
+        };
+        return new TermTypo(FindingCode.Character, "3.1", at, 1, $"{FindingList.Quote(c)} {advice}");
+    }
+
+    private static TermTypo? FindEnd(string term)
+    {
+        if (term.Length > 1 && term[^1] is ';' or ',')
+        {
+            return new TermTypo(
+                FindingCode.Typo, "4.6.1", term.Length - 1, 1, "terms are separated by spaces: leave out the "
+                    + $"{term[^1]}");
+        }
+
+        return term.Length > 1 && term[^1] is ':' or '='
+            ? new TermTypo(
+                FindingCode.Typo,
+                "4.6.1",
+                term.Length,
+                0,
+                $"nothing follows {FindingList.Quote(term)}: write its argument behind it, without a space")
+            : null;
+    }
+
+    // "ip4:192.0.2.1-all", "include:_spf.example.cominclude:b.example.com"; some of them can even be read.
+    private static TermTypo? FindGlued(string term)
+    {
+        int argument = term.IndexOfAny([':', '=']) + 1;
+        foreach (string word in AllWords)
+        {
+            if (term.Length > word.Length && term.EndsWith(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return Glued(term, term.Length - word.Length);
+            }
+        }
+
+        foreach (string beginning in argument > 0 ? Beginnings : [])
+        {
+            int at = term.IndexOf(beginning, argument, StringComparison.OrdinalIgnoreCase);
+            if (at >= argument && at > 0)
+            {
+                return Glued(term, Qualifiers.Contains(term[at - 1], StringComparison.Ordinal) ? at - 1 : at);
+            }
+        }
+
+        return null;
+    }
+
+    private static TermTypo? Glued(string term, int at) => at <= 1 ? null : new TermTypo(
+        FindingCode.Glued,
+        "4.6.1",
+        at,
+        term.Length - at,
+        $"a space is missing before {FindingList.Quote(term[at..])}");
+
+    // An address where a domain is wanted, or one of the other family.
+    private static TermTypo? FindArgument(string term)
+    {
+        int colon = term.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0)
+        {
+            return AddressName(term) is { } bare
+                ? Instead(term, 0, $"{bare}:{term}")
+                : null;
+        }
+
+        string name = term[..colon].TrimStart([.. Qualifiers]);
+        string argument = term[(colon + 1)..];
+        return AddressName(argument) is { } wanted
+            && Names.Contains(name, StringComparer.OrdinalIgnoreCase)
+            && !name.Equals(wanted, StringComparison.OrdinalIgnoreCase)
+            ? Instead(term, colon - name.Length, $"{wanted}:{argument}")
+            : null;
+    }
+
+    private static string? AddressName(string text)
+    {
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        return !IPAddressText.TryParse(slash < 0 ? text : text.AsSpan(0, slash), out IPAddress? address) ? null
+            : address.AddressFamily == AddressFamily.InterNetwork ? "ip4"
+            : "ip6";
+    }
+
+    private static TermTypo? FindName(string term)
+    {
+        int start = term.Length > 0 && Qualifiers.Contains(term[0], StringComparison.Ordinal) ? 1 : 0;
+        int end = start;
+        while (end < term.Length && Abnf.IsNameCharacter(term[end]))
+        {
+            end++;
+        }
+
+        string name = term[start..end];
+        if (Names.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        string? nearest = Nearest(name);
+        if (nearest is null or "all")
+        {
+            return nearest is null ? null : Instead(term, start, nearest);
+        }
+
+        // What stands behind ":" stays as it is.
+        int argument = end < term.Length && term[end] is ':' or '=' ? end + 1 : end;
+        string instead = nearest + (nearest == "redirect" ? "=" : ":") + term[argument..];
+        return Instead(term, start, instead, argument - start);
+    }
+
+    // "include=example.com" and "v=spf1" are modifiers, which verifiers ignore (6).
+    private static TermTypo? FindModifier(string term)
+    {
+        int equals = term.IndexOf('=', StringComparison.Ordinal);
+        int other = term.AsSpan().IndexOfAny(':', '/');
+        if (equals <= 0 || (other >= 0 && other < equals))
+        {
+            return null;
+        }
+
+        string name = term[..equals];
+        if (name.Equals("v", StringComparison.OrdinalIgnoreCase))
+        {
+            return new TermTypo(
+                FindingCode.Typo, "6", 0, term.Length, "a second version inside the record: leave it out");
+        }
+
+        if (name.Equals("redirect", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        string? nearest = Names.Contains(name, StringComparer.OrdinalIgnoreCase) ? name : Nearest(name);
+        return nearest is null ? null : new TermTypo(
+            FindingCode.Typo,
+            "6",
+            0,
+            equals + 1,
+            $"{FindingList.Quote(term[..(equals + 1)])} is an unknown modifier, which verifiers ignore: write "
+                + $"{FindingList.Quote(nearest == "redirect" ? "redirect=" : $"{nearest}:")}");
+    }
+
+    private static TermTypo Instead(string term, int start, string instead, int length = -1) => new(
+        FindingCode.Typo,
+        "4.6.1",
+        start,
+        length < 0 ? term.Length - start : length,
+        $"{FindingList.Quote(term)} cannot be read: write {FindingList.Quote(instead)} instead");
+
+    // One letter off in a short name, two in a long one.
+    private static string? Nearest(string name) => name.Length is < 2 or > 12 ? null : Names
+        .Where(known => known.Length >= 3)
+        .Select(known => (Known: known, Distance: Distance(name, known)))
+        .Where(found => found.Distance <= (found.Known.Length > 3 ? 2 : 1))
+        .OrderBy(found => found.Distance)
+        .Select(found => found.Known)
+        .FirstOrDefault();
+
+    // Letters to add, leave out, replace or swap with their neighbours; row by row.
+    private static int Distance(string written, string known)
+    {
+        int[] before = [];
+        int[] previous = [];
+        for (int w = 0; w <= written.Length; w++)
+        {
+            int[] row = new int[known.Length + 1];
+            for (int k = 0; k <= known.Length; k++)
+            {
+                row[k] = w == 0 || k == 0 ? w + k : Math.Min(
+                    Math.Min(previous[k], row[k - 1]) + 1,
+                    previous[k - 1] + (IsSame(written[w - 1], known[k - 1]) ? 0 : 1));
+                if (w > 1 && k > 1
+                    && IsSame(written[w - 1], known[k - 2]) && IsSame(written[w - 2], known[k - 1]))
+                {
+                    row[k] = Math.Min(row[k], before[k - 2] + 1);
+                }
+            }
+
+            (before, previous) = (previous, row);
+        }
+
+        return previous[known.Length];
+    }
+
+    private static bool IsSame(char written, char known) => char.ToLowerInvariant(written) == known;
+}

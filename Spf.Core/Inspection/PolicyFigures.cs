@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+
+using Spf.Records;
+
+namespace Spf.Inspection;
+
+/// <summary>Works out of a tree what it costs and whom it lets pass.</summary>
+internal static class PolicyFigures
+{
+    /// <summary>Fills in the figures of all policies and terms.</summary>
+    public static void Fill(PolicyNode root, CancellationToken token)
+    {
+        var addresses = new PolicyWalk(Measure.Addresses, token);
+        var lookups = new PolicyWalk(Measure.Lookups, token);
+        var voids = new PolicyWalk(Measure.VoidLookups, token);
+        foreach (PolicyNode node in root.SelfAndDescendants().Reverse())
+        {
+            // Below before above: an include matches what passes the policy that it leads to.
+            node.Addresses = addresses.Run(node).Ends.Pass.Clients;
+            node.OwnLookups = node.Terms.Count(term => term.IsCounted);
+            node.Lookups = CostOf(node, lookups, SequentialLookups(node) + (UsesNames(node) ? 1 : 0));
+            node.VoidLookups = CostOf(node, voids, SequentialVoidLookups(node));
+            foreach (PolicyTerm term in node.Terms.Where(term => !term.Policies.IsEmpty))
+            {
+                term.Matches = AddressSet.Union([.. term.Policies.Select(policy => policy.Addresses)]);
+            }
+        }
+
+        new PolicyWalk(Measure.Lookups, token)
+        {
+            Visited = static (term, visit) =>
+            {
+                term.IsReachable |= !visit.Comers.IsEmpty;
+                term.CanMatch |= !visit.Matched.IsEmpty;
+            },
+        }.Run(root);
+
+        new PolicyWalk(Measure.Addresses, token)
+        {
+            Visited = static (term, visit) => term.Authorized = visit.IsPass ? visit.Matched : AddressSet.Empty,
+        }.Run(root);
+    }
+
+    /// <summary>The most void lookups that no macro and no ptr has a part in.</summary>
+    public static LookupCost CertainVoidLookups(PolicyNode node) =>
+        CostOf(node, new PolicyWalk(Measure.CertainVoidLookups, CancellationToken.None), sequential: 0);
+
+    /// <summary>The terms that cannot be known without a client.</summary>
+    public static IEnumerable<PolicyTermPlace> ClientTermsOf(PolicyNode root) =>
+        from node in root.SelfAndDescendants()
+        from term in node.Terms
+        where term.NeedsClient && !term.IsIgnored
+        select new PolicyTermPlace(node, term);
+
+    /// <summary>What a client gets that nothing matches.</summary>
+    public static SpfResult? DefaultResultOf(PolicyNode node)
+    {
+        switch (node.Status)
+        {
+            case PolicyNodeStatus.Read:
+                break;
+            case PolicyNodeStatus.LookupFailed:
+                return SpfResult.TempError;
+            case PolicyNodeStatus.NeedsClient or PolicyNodeStatus.NotFollowed:
+                return null;
+            case PolicyNodeStatus.NoRecord or PolicyNodeStatus.NoSuchName or PolicyNodeStatus.InvalidName:
+                // 4.5: none; 6.1: permerror where a redirect leads to it.
+                return node.Parent is null ? SpfResult.None : SpfResult.PermError;
+            default:
+                return SpfResult.PermError;
+        }
+
+        Directive? all = node.Record!.Directives.FirstOrDefault(directive => directive.Mechanism is AllMechanism);
+        if (all is not null)
+        {
+            return all.Qualifier switch
+            {
+                Qualifier.Pass => SpfResult.Pass,
+                Qualifier.Fail => SpfResult.Fail,
+                Qualifier.SoftFail => SpfResult.SoftFail,
+                _ => SpfResult.Neutral,
+            };
+        }
+
+        PolicyTerm? redirect = node.Terms.FirstOrDefault(term => term.Term is RedirectModifier);
+        return redirect is null ? SpfResult.Neutral : DefaultResultOf(redirect.Policies[0]);
+    }
+
+    private static LookupCost CostOf(PolicyNode node, PolicyWalk walk, int sequential)
+    {
+        (PolicyWalk.Ends ends, AddressSet open) = walk.Run(node);
+        Reach all = ends.All;
+        (int ip4, AddressSet ip4Clients) = all.Dearest(AddressSet.AllIp4);
+        (int ip6, AddressSet ip6Clients) = all.Dearest(AddressSet.AllIp6);
+        return new LookupCost
+        {
+            WorstCaseIp4 = ip4,
+            WorstCaseIp6 = ip6,
+            Sequential = sequential,
+            IsOpen = !open.IsEmpty,
+            WorstCaseClient = (ip4 >= ip6 ? ip4Clients : ip6Clients).Example(),
+        };
+    }
+
+    private static int SequentialLookups(PolicyNode node) => node.OwnLookups
+        + node.Terms.Sum(term => term.Policies.Select(SequentialLookups).DefaultIfEmpty().Max());
+
+    private static int SequentialVoidLookups(PolicyNode node) => node.Terms.Sum(term =>
+        (term.VoidFor.IsEmpty ? 0 : 1) + term.Policies.Select(SequentialVoidLookups).DefaultIfEmpty().Max());
+
+    // 4.6.4: the lookup of the client's names counts once a check.
+    private static bool UsesNames(PolicyNode node) => node.Terms.Any(term =>
+        (term.IsCounted && term.Spec?.Uses(MacroLetter.ValidatedDomain) is true) || term.Policies.Any(UsesNames));
+}

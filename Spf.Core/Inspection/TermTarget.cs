@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+
+using System.Net;
+using Spf.Dns;
+using Spf.Macros;
+using Spf.Records;
+
+namespace Spf.Inspection;
+
+/// <summary>
+/// The name that a domain-spec gives without a client (RFC 7208, section 4.8): it has no macros, or macros of the
+/// domain (d, o) and of the family (v) alone. A sender's domain is the one that is inspected.
+/// </summary>
+/// <param name="Text">What it expands to.</param>
+/// <param name="Name">The name; null if it is not one.</param>
+/// <param name="Comers">The clients for whom it is that name: all, or those of one family.</param>
+internal sealed record TermTarget(string Text, DomainName? Name, AddressSet Comers)
+{
+    private static readonly MacroLetter[] ClientLetters =
+    [
+        MacroLetter.Sender, MacroLetter.SenderLocalPart, MacroLetter.ClientIP, MacroLetter.ValidatedDomain,
+        MacroLetter.Helo,
+    ];
+
+    /// <summary>Whether the name depends on the client or the sender.</summary>
+    public static bool NeedsClient(DomainSpec? spec) => spec is not null && ClientLetters.Any(spec.Uses);
+
+    /// <summary>The names that a domain-spec gives: one, or one for each family.</summary>
+    /// <param name="spec">The domain-spec; null is the domain itself.</param>
+    /// <param name="domain">The domain whose record it stands in.</param>
+    /// <param name="sender">The domain that is inspected.</param>
+    public static IEnumerable<TermTarget> Of(DomainSpec? spec, DomainName domain, DomainName sender)
+    {
+        if (spec is null)
+        {
+            return [new TermTarget(domain.ToString(), domain, AddressSet.All)];
+        }
+
+        return spec.Uses(MacroLetter.IPVersion)
+            ?
+            [
+                Expand(spec, domain, sender, IPAddress.Any, AddressSet.AllIp4),
+                Expand(spec, domain, sender, IPAddress.IPv6Any, AddressSet.AllIp6),
+            ]
+            : [Expand(spec, domain, sender, IPAddress.Any, AddressSet.All)];
+    }
+
+    private static TermTarget Expand(
+        DomainSpec spec, DomainName domain, DomainName sender, IPAddress client, AddressSet comers)
+    {
+        var buffer = new MacroBuffer(stackalloc char[256], MacroExpander.MaxExpansionLength);
+        try
+        {
+            MacroExpander.Expand(
+                spec,
+                new MacroValues
+                {
+                    LocalPart = string.Empty,
+                    SenderDomain = sender.ToString(),
+                    Helo = string.Empty,
+                    ClientIP = client,
+                    Domain = domain.ToString(),
+                    Clock = TimeProvider.System,
+                },
+                ref buffer);
+            string text = MacroExpander.TruncateDomain(buffer.Text).ToString();
+            bool isName = DomainName.TryParse(text, out DomainName name) && !name.IsRoot && !buffer.IsOverLimit;
+            return new TermTarget(text, isName ? name : null, comers);
+        }
+        finally
+        {
+            buffer.Dispose();
+        }
+    }
+}

@@ -7,5 +7,6 @@ using Stream output = StandardOutput.Open();
 return await SpfQuery.RunAsync(args, new Terminal(input, output, Console.Error)
 {
     IsErrorInteractive = !Console.IsErrorRedirected,
+    IsOutputInteractive = !Console.IsOutputRedirected,
     Variable = Environment.GetEnvironmentVariable,
 });

@@ -2,8 +2,6 @@
 
 using System.Reflection;
 using System.Text;
-using Spf.Cli.Batch;
-using Spf.Cli.Check;
 using Spf.Cli.CommandLine;
 using Spf.Text;
 
@@ -41,9 +39,7 @@ internal static class SpfQuery
                 await terminal.Error.WriteLineAsync($"spfquery: {SafeText.Line(warning)}");
             }
 
-            return arguments.Verb == Verbs.Batch
-                ? await BatchCommand.RunAsync(arguments, terminal, cancellationToken)
-                : await CheckCommand.RunAsync(arguments, terminal, cancellationToken);
+            return await VerbTable.Of(arguments.Verb).RunAsync(arguments, terminal, cancellationToken);
         }
         catch (UsageException e)
         {

@@ -17,6 +17,12 @@ internal sealed class Terminal(Stream input, Stream output, TextWriter error)
     /// <summary>Whether a person looks at <see cref="Error"/>.</summary>
     public bool IsErrorInteractive { get; init; }
 
+    /// <summary>Whether a person looks at <see cref="Output"/>.</summary>
+    public bool IsOutputInteractive { get; init; }
+
+    /// <summary>The clock, for rates and progress.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>The environment.</summary>
     public Func<string, string?> Variable { get; init; } = static _ => null;
 

@@ -19,12 +19,15 @@ internal sealed class BatchCommand : IDisposable
 
     // A block takes a place before it is checked and gives it back when it is written: that bounds the memory too.
     private readonly SemaphoreSlim _places;
-    private readonly SpfVerifier _verifier;
+    private readonly Checker _checker;
+    private readonly BatchSettings _settings;
+    private readonly BatchTally _tally = new();
 
-    private BatchCommand(SpfVerifier verifier, int parallel)
+    private BatchCommand(Checker checker, BatchSettings settings)
     {
-        _verifier = verifier;
-        _places = new SemaphoreSlim(parallel);
+        _checker = checker;
+        _settings = settings;
+        _places = new SemaphoreSlim(settings.Parallel);
     }
 
     public static async Task<int> RunAsync(
@@ -32,17 +35,31 @@ internal sealed class BatchCommand : IDisposable
     {
         BatchSettings settings = BatchSettings.Read(arguments);
         using Source source = Source.Open(arguments);
-        await using Stream? file = settings.File is { } path ? TextFile.Open($"batch {path}", path) : null;
+        await using Stream? file = settings.File is { } path ? TextFile.Open(settings.FileSource, path) : null;
 
         // With the answers at hand nothing waits, and a block of many lines is worth its hand-over.
         var reader = new BatchReader(file ?? terminal.Input, oneLineABlock: !source.AnswersAtOnce);
-        using var batch = new BatchCommand(new SpfVerifier(source.Resolver, settings.Options), settings.Parallel);
-        Task reading = batch.ReadAsync(reader, cancellationToken);
-        int exitCode = await batch.WriteAsync(terminal.Output, cancellationToken);
+        using var batch = new BatchCommand(new Checker(arguments, source.Resolver, settings.Options), settings);
+        var progress = new BatchProgress(terminal);
+        try
+        {
+            Task reading = batch.ReadAsync(reader, cancellationToken);
+            await batch.WriteAsync(terminal.Output, progress, cancellationToken);
 
-        // If the writing fails nobody waits for the reading, which may be waiting for a person.
-        await reading;
-        return exitCode;
+            // If the writing fails nobody waits for the reading, which may be waiting for a person.
+            await reading;
+        }
+        finally
+        {
+            progress.End();
+        }
+
+        if (settings.HasSummary)
+        {
+            await terminal.Error.WriteAsync(BatchSummary.Of(batch._tally, progress.Elapsed));
+        }
+
+        return batch._tally.ExitCode(settings.Exit, settings.ExitCodes);
     }
 
     public void Dispose() => _places.Dispose();
@@ -54,7 +71,7 @@ internal sealed class BatchCommand : IDisposable
         {
             while (true)
             {
-                BatchBlock block = _free.TryTake(out BatchBlock? used) ? used : new BatchBlock();
+                BatchBlock block = _free.TryTake(out BatchBlock? used) ? used : NewBlock();
                 if (!await reader.TryReadAsync(block, cancellationToken))
                 {
                     break;
@@ -62,7 +79,7 @@ internal sealed class BatchCommand : IDisposable
 
                 await _places.WaitAsync(cancellationToken);
                 await _blocks.Writer.WriteAsync(
-                    Task.Run(() => block.RunAsync(_verifier, cancellationToken), cancellationToken), cancellationToken);
+                    Task.Run(() => block.RunAsync(_checker, cancellationToken), cancellationToken), cancellationToken);
             }
         }
         catch (IOException)
@@ -77,14 +94,17 @@ internal sealed class BatchCommand : IDisposable
         _blocks.Writer.Complete(fault);
     }
 
-    private async Task<int> WriteAsync(Stream output, CancellationToken cancellationToken)
+    private BatchBlock NewBlock() => new(BatchWriter.Of(_settings.Format), _settings.Scope);
+
+    private async Task WriteAsync(Stream output, BatchProgress progress, CancellationToken cancellationToken)
     {
-        int exitCode = ExitCode.Done;
+        await output.WriteAsync(BatchWriter.HeadingOf(_settings.Format), cancellationToken);
         await foreach (Task<BatchBlock> pending in _blocks.Reader.ReadAllAsync(cancellationToken))
         {
             BatchBlock block = await pending;
             await output.WriteAsync(block.Output, cancellationToken);
-            exitCode = exitCode == ExitCode.Done ? block.ExitCode : exitCode;
+            _tally.Add(block.Tally);
+            progress.Report(_tally);
             _free.Add(block);
             _places.Release();
 
@@ -95,6 +115,6 @@ internal sealed class BatchCommand : IDisposable
             }
         }
 
-        return exitCode;
+        await output.FlushAsync(cancellationToken);
     }
 }

@@ -25,7 +25,9 @@ internal struct BatchLine
     public readonly bool IsEmpty => Question is null && Error is null;
 
     /// <summary>Reads a line, without its end.</summary>
-    public static BatchLine Read(ReadOnlySpan<byte> line)
+    /// <param name="line">The line.</param>
+    /// <param name="scope">Which identity the second word of a text line is.</param>
+    public static BatchLine Read(ReadOnlySpan<byte> line, SpfIdentity scope = SpfIdentity.MailFrom)
     {
         line = line.Trim(" \t\r"u8);
         var read = new BatchLine();
@@ -35,14 +37,14 @@ internal struct BatchLine
         }
         else if (line is not ([] or [(byte)'#', ..]))
         {
-            read.ReadText(line);
+            read.ReadText(line, scope);
         }
 
         return read;
     }
 
     // "ip sender [helo [recipients]]": blanks between them, quotation marks around local parts with blanks.
-    private void ReadText(ReadOnlySpan<byte> line)
+    private void ReadText(ReadOnlySpan<byte> line, SpfIdentity scope)
     {
         ReadOnlySpan<byte> ip = TakeWord(ref line);
         ReadOnlySpan<byte> sender = TakeWord(ref line);
@@ -50,6 +52,12 @@ internal struct BatchLine
         if (sender.IsEmpty)
         {
             Error = TextForm;
+            return;
+        }
+
+        if (scope == SpfIdentity.Helo)
+        {
+            Ask(Encoding.UTF8.GetString(ip), mailFrom: null, Encoding.UTF8.GetString(sender));
             return;
         }
 

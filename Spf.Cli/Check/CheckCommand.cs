@@ -2,35 +2,60 @@
 
 using Spf.Cli.CommandLine;
 using Spf.Cli.Sources;
+using Spf.Text;
 
 namespace Spf.Cli.Check;
 
 /// <summary>"spfquery check": one answer, or two with --both.</summary>
 internal static class CheckCommand
 {
+    // A record that is cut is of no use to anybody.
+    private const int MaxAdvice = 16 * 1024;
+
     public static async Task<int> RunAsync(
         Arguments arguments, Terminal terminal, CancellationToken cancellationToken)
     {
-        CheckSettings settings = CheckSettings.Read(arguments);
+        CheckSettings settings = CheckSettings.Read(arguments, terminal);
         using Source source = Source.Open(arguments);
-        var verifier = new SpfVerifier(source.Resolver, settings.Options);
+        var checker = new Checker(arguments, source.Resolver, settings.Options);
 
         // Both identities at the same time: they ask for different names.
         var traces = new TraceTree?[settings.Questions.Length];
-        var checks = new Task<SpfOutcome>[settings.Questions.Length];
+        var checks = new Task<Answer>[settings.Questions.Length];
         for (int i = 0; i < checks.Length; i++)
         {
             traces[i] = settings.HasTrace ? new TraceTree(settings.Options) : null;
-            checks[i] = verifier.CheckHostAsync(settings.Questions[i].Request, traces[i], cancellationToken).AsTask();
+            checks[i] = checker.AnswerAsync(settings.Questions[i], traces[i], cancellationToken).AsTask();
         }
 
-        SpfOutcome[] outcomes = await Task.WhenAll(checks);
-        for (int i = 0; i < outcomes.Length; i++)
+        Answer[] answers = await Task.WhenAll(checks);
+        var advice = new Advice?[answers.Length];
+        if (settings.Format == CheckFormat.Json || settings.HasTrace || terminal.IsErrorInteractive)
         {
-            traces[i]?.Print(outcomes[i], terminal, settings.HasColor);
+            for (int i = 0; i < answers.Length; i++)
+            {
+                advice[i] = await Advice.ForAsync(
+                    answers[i].Outcome, source.Resolver, settings.Options, cancellationToken);
+            }
         }
 
-        terminal.Write(CheckOutput.Write(settings, outcomes));
-        return ExitCode.Of(outcomes[0].Result);
+        for (int i = 0; i < answers.Length; i++)
+        {
+            traces[i]?.Print(answers[i].Outcome, terminal, settings.HasColor);
+        }
+
+        terminal.Write(CheckOutput.Write(settings, answers, advice));
+        if (settings.HasTrace || terminal.IsErrorInteractive)
+        {
+            foreach (Advice? given in advice)
+            {
+                if (given is not null)
+                {
+                    await terminal.Error.WriteLineAsync($"spfquery: {SafeText.Line(given.ToString(), MaxAdvice)}");
+                }
+            }
+        }
+
+        return ExitCode.Of(answers[0].Outcome.Result, settings.ExitCodes);
     }
 }

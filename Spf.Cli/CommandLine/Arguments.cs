@@ -16,7 +16,8 @@ internal sealed class Arguments
 
     private Arguments(Verbs verb) => Verb = verb;
 
-    public Verbs Verb { get; }
+    /// <summary>What to do; with --file, a batch whatever was typed.</summary>
+    public Verbs Verb { get; private set; }
 
     /// <summary>What is left when the options are taken out.</summary>
     public IReadOnlyList<string> Operands => _operands;
@@ -27,9 +28,10 @@ internal sealed class Arguments
     /// <exception cref="UsageException">It means nothing.</exception>
     public static Arguments Read(ReadOnlySpan<string> typed)
     {
-        bool hasVerb = typed is ["check" or "batch", ..];
-        var arguments = new Arguments(hasVerb && typed[0] == "batch" ? Verbs.Batch : Verbs.Check);
-        arguments.ReadWords(hasVerb ? typed[1..] : typed);
+        VerbRow? verb = typed is [var word, ..] ? VerbTable.Find(word) : null;
+        var arguments = new Arguments(verb?.Verb ?? Verbs.Check);
+        arguments.ReadWords(verb is null ? typed : typed[1..]);
+        arguments.RequireOwnOptions();
         if (arguments.Verb == Verbs.Check && !arguments.Has(OptionTable.Help) && !arguments.Has(OptionTable.Version))
         {
             arguments.ReadOperandsOfCheck();
@@ -45,8 +47,6 @@ internal sealed class Arguments
 
     public IReadOnlyList<string> Values(OptionRow row) =>
         _values.TryGetValue(row, out List<string>? values) ? values : [];
-
-    private static string NameOf(Verbs verb) => verb == Verbs.Batch ? "batch" : "check";
 
     private void ReadWords(ReadOnlySpan<string> typed)
     {
@@ -76,16 +76,19 @@ internal sealed class Arguments
         // "-h NAME" is a HELO name, a bare "-h" asks for help.
         if (word == "-h" && (rest.IsEmpty || IsKnownOption(rest[0])))
         {
-            AddFlag(OptionTable.Help, value: null);
+            AddFlag(OptionTable.Help);
             return 0;
         }
 
         (string spelling, string? value) = Split(word);
         OptionRow? row = OptionTable.Find(spelling);
         bool isEitherOr = row is null && Spellings.IsKnown(spelling);
+        string? next = !rest.IsEmpty && !IsKnownOption(rest[0]) ? rest[0] : null;
         if (row is null && !isEitherOr)
         {
-            throw new UsageException($"there is no option {word}", Suggestion.For(spelling));
+            return IgnoredOptions.IsKnown(spelling)
+                ? Ignore(word, spelling, value, rest, next)
+                : throw new UsageException($"there is no option {word}", Suggestion.For(spelling));
         }
 
         if (row is { Value: null })
@@ -94,8 +97,14 @@ internal sealed class Arguments
             return 0;
         }
 
+        if (value is null && row?.IsOptionalValue is { } isValue && !(next is not null && isValue(next)))
+        {
+            AddFlag(row);
+            return 0;
+        }
+
         int used = value is null ? 1 : 0;
-        value ??= !rest.IsEmpty && !IsKnownOption(rest[0]) ? rest[0] : throw MissingValue(word, row, rest);
+        value ??= next ?? throw MissingValue(word, row, rest);
         if (isEitherOr)
         {
             (row, string? warning) = Spellings.Of(spelling, value);
@@ -113,7 +122,15 @@ internal sealed class Arguments
         return used;
     }
 
-    private void AddFlag(OptionRow row, string? value)
+    private int Ignore(string word, string spelling, string? value, ReadOnlySpan<string> rest, string? next)
+    {
+        int used = IgnoredOptions.Skip(spelling, value is not null, next, out string warning)
+            ?? throw MissingValue(word, row: null, rest);
+        _warnings.Add(warning);
+        return used;
+    }
+
+    private void AddFlag(OptionRow row, string? value = null)
     {
         if (value is not null)
         {
@@ -121,13 +138,11 @@ internal sealed class Arguments
                 $"--{row.Name} takes no value", $"write --{row.Name} alone, or leave it out");
         }
 
-        Require(row);
         _values[row] = [];
     }
 
     private void Add(OptionRow row, string value)
     {
-        Require(row);
         if (!_values.TryGetValue(row, out List<string>? values))
         {
             _values[row] = [value];
@@ -144,12 +159,23 @@ internal sealed class Arguments
         values.Add(value);
     }
 
-    private void Require(OptionRow row)
+    // Which options belong here is known when all are read: --file makes a batch of a check.
+    private void RequireOwnOptions()
     {
-        if ((row.Verbs & Verb) == 0)
+        string? file = Value(OptionTable.File);
+        Verb = file is not null && Verb == Verbs.Check ? Verbs.Batch : Verb;
+        foreach (OptionRow row in _values.Keys)
         {
-            throw new UsageException(
-                $"--{row.Name} does not belong to {NameOf(Verb)}", $"see spfquery {NameOf(row.Verbs)} --help");
+            if ((row.Verbs & Verb) == 0)
+            {
+                throw file is not null
+                    ? new UsageException(
+                        $"--{OptionTable.File.Name} and --{row.Name} exclude each other",
+                        "each line of the file says what to check")
+                    : new UsageException(
+                        $"--{row.Name} does not belong to {VerbTable.Of(Verb).Name}",
+                        $"see spfquery {VerbTable.Of(row.Verbs).Name} --help");
+            }
         }
     }
 
@@ -195,7 +221,8 @@ internal sealed class Arguments
         }
 
         (string spelling, _) = Split(word);
-        return OptionTable.Find(spelling) is not null || Spellings.IsKnown(spelling);
+        return OptionTable.Find(spelling) is not null || Spellings.IsKnown(spelling)
+            || IgnoredOptions.IsKnown(spelling);
     }
 
     // "--name=value", "-name=value", "--name", "-name", "-x". Two dashes are for names, one is for names and letters.

@@ -27,16 +27,26 @@ internal static class HelpText
         Ask the DNS, and see why the answer is what it is:
           spfquery --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com --trace
 
+        Why did that message fail? Check it again:
+          spfquery --message message.eml --trace
+
         Try a policy before it is published:
           spfquery --ip 192.0.2.1 --sender alice@example.com --record "example.com=v=spf1 mx -all"
 
-        Many at once, one JSON object a line:
-          spfquery batch questions.txt
+        The HELO name alone, or both identities:
+          spfquery --ip 192.0.2.1 --helo mail.example.com
+          spfquery --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com --both
+
+        For programs:
+          spfquery --ip 192.0.2.1 --sender alice@example.com --format json
+          echo 192.0.2.1 alice@example.com mail.example.com | spfquery --file -
 
         Prints four lines: the result, the explanation for the SMTP reply (on fail), a comment,
         and the Received-SPF header field.
         Exit code: pass 0, fail 1, softfail 2, neutral 3, permerror 4, temperror 5, none 6,
-        wrong usage 255.
+        wrong usage 255. With --exit-codes libspf2: neutral 1, pass 2, fail 3, softfail 4, none 5,
+        temperror 6, permerror 7.
+        Names and letters of older spfquery programs are understood, with one dash or two.
 
 
         """;
@@ -52,15 +62,42 @@ internal static class HelpText
         Try it without any network:
           echo 192.0.2.1 alice@example.com | spfquery batch --zone samples/example.zone
 
+        What would a policy do to last week's mail?
+          spfquery batch lastweek.txt --record "example.com=v=spf1 mx -all" --summary > after.jsonl
+
+        For a spreadsheet:
+          spfquery batch lastweek.txt --format csv > lastweek.csv
+
         Prints one JSON object a line. A line that cannot be read is answered with an "error", and
-        the rest goes on. Exit code: the first that is not 0 of all lines; see spfquery --help.
+        the rest goes on; it counts as 255. Exit code: the first that is not a pass (or see
+        --batch-exit); see spfquery --help.
+
+
+        """;
+
+    private const string Completion = """
+        spfquery completion bash|zsh|fish: a script that completes verbs, options and values
+
+          bash, in ~/.bashrc:                eval "$(spfquery completion bash)"
+          zsh, in ~/.zshrc, below compinit:  source <(spfquery completion zsh)
+          fish:                              spfquery completion fish > ~/.config/fish/completions/spfquery.fish
 
 
         """;
 
     public static string Of(Verbs verb)
     {
-        var text = new StringBuilder(verb == Verbs.Batch ? Batch : Check);
+        var text = new StringBuilder(verb switch
+        {
+            Verbs.Batch => Batch,
+            Verbs.Completion => Completion,
+            _ => Check,
+        });
+        if (verb == Verbs.Check)
+        {
+            AppendVerbs(text);
+        }
+
         IEnumerable<OptionRow> rows = OptionTable.Rows.Where(row => row.Verbs.HasFlag(verb));
         foreach (IGrouping<string, OptionRow> group in rows.GroupBy(row => row.Group))
         {
@@ -76,9 +113,24 @@ internal static class HelpText
         return text.ToString().TrimEnd('\n') + "\n";
     }
 
+    private static void AppendVerbs(StringBuilder text)
+    {
+        text.Append("Verbs:\n");
+        foreach (VerbRow verb in VerbTable.Rows)
+        {
+            string left = $"  {verb.Name} {verb.Usage}";
+            text.Append(left.PadRight(HelpColumn)).Append(verb.Summary).Append('\n');
+        }
+
+        text.Append('\n');
+    }
+
     private static void Append(StringBuilder text, OptionRow row)
     {
-        string left = $"  --{row.Name}{(row.Value is null ? string.Empty : $" {row.Value}")}";
+        string value = row.Value is null ? string.Empty
+            : row.IsOptionalValue is null ? $" {row.Value}"
+            : $"[={row.Value}]";
+        string left = $"  --{row.Name}{value}";
         for (int i = 0; i < row.Help.Length; i++)
         {
             if (i == 0 && left.Length >= HelpColumn)

@@ -2,16 +2,6 @@
 
 namespace Spf.Cli.CommandLine;
 
-/// <summary>The verbs, as a set: which of them an option belongs to.</summary>
-[Flags]
-internal enum Verbs
-{
-    None = 0,
-    Check = 1,
-    Batch = 2,
-    All = Check | Batch,
-}
-
 /// <summary>One option: all that reading it, messages about it and the help need.</summary>
 internal sealed class OptionRow(string name, string? value, Verbs verbs, string group, params string[] help)
 {
@@ -37,6 +27,18 @@ internal sealed class OptionRow(string name, string? value, Verbs verbs, string 
 
     /// <summary>Whether it may be given several times.</summary>
     public bool IsRepeatable { get; init; }
+
+    /// <summary>
+    /// Where the value may be left out: whether the word behind the option is one. Null where there must be one.
+    /// </summary>
+    public Func<string, bool>? IsOptionalValue { get; init; }
+
+    /// <summary>The words that its value can be, for completion; empty if it can be any other.</summary>
+    public string[] Words { get; init; } =
+        value is null || value.AsSpan().ContainsAnyInRange('A', 'Z') ? [] : value.Split('|');
+
+    /// <summary>Whether its value is a file's name.</summary>
+    public bool IsFile => Value?.StartsWith("FILE", StringComparison.Ordinal) == true;
 
     /// <summary>A value that works, for messages.</summary>
     public string Example { get; init; } = string.Empty;

@@ -38,7 +38,11 @@ internal static class OptionTable
     };
 
     public static readonly OptionRow Scope = new(
-        "scope", "mfrom|helo", Verbs.Check, Whom, "Which identity --id names; mfrom by default.")
+        "scope",
+        "mfrom|helo",
+        Verbs.Questions,
+        Whom,
+        "Which identity --id or a line of a batch names; mfrom by default.")
     {
         Example = "helo",
     };
@@ -53,14 +57,38 @@ internal static class OptionTable
     public static readonly OptionRow Both = new(
         "both", null, Verbs.Check, Whom, "Check MAIL FROM, then HELO; the exit code is MAIL FROM's.");
 
+    public static readonly OptionRow Message = new(
+        "message",
+        "FILE|-",
+        Verbs.Check,
+        Whom,
+        "Take address, sender and HELO name from a mail message's header:",
+        "Received-SPF, Authentication-Results, Return-Path, Received.")
+    {
+        Example = "message.eml",
+    };
+
+    public static readonly OptionRow File = new(
+        "file",
+        "FILE|-",
+        Verbs.Questions,
+        Whom,
+        "Answer each line \"ip sender [helo]\" of a file or of the standard",
+        "input, at once, with the four lines of check.")
+    {
+        Aliases = ["f"],
+        Example = "-",
+    };
+
     public static readonly OptionRow Dns = new(
-        "dns", "HOST[:PORT]", Verbs.All, Where, "A DNS server instead of the system's; may be repeated.")
+        "dns", "HOST[:PORT]", Verbs.Questions, Where, "A DNS server instead of the system's; may be repeated.")
     {
         IsRepeatable = true,
         Example = "192.0.2.53",
     };
 
-    public static readonly OptionRow Zone = new("zone", "FILE", Verbs.All, Where, "A zone file instead of the DNS.")
+    public static readonly OptionRow Zone = new(
+        "zone", "FILE", Verbs.Questions, Where, "A zone file instead of the DNS.")
     {
         Example = "example.zone",
     };
@@ -68,7 +96,7 @@ internal static class OptionTable
     public static readonly OptionRow Record = new(
         "record",
         "DOMAIN=TEXT",
-        Verbs.All,
+        Verbs.Questions,
         Where,
         "What if DOMAIN published TEXT? Everything else is asked for as",
         "usual; may be repeated.")
@@ -77,30 +105,53 @@ internal static class OptionTable
         Example = "\"example.com=v=spf1 mx -all\"",
     };
 
+    public static readonly OptionRow Local = new(
+        "local",
+        "TERMS",
+        Verbs.Questions,
+        Where,
+        "Try these directives too, before the last \"all\" of the domain's",
+        "own record, or at its end.")
+    {
+        Example = "\"ip4:192.0.2.0/24 include:forwarders.example.org\"",
+    };
+
+    public static readonly OptionRow Guess = new(
+        "guess",
+        "TERMS",
+        Verbs.Questions,
+        Where,
+        "Where a domain publishes nothing, take these terms for its policy;",
+        $"by default \"{SpfTerms.BestGuess}\".")
+    {
+        IsOptionalValue = SpfTerms.Are,
+        Example = $"\"{SpfTerms.BestGuess}\"",
+    };
+
     public static readonly OptionRow Timeout = new(
-        "timeout", "SECONDS", Verbs.All, Limits, "Time for one check; 20 by default.")
+        "timeout", "SECONDS", Verbs.Questions, Limits, "Time for one check; 20 by default.")
     {
         Example = "20",
     };
 
     public static readonly OptionRow MaxLookups = new(
-        "max-lookups", "N", Verbs.All, Limits, "Terms that query the DNS, at most; 10 by default.")
+        "max-lookups", "N", Verbs.Questions, Limits, "Terms that query the DNS, at most; 10 by default.")
     {
         Aliases = ["max-lookup", "max-lookup-count", "max-dns-interactive-terms"],
         Example = "10",
     };
 
     public static readonly OptionRow MaxVoidLookups = new(
-        "max-void-lookups", "N", Verbs.All, Limits, "Lookups without an answer, at most; 2 by default.")
+        "max-void-lookups", "N", Verbs.Questions, Limits, "Lookups without an answer, at most; 2 by default.")
     {
         Example = "2",
     };
 
     public static readonly OptionRow NoLookAhead = new(
-        "no-look-ahead", null, Verbs.All, Limits, "Ask the DNS one question after the other.");
+        "no-look-ahead", null, Verbs.Questions, Limits, "Ask the DNS one question after the other.");
 
     public static readonly OptionRow Hostname = new(
-        "hostname", "NAME", Verbs.All, Answers, "This host's name, for receiver= and the r macro.")
+        "hostname", "NAME", Verbs.Questions, Answers, "This host's name, for receiver= and the r macro.")
     {
         Aliases = ["name", "n"],
         Example = "mx.example.org",
@@ -109,7 +160,7 @@ internal static class OptionTable
     public static readonly OptionRow DefaultExplanation = new(
         "default-explanation",
         "TEXT",
-        Verbs.All,
+        Verbs.Questions,
         Answers,
         "What to say on fail where the domain says nothing; macros work.")
     {
@@ -120,11 +171,12 @@ internal static class OptionTable
     public static readonly OptionRow Format = new(
         "format",
         "FORMAT",
-        Verbs.All,
+        Verbs.Questions,
         Answers,
         "check: text (by default), json, header (Received-SPF) or",
-        "auth-results. batch: jsonl.")
+        "auth-results. batch: jsonl (by default), text or csv.")
     {
+        Words = ["text", "json", "header", "auth-results", "jsonl", "csv"],
         Example = "json",
     };
 
@@ -134,7 +186,7 @@ internal static class OptionTable
     public static readonly OptionRow Color = new(
         "color",
         "auto|always|never",
-        Verbs.All,
+        Verbs.Questions,
         Answers,
         "Colours in the trace; auto by default, which honours NO_COLOR.")
     {
@@ -146,6 +198,30 @@ internal static class OptionTable
     {
         Example = "16",
     };
+
+    public static readonly OptionRow ExitCodes = new(
+        "exit-codes",
+        "perl|libspf2",
+        Verbs.Questions,
+        Answers,
+        "Whose exit codes to use; perl by default.")
+    {
+        Example = "libspf2",
+    };
+
+    public static readonly OptionRow BatchExit = new(
+        "batch-exit",
+        "first|last|worst|zero",
+        Verbs.Batch,
+        Answers,
+        "Which line's exit code to end with: the first that is not a pass",
+        "(by default), the last one's, the worst, or 0 whatever they are.")
+    {
+        Example = "worst",
+    };
+
+    public static readonly OptionRow Summary = new(
+        "summary", null, Verbs.Batch, Answers, "At the end, show counts and the slowest domains on the error output.");
 
     public static readonly OptionRow Help = new(
         "help", null, Verbs.All, Program, "Show this help; spfquery batch --help shows batch's.")
@@ -160,10 +236,10 @@ internal static class OptionTable
 
     public static readonly OptionRow[] Rows =
     [
-        Ip, Sender, Helo, Scope, Id, Both,
-        Dns, Zone, Record,
+        Ip, Sender, Helo, Scope, Id, Both, Message, File,
+        Dns, Zone, Record, Local, Guess,
         Timeout, MaxLookups, MaxVoidLookups, NoLookAhead,
-        Format, Trace, Color, Parallel, Hostname, DefaultExplanation,
+        Format, ExitCodes, Trace, Color, Parallel, BatchExit, Summary, Hostname, DefaultExplanation,
         Help, Version,
     ];
 

@@ -81,6 +81,42 @@ internal static class OptionValues
         throw new UsageException($"{row.With(text)} is not known", $"--{row.Name} is {known}");
     }
 
+    /// <summary>Which identity; null if that was not said.</summary>
+    public static SpfIdentity? Scope(Arguments arguments)
+    {
+        if (arguments.Value(OptionTable.Scope) is not { } scope)
+        {
+            return null;
+        }
+
+        return scope.Equals("pra", StringComparison.OrdinalIgnoreCase)
+            ? throw new UsageException("--scope pra is Sender ID's, which is history", "--scope is mfrom or helo")
+            : OneOf<SpfIdentity?>(
+                OptionTable.Scope,
+                scope,
+                ("mfrom", SpfIdentity.MailFrom),
+                ("mailfrom", SpfIdentity.MailFrom),
+                ("helo", SpfIdentity.Helo));
+    }
+
+    /// <summary>Terms of a record, as a record.</summary>
+    public static SpfRecord Terms(OptionRow row, string text, bool allowModifiers)
+    {
+        if (!SpfTerms.TryParse(text, out SpfRecord? record, out SpfSyntaxError error))
+        {
+            throw new UsageException($"{row.With(text)} are not terms of a record: {error}", Example(row));
+        }
+
+        return record.Terms.IsEmpty || (!allowModifiers && !record.Modifiers.IsEmpty)
+            ? throw new UsageException(
+                $"{row.With(text)} are not {(allowModifiers ? "terms" : "directives")}", Example(row))
+            : record;
+    }
+
+    public static ExitCodes ExitCodes(Arguments arguments) => arguments.Value(OptionTable.ExitCodes) is { } codes
+        ? OneOf(OptionTable.ExitCodes, codes, ("perl", Cli.ExitCodes.Perl), ("libspf2", Cli.ExitCodes.LibSpf2))
+        : Cli.ExitCodes.Perl;
+
     /// <summary>Limits and local facts.</summary>
     public static SpfOptions Options(Arguments arguments)
     {

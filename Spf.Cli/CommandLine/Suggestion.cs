@@ -10,6 +10,19 @@ internal static class Suggestion
     /// <summary>The nearest name, if one is near, and where all of them are.</summary>
     public static string For(string spelling)
     {
+        // Options of older programs whose work another one does here.
+        switch (spelling)
+        {
+            case "override" or "fallback" or "a" or "z":
+                return "--record DOMAIN=TEXT tries another record, --guess a policy where there is none";
+            case "pra":
+                return "the PRA is Sender ID's, which is history; see spfquery --help";
+            case "max-name-lookups-per-term":
+                return "--max-lookups limits the terms, and 10 names for each is the RFC's own limit";
+            default:
+                break;
+        }
+
         OptionRow? nearest = null;
         int least = int.MaxValue;
         foreach (OptionRow row in OptionTable.Rows)

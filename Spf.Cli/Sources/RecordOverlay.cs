@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Spf.Cli.CommandLine;
 using Spf.Dns;
@@ -10,12 +8,14 @@ using Spf.Records;
 namespace Spf.Cli.Sources;
 
 /// <summary>What if a domain published this? Its TXT records are those given; all else is another resolver's.</summary>
-internal sealed class RecordOverlay : IDnsResolver
+internal sealed class RecordOverlay : TextOverlay
 {
-    private readonly IDnsResolver _inner;
     private readonly Dictionary<DomainName, DnsAnswer<string>> _texts = [];
 
-    private RecordOverlay(IDnsResolver inner) => _inner = inner;
+    private RecordOverlay(IDnsResolver inner)
+        : base(inner)
+    {
+    }
 
     /// <summary>Lays "DOMAIN=TEXT" over a resolver. A domain that is given several times has several records.</summary>
     /// <exception cref="UsageException">One of them has no domain.</exception>
@@ -39,29 +39,30 @@ internal sealed class RecordOverlay : IDnsResolver
                     $"for example: {OptionTable.Record.With(OptionTable.Record.Example)}");
             }
 
-            // The DNS carries octets, which resolvers give as Latin-1.
-            string text = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(record[(equals + 1)..]));
-            overlay._texts[domain] = DnsAnswer.Success(overlay._texts.GetValueOrDefault(domain).Records.Add(text));
+            overlay.Add(domain, record[(equals + 1)..]);
         }
 
         return overlay;
     }
 
-    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(
+    /// <summary>Lays one record over a resolver.</summary>
+    public static IDnsResolver Over(IDnsResolver inner, DomainName domain, string record)
+    {
+        var overlay = new RecordOverlay(inner);
+        overlay.Add(domain, record);
+        return overlay;
+    }
+
+    public override ValueTask<DnsAnswer<string>> ResolveTxtAsync(
         DomainName name, CancellationToken cancellationToken = default) =>
         _texts.TryGetValue(name, out DnsAnswer<string> answer)
             ? new(answer)
-            : _inner.ResolveTxtAsync(name, cancellationToken);
+            : Inner.ResolveTxtAsync(name, cancellationToken);
 
-    public ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(
-        DomainName name, AddressFamily family, CancellationToken cancellationToken = default) =>
-        _inner.ResolveAddressesAsync(name, family, cancellationToken);
-
-    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(
-        DomainName name, CancellationToken cancellationToken = default) =>
-        _inner.ResolveMxAsync(name, cancellationToken);
-
-    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(
-        IPAddress address, CancellationToken cancellationToken = default) =>
-        _inner.ResolvePtrAsync(address, cancellationToken);
+    // The DNS carries octets, which resolvers give as Latin-1.
+    private void Add(DomainName domain, string record)
+    {
+        string text = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(record));
+        _texts[domain] = DnsAnswer.Success(_texts.GetValueOrDefault(domain).Records.Add(text));
+    }
 }

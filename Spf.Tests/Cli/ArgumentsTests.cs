@@ -107,9 +107,10 @@ public sealed class ArgumentsTests
     {
         foreach (OptionRow row in OptionTable.Rows.Where(row => row.Value is not null))
         {
-            string verb = row.Verbs.HasFlag(Verbs.Check) ? "check" : "batch";
+            string verb = row.Verbs.HasFlag(Verbs.Check) && row != OptionTable.File ? "check" : "batch";
             string[][] spellings = [[verb, $"--{row.Name}={value}"], [verb, $"--{row.Name}", value]];
-            foreach (string[] typed in value == "--both" ? spellings[..1] : spellings)
+            bool isAlone = value == "--both" || row.IsOptionalValue is not null;
+            foreach (string[] typed in isAlone ? spellings[..1] : spellings)
             {
                 Arguments arguments = Arguments.Read(typed);
 

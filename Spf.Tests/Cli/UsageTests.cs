@@ -55,8 +55,24 @@ public sealed class UsageTests
     [InlineData("batch --ip 192.0.2.1", "--ip does not belong to batch", "  see spfquery check --help")]
     [InlineData("batch a b", "unexpected argument \"b\"", "  give one file, or - for the standard input")]
     [InlineData("batch --parallel 0", "--parallel 0 is not a number from 1 to 1000000", "  for example: --parallel 16")]
-    [InlineData("batch --format text", "--format text is not known", "  --format is jsonl")]
+    [InlineData("batch --format header", "--format header is not known", "  --format is jsonl, json, text or csv")]
+    [InlineData("batch --batch-exit best", "--batch-exit best is not known", "  --batch-exit is first, last, worst or zero")]
+    [InlineData("--batch-exit last", "--batch-exit does not belong to check", "  see spfquery batch --help")]
+    [InlineData("--file - --ip 192.0.2.1", "--file and --ip exclude each other", "  each line of the file says what to check")]
+    [InlineData("check --file=- --trace", "--file and --trace exclude each other", "  each line of the file says what to check")]
+    [InlineData("--exit-codes jspf", "--exit-codes jspf is not known", "  --exit-codes is perl or libspf2")]
+    [InlineData("--override x=y", "there is no option --override", "  --record DOMAIN=TEXT tries another record, --guess a policy where there is none")]
+    [InlineData("--pra", "there is no option --pra", "  the PRA is Sender ID's, which is history; see spfquery --help")]
+    [InlineData("--rcpt-to", "--rcpt-to needs a value", "  for example: --rcpt-to alice@example.com")]
+    [InlineData("--ip 192.0.2.1 --sender x --zone ZONE --local redirect=y.example", "--local redirect=y.example are not directives", "  for example: --local \"ip4:192.0.2.0/24 include:forwarders.example.org\"")]
+    [InlineData("--ip 192.0.2.1 --sender x --zone ZONE --local ipv4:1", "--local ipv4:1 are not terms of a record: ", "  for example: --local \"ip4:192.0.2.0/24 include:forwarders.example.org\"")]
+    [InlineData("--ip 192.0.2.1 --sender x --zone ZONE --guess=", "--guess \"\" are not terms", "  for example: --guess \"a/24 mx/24 ptr\"")]
+    [InlineData("--message /nowhere/x", "--message /nowhere/x: there is no such file", null)]
+    [InlineData("completion", "completion needs the name of a shell: bash, zsh or fish", "  for example: spfquery completion bash")]
+    [InlineData("completion tcsh", "there is no completion for \"tcsh\", only for bash, zsh and fish", "  for example: spfquery completion bash")]
+    [InlineData("completion --zone x", "--zone does not belong to completion", "  see spfquery check --help")]
     [InlineData("batch --zone ZONE /nowhere/x", "batch /nowhere/x: there is no such file", null)]
+    [InlineData("-f /nowhere/x --zone ZONE", "--file /nowhere/x: there is no such file", null)]
     public async Task Run_WrongUsage_SaysWhatToDo(string typed, string message, string? advice)
     {
         ArgumentNullException.ThrowIfNull(typed);
@@ -147,6 +163,7 @@ public sealed class UsageTests
     [Theory]
     [InlineData("--help")]
     [InlineData("batch --help")]
+    [InlineData("completion --help")]
     public async Task Run_Help_ListsEveryOption(string typed)
     {
         ArgumentNullException.ThrowIfNull(typed);
@@ -154,7 +171,7 @@ public sealed class UsageTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(run.Error);
-        Verbs verb = typed.StartsWith("batch", StringComparison.Ordinal) ? Verbs.Batch : Verbs.Check;
+        Verbs verb = VerbTable.Find(typed.Split(' ')[0])?.Verb ?? Verbs.Check;
         Assert.All(
             OptionTable.Rows.Where(row => row.Verbs.HasFlag(verb)),
             row => Assert.Contains($"--{row.Name}", run.Output, StringComparison.Ordinal));

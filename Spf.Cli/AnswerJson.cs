@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Spf.Cli;
 
 /// <summary>The JSON object of one answer: the same fields in the same order, for one check and for a batch.</summary>
-internal static class Answers
+internal static class AnswerJson
 {
     // Letters of all scripts stand as they are, control characters never: the output is UTF-8, and not HTML.
     public static readonly JsonWriterOptions WriterOptions = new()
@@ -35,8 +35,10 @@ internal static class Answers
         [.. Enum.GetValues<SpfIdentity>().Select(identity => JsonEncodedText.Encode(identity.ToKeyword()))];
 
     /// <summary>Writes the fields that every answer has, into an object that is open.</summary>
-    public static void WriteFields(Utf8JsonWriter json, in Question question, SpfOutcome outcome)
+    public static void WriteFields(Utf8JsonWriter json, Answer answer)
     {
+        Question question = answer.Question;
+        SpfOutcome outcome = answer.Outcome;
         Span<char> address = stackalloc char[64];
         _ = question.ClientIP.TryFormat(address, out int length);
         json.WriteString(Ip, address[..length]);
@@ -65,7 +67,7 @@ internal static class Answers
         }
     }
 
-    // RFC 7208, 9.1: "default" where no mechanism matched.
-    private static string? MechanismOf(SpfOutcome outcome) =>
+    /// <summary>RFC 7208, 9.1: what matched, "default" where nothing did.</summary>
+    public static string? MechanismOf(SpfOutcome outcome) =>
         outcome.Match?.Directive.Mechanism.ToString() ?? (outcome.Result == SpfResult.Neutral ? "default" : null);
 }

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+
+using System.Buffers;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Spf.Cli.Batch;
+
+/// <summary>JSON Lines: an object a line.</summary>
+[SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "It writes to memory, and is emptied after each answer.")]
+internal sealed class JsonBatchWriter : BatchWriter
+{
+    private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
+    private static readonly JsonEncodedText Error = JsonEncodedText.Encode("error");
+
+    private readonly Utf8JsonWriter _json;
+
+    public JsonBatchWriter() => _json = new Utf8JsonWriter(Output, AnswerJson.WriterOptions);
+
+    public override void WriteAnswer(in BatchLine line, long number, Answer answer)
+    {
+        Begin(line, number);
+        AnswerJson.WriteFields(_json, answer);
+        End();
+    }
+
+    public override void WriteError(in BatchLine line, long number, string error)
+    {
+        Begin(line, number);
+        _json.WriteString(Error, error);
+        End();
+    }
+
+    private void Begin(in BatchLine line, long number)
+    {
+        _json.Reset(Output);
+        _json.WriteStartObject();
+        if (line.IdText is not null)
+        {
+            _json.WriteString(Id, line.IdText);
+        }
+        else
+        {
+            // As the caller wrote it: it may be larger than any number here.
+            Span<char> digits = stackalloc char[20];
+            bool isWritten = number.TryFormat(digits, out int length, default, CultureInfo.InvariantCulture);
+            Debug.Assert(isWritten, "A line number has at most 19 digits.");
+            _json.WritePropertyName(Id);
+            _json.WriteRawValue(line.IdNumber is { } text ? text : digits[..length], skipInputValidation: true);
+        }
+    }
+
+    private void End()
+    {
+        _json.WriteEndObject();
+        _json.Flush();
+        Output.Write("\n"u8);
+    }
+}

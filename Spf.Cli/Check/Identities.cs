@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+
+using System.Net;
+using Spf.Cli.CommandLine;
+using Spf.Cli.Messages;
+using Spf.Cli.Sources;
+using Spf.Text;
+
+namespace Spf.Cli.Check;
+
+/// <summary>Whose mail it is: what was typed, and what --message finds for the rest.</summary>
+internal sealed record Identities(IPAddress? ClientIP, string? Sender, string? Helo)
+{
+    private const string ExampleCommand =
+        "for example: spfquery --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com";
+
+    /// <exception cref="UsageException">Something is missing or wrong.</exception>
+    public static Identities Read(Arguments arguments, Terminal terminal)
+    {
+        IPAddress? ip = arguments.Value(OptionTable.Ip) is { } text ? OptionValues.Address(OptionTable.Ip, text) : null;
+        string? sender = arguments.Value(OptionTable.Sender);
+        string? helo = arguments.Value(OptionTable.Helo);
+        if (arguments.Value(OptionTable.Id) is { } identity)
+        {
+            (sender, helo) = OptionValues.Scope(arguments) == SpfIdentity.Helo
+                ? (sender, TheOne(identity, helo, "--id and --helo name two HELO identities"))
+                : (TheOne(identity, sender, "--id and --sender name two senders"), helo);
+        }
+
+        var typed = new Identities(ip, sender, helo);
+        return arguments.Value(OptionTable.Message) is { } file ? typed.WithMessage(file, terminal) : typed;
+    }
+
+    /// <summary>The questions that these identities make.</summary>
+    /// <exception cref="UsageException">Something is missing.</exception>
+    public Question[] ToQuestions(Arguments arguments)
+    {
+        IPAddress ip = ClientIP
+            ?? throw new UsageException("--ip is missing: the address of the client whose mail it is", ExampleCommand);
+        if (arguments.Has(OptionTable.Both))
+        {
+            return Helo is null
+                ? throw new UsageException("--both needs --helo", $"{ExampleCommand} --both")
+                : [Question.ForMailFrom(ip, Sender ?? string.Empty, Helo), Question.ForHelo(ip, Helo)];
+        }
+
+        SpfIdentity? scope = OptionValues.Scope(arguments);
+        bool isHelo = scope == SpfIdentity.Helo || (scope is null && Sender is null);
+        if (isHelo ? Helo is null : Sender is null)
+        {
+            throw new UsageException(
+                scope is null ? "there is no identity to check: neither --sender nor --helo is given"
+                : isHelo ? "--scope helo needs --id or --helo"
+                : "--scope mfrom needs --id or --sender",
+                ExampleCommand);
+        }
+
+        return [isHelo ? Question.ForHelo(ip, Helo!) : Question.ForMailFrom(ip, Sender!, Helo)];
+    }
+
+    private static string TheOne(string identity, string? other, string message) => other is null || other == identity
+        ? identity
+        : throw new UsageException(message, "give one of them");
+
+    // What was typed comes first. What is taken from the message is told, since a forged field may mislead.
+    private Identities WithMessage(string file, Terminal terminal)
+    {
+        MessageFacts facts = MessageFacts.Of(ReadHeader(file, terminal));
+        var found = new Identities(
+            ClientIP ?? facts.ClientIP?.Value, Sender ?? facts.Sender?.Value, Helo ?? facts.Helo?.Value);
+        if (found.ClientIP is null)
+        {
+            throw new UsageException(
+                $"{OptionTable.Message.With(file)}: no field of its header names a client's address",
+                "give it with --ip; the fields that can name it are Received-SPF, Authentication-Results and Received");
+        }
+
+        var used = new List<string>();
+        Note(used, ClientIP, OptionTable.Ip, facts.ClientIP);
+        Note(used, Sender, OptionTable.Sender, facts.Sender);
+        Note(used, Helo, OptionTable.Helo, facts.Helo);
+        if (used.Count > 0)
+        {
+            terminal.Error.WriteLine(SafeText.Line($"spfquery: from the message: {string.Join(", ", used)}"));
+        }
+
+        return found;
+    }
+
+    private static MessageHeader ReadHeader(string file, Terminal terminal)
+    {
+        if (file == "-")
+        {
+            return MessageHeader.Read(terminal.Input);
+        }
+
+        using Stream message = TextFile.Open(OptionTable.Message.With(file), file);
+        return MessageHeader.Read(message);
+    }
+
+    private static void Note<T>(List<string> used, object? typed, OptionRow row, MessageFacts.Fact<T>? fact)
+    {
+        if (typed is null && fact is not null)
+        {
+            string value = $"{fact.Value}" is { Length: > 0 } text ? text : "<>";
+            used.Add($"--{row.Name} {value} ({fact.From})");
+        }
+    }
+}

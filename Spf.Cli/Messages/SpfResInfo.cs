@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+
+using System.Net;
+using System.Text;
+using Spf.Cli.CommandLine;
+
+namespace Spf.Cli.Messages;
+
+/// <summary>
+/// The SPF result of an Authentication-Results field (RFC 8601, section 2.2), as far as it names the client.
+/// </summary>
+internal sealed class SpfResInfo
+{
+    private SpfResInfo()
+    {
+    }
+
+    /// <summary>
+    /// The client's address: no property that is registered holds it, but checkers write it into the comment
+    /// ("designates 192.0.2.1 as permitted sender") and into properties of their own.
+    /// </summary>
+    public IPAddress? ClientIP { get; private init; }
+
+    public string? MailFrom { get; private init; }
+
+    public string? Helo { get; private init; }
+
+    /// <summary>The first result of SPF in a field; null if there is none.</summary>
+    public static SpfResInfo? Find(string body)
+    {
+        foreach ((List<string> words, string comments) in Split(body))
+        {
+            if (words is not [var method, ..] || !method.StartsWith("spf=", StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            return new SpfResInfo
+            {
+                MailFrom = Property(words, "smtp.mailfrom=") ?? Property(words, "smtp.mail="),
+                Helo = Property(words, "smtp.helo="),
+                ClientIP = FirstAddress(Property(words, "smtp.remote-ip=") ?? Property(words, "policy.iprev="))
+                    ?? FirstAddress(comments),
+            };
+        }
+
+        return null;
+    }
+
+    private static string? Property(List<string> words, string key) =>
+        words.Find(word => word.StartsWith(key, StringComparison.OrdinalIgnoreCase))?[key.Length..];
+
+    private static IPAddress? FirstAddress(string? text)
+    {
+        foreach (string word in text?.Split([' ', '\t', ',', ';', '=']) ?? [])
+        {
+            if (OptionValues.TryReadAddress(word, out IPAddress? address))
+            {
+                return address;
+            }
+        }
+
+        return null;
+    }
+
+    // The parts between ";": each one's words, their quotes taken off, and what stands in its comments.
+    private static IEnumerable<(List<string> Words, string Comments)> Split(string body)
+    {
+        List<string> words = [];
+        var word = new StringBuilder();
+        var comments = new StringBuilder();
+        int depth = 0;
+        bool isQuoted = false;
+        for (int i = 0; i < body.Length; i++)
+        {
+            char c = body[i];
+            if (c == '\\' && i + 1 < body.Length && (isQuoted || depth > 0))
+            {
+                (depth > 0 ? comments : word).Append(body[++i]);
+            }
+            else if (c == '"' && depth == 0)
+            {
+                isQuoted = !isQuoted;
+            }
+            else if (!isQuoted && c is ('(' or ')'))
+            {
+                depth = Math.Max(0, depth + (c == '(' ? 1 : -1));
+                comments.Append(' ');
+            }
+            else if (isQuoted || depth > 0 || c is not (' ' or '\t' or ';'))
+            {
+                (depth > 0 ? comments : word).Append(c);
+            }
+            else
+            {
+                EndWord(words, word);
+                if (c == ';')
+                {
+                    yield return (words, comments.ToString());
+                    words = [];
+                    comments.Clear();
+                }
+            }
+        }
+
+        EndWord(words, word);
+        yield return (words, comments.ToString());
+    }
+
+    private static void EndWord(List<string> words, StringBuilder word)
+    {
+        if (word.Length > 0)
+        {
+            words.Add(word.ToString());
+            word.Clear();
+        }
+    }
+}

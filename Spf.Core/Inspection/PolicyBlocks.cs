@@ -7,7 +7,9 @@ using Spf.Records;
 
 namespace Spf.Inspection;
 
-/// <summary>Lists the blocks of addresses that a policy names to let them pass, and finds those that others hold already.</summary>
+/// <summary>
+/// Lists the blocks of addresses that a policy names to let them pass, and finds those that others hold already.
+/// </summary>
 internal static class PolicyBlocks
 {
     public static ImmutableArray<PolicyBlock> Of(PolicyNode root)

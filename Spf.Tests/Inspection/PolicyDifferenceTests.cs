@@ -32,7 +32,7 @@ public sealed class PolicyDifferenceTests
             difference.GoneFindings.Select(finding => finding.Code));
         Assert.Equal(["exists:%{i}.new.example"], difference.NewClientTerms.Select(place => place.Term.ToString()));
         Assert.Equal(
-            ["ptr", "exists:%{i}.old.example"], difference.GoneClientTerms.Select(place => place.Term.ToString()));
+            ["exists:%{i}.old.example", "ptr"], difference.GoneClientTerms.Select(place => place.Term.ToString()));
         Assert.False(difference.IsExact);
     }
 

@@ -177,8 +177,8 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
                 "4.6.2",
                 term.IsReachable
                     ? $"all that {Quoted} matches is matched by earlier terms: remove it"
-                    : $"nobody gets to {Quoted}, since earlier terms match all or end in an error: correct those, or remove "
-                        + "it");
+                    : $"nobody gets to {Quoted}, since earlier terms match all or end in an error: correct those, or "
+                        + "remove it");
         }
     }
 

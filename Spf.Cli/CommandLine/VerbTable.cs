@@ -3,6 +3,7 @@
 using Spf.Cli.Batch;
 using Spf.Cli.Check;
 using Spf.Cli.Completion;
+using Spf.Cli.Inspect;
 
 namespace Spf.Cli.CommandLine;
 
@@ -16,6 +17,7 @@ internal static class VerbTable
     [
         Check,
         new("batch", Verbs.Batch, "[FILE|-]", "many answers, one a line", BatchCommand.RunAsync),
+        new("inspect", Verbs.Inspect, "DOMAIN", "the published policy: tree, counts, addresses, findings", InspectCommand.RunAsync),
         new(
             "completion",
             Verbs.Completion,

@@ -8,6 +8,9 @@ namespace Spf.Cli.Inspect;
 /// <summary>An inspection for people: the verdict, the tree, the addresses, the findings.</summary>
 internal static class InspectReport
 {
+    private static readonly IReadOnlyList<Piece>[] Heads =
+        [[Head("network")], [Head("addresses")], [Head("brought by")], [Head("remark")]];
+
     public static Report Of(PolicyInspection inspection)
     {
         var report = new Report();
@@ -18,36 +21,39 @@ internal static class InspectReport
         if (!inspection.Findings.IsEmpty)
         {
             report.AddHeading("Findings");
-            FindingReport.Add(report, inspection.Findings);
+            FindingReport.Add(report, PolicyWords.WorstFirst(inspection.Findings));
         }
 
         return report;
     }
 
+    private static Piece Head(string text) => new(text, Tone.Detail);
+
     private static void AddSummary(Report report, PolicyInspection inspection)
     {
-        int lookups = SpfOptions.Default.LookupLimit;
-        int voids = SpfOptions.Default.VoidLookupLimit;
         report.AddLine(
             new Piece($"{inspection.Root.Name}: ", Tone.Strong),
             new Piece(PolicyWords.Of(inspection.Findings), PolicyWords.ToneOf(PolicyWords.WorstOf(inspection.Findings))));
-        report.AddLine(
-            "  lookups:        ",
-            new Piece(PolicyWords.Of(inspection.Lookups, lookups), PolicyWords.ToneOf(inspection.Lookups, lookups)),
-            new Piece($" ({PolicyWords.Remark(inspection.Lookups)})", Tone.Detail));
-        report.AddLine(
-            "  void lookups:   ",
-            new Piece(PolicyWords.Of(inspection.VoidLookups, voids), PolicyWords.ToneOf(inspection.VoidLookups, voids)),
-            new Piece($" ({PolicyWords.Remark(inspection.VoidLookups)})", Tone.Detail));
-        report.AddLine("  may send:       ", PolicyWords.Of(inspection.Addresses));
+        List<IReadOnlyList<Piece>[]> rows =
+        [
+            [["lookups:"], Cost(inspection.Lookups, SpfOptions.Default.LookupLimit)],
+            [["void lookups:"], Cost(inspection.VoidLookups, SpfOptions.Default.VoidLookupLimit)],
+            [["may send:"], [PolicyWords.Of(inspection.Addresses)]],
+        ];
         if (!inspection.ClientTerms.IsEmpty)
         {
-            string terms = string.Join(", ", inspection.ClientTerms.Select(place => place.Term.ToString()));
-            report.AddLine("  and some by:    ", terms);
+            rows.Add([["and some by:"], [string.Join(", ", inspection.ClientTerms.Select(place => place.Term))]]);
         }
 
-        report.AddLine("  everybody else: ", PolicyWords.Of(inspection.DefaultResult));
+        rows.Add([["everybody else:"], [PolicyWords.Of(inspection.DefaultResult)]]);
+        report.Add(new ReportPart.Table(rows));
     }
+
+    private static Piece[] Cost(LookupCost cost, int limit) =>
+    [
+        new Piece(PolicyWords.Of(cost, limit), PolicyWords.ToneOf(cost, limit)),
+        new Piece($" {PolicyWords.Remark(cost)}".TrimEnd(), Tone.Detail),
+    ];
 
     private static Branch BranchOf(PolicyNode node, PolicyTerm? reachedBy)
     {
@@ -115,17 +121,13 @@ internal static class InspectReport
         }
 
         report.AddHeading("Addresses");
-        report.Add(new ReportPart.Table(
-            ["network", "addresses", "by", "of", "remark"],
-            [
-                .. inspection.Blocks.Select(block => new Piece[]
-                {
-                    block.Network.ToString(),
-                    PolicyWords.SizeOf(block.Network),
-                    new Piece(block.Term.ToString(), Tone.Detail),
-                    block.Policy.Name,
-                    new Piece(PolicyWords.Remark(block, inspection.Addresses), Tone.Caution),
-                }),
-            ]));
+        IEnumerable<IReadOnlyList<Piece>[]> rows = inspection.Blocks.Select(block => new IReadOnlyList<Piece>[]
+        {
+            [block.Network.ToString()],
+            [PolicyWords.SizeOf(block.Network)],
+            [PolicyWords.BringerOf(block)],
+            [new Piece(PolicyWords.Remark(block, inspection.Addresses), Tone.Caution)],
+        });
+        report.Add(new ReportPart.Table([Heads, .. rows]));
     }
 }

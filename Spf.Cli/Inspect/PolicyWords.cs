@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using Spf.Cli.Reports;
 using Spf.Inspection;
+using Spf.Records;
 
 namespace Spf.Cli.Inspect;
 
@@ -22,18 +23,22 @@ internal static class PolicyWords
     /// <summary>How a policy compares with a limit.</summary>
     public static Tone ToneOf(LookupCost cost, int limit) =>
         cost.WorstCase > limit ? Tone.Bad
-        : cost.WorstCase >= Math.Max(limit - 1, 1) && limit > 2 ? Tone.Caution
-        : cost.WorstCase == limit ? Tone.Caution
+        : cost.WorstCase >= Math.Max(limit - 1, 2) ? Tone.Caution
         : Tone.Good;
 
-    /// <summary>What a policy's figures leave out: which client causes them, and what others count.</summary>
+    /// <summary>Whom the figure is about, and what others count; empty where there is nothing to count.</summary>
     public static string Remark(LookupCost cost)
     {
-        string families = cost.WorstCaseIp4 == cost.WorstCaseIp6 ? "for any client"
+        if (cost is { WorstCase: 0, Sequential: 0 })
+        {
+            return string.Empty;
+        }
+
+        string families = cost.WorstCaseIp4 == cost.WorstCaseIp6 ? string.Empty
             : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{cost.WorstCaseIp4} for IPv4 clients, {cost.WorstCaseIp6} for IPv6 clients");
-        return string.Create(CultureInfo.InvariantCulture, $"{families}; read from left to right: {cost.Sequential}");
+                CultureInfo.InvariantCulture, $" (IPv4 {cost.WorstCaseIp4}, IPv6 {cost.WorstCaseIp6})");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"in the worst case{families}, {cost.Sequential} from left to right");
     }
 
     /// <summary>"2 errors, 1 note"; "no findings".</summary>
@@ -109,6 +114,11 @@ internal static class PolicyWords
         ? $"{host.Name}: {(host.IsDead ? "no addresses" : "the lookup failed")}"
         : $"{host.Name}: {string.Join(' ', host.Addresses)}";
 
+    /// <summary>Who brings a block: the policy, and the term where that is not the block itself.</summary>
+    public static string BringerOf(PolicyBlock block) => IsLiteral(block.Term)
+        ? block.Policy.Name
+        : $"{block.Term} of {block.Policy.Name}";
+
     /// <summary>Where a block is not what it seems; empty where all of it passes by its own term alone.</summary>
     public static string Remark(PolicyBlock block, AddressSet authorized)
     {
@@ -116,14 +126,16 @@ internal static class PolicyWords
         AddressSet passing = addresses.Intersect(authorized);
         string passes = passing.IsEmpty ? "does not pass" : passing.Equals(addresses) ? string.Empty : "passes in part";
         string twice = block.CoveredBy is not { } cover ? string.Empty
-            : cover.Network == block.Network ? $"also by {cover.Term} of {cover.Policy.Name}"
-            : $"inside {cover.Network}, {cover.Term} of {cover.Policy.Name}";
+            : cover.Network == block.Network ? $"also by {BringerOf(cover)}"
+            : $"in {cover.Network} of {cover.Policy.Name}";
         return passes.Length > 0 && twice.Length > 0 ? $"{passes}; {twice}" : passes + twice;
     }
 
     /// <summary>How many addresses an IPv4 network has; empty for IPv6, where nobody counts them.</summary>
-    public static string SizeOf(IPNetwork network) =>
-        network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
-            ? (1L << (32 - network.PrefixLength)).ToString("N0", CultureInfo.InvariantCulture)
-            : string.Empty;
+    public static string SizeOf(IPNetwork network) => network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
+        ? (1L << (32 - network.PrefixLength)).ToString("N0", CultureInfo.InvariantCulture)
+        : string.Empty;
+
+    private static bool IsLiteral(PolicyTerm term) =>
+        term.Term is Directive { Mechanism: Ip4Mechanism or Ip6Mechanism };
 }

@@ -69,9 +69,8 @@ internal static class PlainReport
 
     private static void Append(StringBuilder text, ReportPart.Table table)
     {
-        string[][] rows =
-            [[.. table.Heads], .. table.Rows.Select(row => Array.ConvertAll(row, Safe))];
-        int[] widths = [.. table.Heads.Select((_, column) => rows.Max(row => row[column].Length))];
+        string[][] rows = [.. table.Rows.Select(row => Array.ConvertAll(row, cell => string.Concat(cell.Select(Safe))))];
+        int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows)
         {
             IEnumerable<string> cells = row.Select((cell, column) => cell.PadRight(widths[column]));

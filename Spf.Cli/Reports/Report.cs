@@ -56,8 +56,8 @@ internal abstract record ReportPart
     /// <summary>Lines below lines.</summary>
     internal sealed record Tree(Branch Root) : ReportPart;
 
-    /// <summary>Columns under heads.</summary>
-    internal sealed record Table(IReadOnlyList<string> Heads, IReadOnlyList<Piece[]> Rows) : ReportPart;
+    /// <summary>Columns, as many in each row.</summary>
+    internal sealed record Table(IReadOnlyList<IReadOnlyList<Piece>[]> Rows) : ReportPart;
 }
 
 /// <summary>A place of a tree: its lines, and what hangs below it.</summary>

@@ -12,6 +12,8 @@ internal static class TerminalReport
     // A caret below another line points at nothing, so no terminal breaks such lines for us.
     private const int Unbroken = 1 << 20;
 
+    private const int Gap = 2;
+
     private static readonly string[] LocaleVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
 
     public static string Write(Report report, Terminal terminal, bool isColored)
@@ -39,7 +41,7 @@ internal static class TerminalReport
                 console.Write(Render(part, console.Profile.Capabilities.Unicode));
             }
 
-            if (part is ReportPart.Line or ReportPart.Verbatim)
+            if (part is ReportPart.Line { Indent: 0 } or ReportPart.Verbatim)
             {
                 console.WriteLine();
             }
@@ -50,7 +52,8 @@ internal static class TerminalReport
 
     private static IRenderable Render(ReportPart part, bool isUtf8) => part switch
     {
-        ReportPart.Line line => new Padder(Styled(line.Pieces), new Padding(line.Indent, 0, 0, 0)),
+        ReportPart.Line { Indent: 0 } line => Styled(line.Pieces),
+        ReportPart.Line line => Indented(Styled(line.Pieces), line.Indent),
         ReportPart.Tree tree => Render(tree.Root, isUtf8),
         ReportPart.Table table => Render(table),
         _ => throw new ArgumentOutOfRangeException(nameof(part)),
@@ -73,21 +76,23 @@ internal static class TerminalReport
 
     private static Rows Head(Branch branch) => new(branch.Lines.Select(Styled));
 
-    private static Table Render(ReportPart.Table table)
+    private static Padder Render(ReportPart.Table table)
     {
-        var rendered = new Table { Border = TableBorder.None, ShowRowSeparators = false };
-        foreach (string head in table.Heads)
+        var grid = new Grid();
+        foreach (IReadOnlyList<Piece> _ in table.Rows[0])
         {
-            rendered.AddColumn(new TableColumn(Styled([new Piece(head, Tone.Detail)])) { Padding = new Padding(2, 0, 0, 0) });
+            grid.AddColumn(new GridColumn().PadLeft(0).PadRight(Gap));
         }
 
-        foreach (Piece[] row in table.Rows)
+        foreach (IReadOnlyList<Piece>[] row in table.Rows)
         {
-            rendered.AddRow(row.Select(cell => Styled([cell])));
+            grid.AddRow(Array.ConvertAll<IReadOnlyList<Piece>, IRenderable>(row, Styled));
         }
 
-        return rendered;
+        return Indented(grid, Gap);
     }
+
+    private static Padder Indented(IRenderable part, int indent) => new(part, new Padding(indent, 0, 0, 0));
 
     // Not markup: brackets of a record are brackets.
     private static Paragraph Styled(IReadOnlyList<Piece> pieces)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Globalization;
+using Spf.Cli.Reports;
 using Spf.Inspection;
 
 namespace Spf.Cli.Inspect.Html;
@@ -73,8 +74,7 @@ internal static class InspectPage
             """);
         AddMeter(html, "DNS lookups", inspection.Lookups, SpfOptions.Default.LookupLimit);
         AddMeter(html, "Void lookups", inspection.VoidLookups, SpfOptions.Default.VoidLookupLimit);
-        string some = inspection.ClientTerms.IsEmpty ? string.Empty
-            : $"and whoever {PolicyWords.Count(inspection.ClientTerms.Length, "term")} with macros or ptr let pass";
+        string some = inspection.ClientTerms.IsEmpty ? string.Empty : "and others, by terms that depend on the client";
         html.Add($"""
             <div><dt>May send</dt><dd>{PolicyWords.Of(inspection.Addresses)}</dd><dd class="remark">{some}</dd></div>
             <div><dt>Everybody else</dt><dd>{PolicyWords.Of(inspection.DefaultResult)}</dd></div>
@@ -87,7 +87,12 @@ internal static class InspectPage
     // One square for each lookup that is allowed or taken; of a loop's, as many again as are allowed.
     private static void AddMeter(HtmlText html, string name, LookupCost cost, int limit)
     {
-        string tone = cost.WorstCase > limit ? "error" : cost.WorstCase >= Math.Max(limit - 1, 2) ? "warning" : "good";
+        string tone = PolicyWords.ToneOf(cost, limit) switch
+        {
+            Tone.Bad => "error",
+            Tone.Caution => "warning",
+            _ => "good",
+        };
         html.Add($"""
             <div><dt>{name}</dt><dd>{PolicyWords.Of(cost, limit)}
             <div class="meter {tone}" role="meter" aria-label="{name}" aria-valuemin="0" aria-valuemax="{Math.Max(limit, cost.WorstCase)}" aria-valuenow="{cost.WorstCase}">

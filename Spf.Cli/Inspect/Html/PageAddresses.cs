@@ -60,13 +60,13 @@ internal static class PageAddresses
         html.Add($"""
             <summary>Block by block ({PolicyWords.Count(blocks.Length, "block")})</summary>
             <table>
-            <thead><tr><th scope="col">Network</th><th scope="col" class="number">Addresses</th><th scope="col">Term</th><th scope="col">Policy</th><th scope="col">Remark</th></tr></thead>
+            <thead><tr><th scope="col">Network</th><th scope="col" class="number">Addresses</th><th scope="col">Brought by</th><th scope="col">Remark</th></tr></thead>
             <tbody>
             """);
         foreach (PolicyBlock block in blocks)
         {
             html.Add($"""
-                <tr><th scope="row"><code>{block.Network}</code></th><td class="number" data-label="Addresses">{PolicyWords.SizeOf(block.Network)}</td><td data-label="Term"><code>{block.Term}</code></td><td data-label="Policy">{block.Policy.Name}</td><td data-label="Remark" class="warning">{PolicyWords.Remark(block, inspection.Addresses)}</td></tr>
+                <tr><th scope="row"><code>{block.Network}</code></th><td class="number" data-label="Addresses">{PolicyWords.SizeOf(block.Network)}</td><td data-label="Brought by">{PolicyWords.BringerOf(block)}</td><td data-label="Remark" class="warning">{PolicyWords.Remark(block, inspection.Addresses)}</td></tr>
                 """);
         }
 

@@ -45,7 +45,7 @@ internal static class PageStyle
         .figures dd { font-size: 1.12rem; font-weight: 600; line-height: 1.35; margin-top: 0.15rem; }
         .figures dd.remark { font-size: 0.85rem; font-weight: 400; margin-top: 0.45rem; }
         .remark, .muted, .where, footer { color: var(--muted); }
-        .remark, .where { font-size: 0.88rem; }
+        .remark, .where, .tree span { font-size: 0.88rem; }
         .remark:empty { display: none; }
         span.error { color: var(--error); } .warning:is(span, p, td) { color: var(--warning); }
         .meter { display: flex; gap: 3px; margin-top: 0.5rem; max-width: 14rem; }

@@ -30,12 +30,18 @@ internal sealed class PageTree
     private void Add(PolicyNode node, PolicyTerm? reachedBy)
     {
         int lookups = reachedBy is null ? node.Lookups.Sequential : PolicyWords.LookupsOf(reachedBy);
-        _html.AddMarkup(node.Depth < OpenDepth ? "<li><details open>" : "<li><details>");
-        _html.Add($"""
-            <summary><code>{reachedBy?.ToString() ?? node.Name}</code> <span class="cost">{PolicyWords.Count(lookups, "lookup")}</span>
-            """);
+        bool isLeaf = node.Texts.IsEmpty;
+        _html.AddMarkup(
+            isLeaf ? "<li class=\"leaf\">" : node.Depth < OpenDepth ? "<li><details open><summary>" : "<li><details><summary>");
+        _html.Add($"""<code>{reachedBy?.ToString() ?? node.Name}</code> <span class="cost">{PolicyWords.Count(lookups, "lookup")}</span>""");
         AddRemark(PolicyWords.Of(node.Status), "error");
         AddRemark(reachedBy is { IsReachable: false } ? "no client gets here" : null, "warning");
+        if (isLeaf)
+        {
+            _html.AddMarkup("</li>\n");
+            return;
+        }
+
         _html.AddMarkup("</summary>\n");
         foreach (string text in node.Texts)
         {

@@ -18,7 +18,7 @@ internal static class PageAddresses
         html.Add($"""
             <section aria-labelledby="addresses">
             <h2 id="addresses">Addresses</h2>
-            <p>{PolicyWords.Of(addresses)}.</p>
+            <p>{(addresses.IsEmpty ? "No address" : PolicyWords.Of(addresses))} may send.</p>
             """);
         if (!inspection.Blocks.IsEmpty)
         {

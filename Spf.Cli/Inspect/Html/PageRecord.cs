@@ -26,21 +26,31 @@ internal static class PageRecord
         html.AddMarkup("<p class=\"record\"><code>");
         for (int from = 0, to; from < text.Length; from = to)
         {
-            for (to = from + 1; to < text.Length && worst[to] == worst[from]; to++)
+            // Words stay whole as long as they fit: "?all" is one.
+            for (to = from + 1; to < text.Length && text[to - 1] != ' '; to++)
             {
             }
 
-            if (worst[from] is { } severity)
-            {
-                html.AddInline($"""<mark class="{PageFindings.ClassOf(severity)}">{text[from..to]}</mark><wbr>""");
-            }
-            else
-            {
-                html.AddInline($"{text[from..to]}");
-            }
+            html.AddMarkup("<span>");
+            AddWord(html, text[from..to].TrimEnd(' '), worst.AsSpan(from));
+            html.AddMarkup(text[to - 1] == ' ' ? "</span> " : "</span>");
         }
 
         html.AddMarkup("</code></p>\n");
+    }
+
+    private static void AddWord(HtmlText html, string word, ReadOnlySpan<FindingSeverity?> worst)
+    {
+        for (int from = 0, to; from < word.Length; from = to)
+        {
+            for (to = from + 1; to < word.Length && worst[to] == worst[from]; to++)
+            {
+            }
+
+            _ = worst[from] is { } severity
+                ? html.AddInline($"""<mark class="{PageFindings.ClassOf(severity)}">{word[from..to]}</mark>""")
+                : html.AddInline($"{word[from..to]}");
+        }
     }
 
     /// <summary>The place of a finding with some text around it; nothing where it is about the whole.</summary>

@@ -45,7 +45,7 @@ internal static class PageStyle
         .figures dd { font-size: 1.12rem; font-weight: 600; line-height: 1.35; margin-top: 0.15rem; }
         .figures dd.remark { font-size: 0.85rem; font-weight: 400; margin-top: 0.45rem; }
         .remark, .muted, .where, footer { color: var(--muted); }
-        .remark, .where, .tree span { font-size: 0.88rem; }
+        .remark, .where, .tree summary span, .leaf span { font-size: 0.88rem; }
         .remark:empty { display: none; }
         span.error { color: var(--error); } .warning:is(span, p, td) { color: var(--warning); }
         .meter { display: flex; gap: 3px; margin-top: 0.5rem; max-width: 14rem; }
@@ -64,6 +64,7 @@ internal static class PageStyle
         .cost { color: var(--muted); font-size: 0.85rem; margin: 0 0.5rem; }
         .record { background: var(--card); border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.5rem 0.7rem; margin: 0.3rem 0; }
         .record code { white-space: pre-wrap; }
+        .record span { display: inline-block; max-width: 100%; vertical-align: bottom; }
         mark { border-radius: 0.2rem; padding: 0.05em 0; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
         table { width: 100%; border-collapse: collapse; margin: 0.9rem 0 1.4rem; font-size: 0.92rem; }
         caption { text-align: left; padding-bottom: 0.3rem; }
@@ -79,7 +80,7 @@ internal static class PageStyle
         .where { margin: 0.25rem 0; display: flex; flex-wrap: wrap; gap: 0 0.9rem; }
         footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: 0.85rem; }
         @media (max-width: 42rem) {
-          table, tbody, tr, th[scope=row], td { display: block; }
+          table, caption, tbody, tr, th[scope=row], td { display: block; }
           thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
           tr { border-bottom: 1px solid var(--line); padding: 0.5rem 0; }
           th, td, td.number { border: 0; padding: 0.1rem 0; text-align: left; white-space: normal; }

@@ -8,15 +8,17 @@ namespace Spf.Cli.Inspect.Html;
 /// <summary>The tree of a page: each policy folds by itself, without a script.</summary>
 internal sealed class PageTree
 {
-    // Deeper ones are folded at first, or a large policy hides the rest of the page.
-    private const int OpenDepth = 2;
+    // More of them are folded at first, or a large policy hides the rest of the page.
+    private const int MaxOpen = 16;
 
     private readonly HtmlText _html;
+    private readonly int _openDepth;
     private readonly ILookup<(DomainName?, string?), PolicyFinding> _findings;
 
     private PageTree(HtmlText html, PolicyInspection inspection)
     {
         _html = html;
+        _openDepth = inspection.Root.SelfAndDescendants().Take(MaxOpen + 1).Count() > MaxOpen ? 1 : 2;
         _findings = inspection.Findings.ToLookup(finding => (finding.Domain, finding.Text));
     }
 
@@ -32,7 +34,7 @@ internal sealed class PageTree
         int lookups = reachedBy is null ? node.Lookups.Sequential : PolicyWords.LookupsOf(reachedBy);
         bool isLeaf = node.Texts.IsEmpty;
         _html.AddMarkup(
-            isLeaf ? "<li class=\"leaf\">" : node.Depth < OpenDepth ? "<li><details open><summary>" : "<li><details><summary>");
+            isLeaf ? "<li class=\"leaf\">" : node.Depth < _openDepth ? "<li><details open><summary>" : "<li><details><summary>");
         _html.Add($"""<code>{reachedBy?.ToString() ?? node.Name}</code> <span class="cost">{PolicyWords.Count(lookups, "lookup")}</span>""");
         AddRemark(PolicyWords.Of(node.Status), "error");
         AddRemark(reachedBy is { IsReachable: false } ? "no client gets here" : null, "warning");

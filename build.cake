@@ -60,6 +60,7 @@ Task("Pack").IsDependentOn("Aot").Does(() =>
 {
     CleanDirectory(packages);
     DotNetPack("Spf.Core", new() { Configuration = configuration, OutputDirectory = packages });
+    DotNetPack("Spf.Cli", new() { Configuration = configuration, OutputDirectory = packages });
 });
 
 // The package as a stranger gets it: its content, and a program outside the repository that uses it on both frameworks.
@@ -93,6 +94,14 @@ Task("PackSmoke").IsDependentOn("Pack").Does(() =>
     foreach (var framework in new[] { "8.0", "10.0" })
     {
         DotNetExecute($"{folder}/bin/Debug/net{framework}/PackSmoke.dll", $".NETCoreApp,Version=v{framework}");
+    }
+
+    var tool = $"{folder}/tool";
+    var query = "--zone samples/example.zone --ip 192.0.2.1 --sender alice@example.com";
+    if (StartProcess("dotnet", $"tool install spfquery --tool-path {tool} --source {packages}") != 0
+        || StartProcess($"{tool}/spfquery", query) != 0)
+    {
+        throw new CakeException("The tool's package does not install or run.");
     }
 
     DeleteDirectory(folder, new DeleteDirectorySettings { Recursive = true, Force = true });

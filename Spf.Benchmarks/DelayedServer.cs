@@ -8,7 +8,10 @@ using Spf.Tests.Dns;
 
 namespace Spf.Benchmarks;
 
-/// <summary>A name server on loopback that answers every question from a zone, after the same time.</summary>
+/// <summary>
+/// A name server on loopback that answers every question from a zone, after the same time, or, for names with a certain
+/// part, never.
+/// </summary>
 internal sealed class DelayedServer : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -17,12 +20,12 @@ internal sealed class DelayedServer : IDisposable
     private readonly TimeSpan _delay;
     private int _questions;
 
-    public DelayedServer(ZoneResolver zone, TimeSpan delay)
+    public DelayedServer(ZoneResolver zone, TimeSpan delay, int port = 0, byte[]? silentName = null)
     {
         _zone = zone;
         _delay = delay;
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _ = ServeAsync();
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        _ = ServeAsync(silentName);
     }
 
     public IPEndPoint EndPoint => (IPEndPoint)_socket.LocalEndPoint!;
@@ -37,7 +40,7 @@ internal sealed class DelayedServer : IDisposable
         _stop.Dispose();
     }
 
-    private async Task ServeAsync()
+    private async Task ServeAsync(byte[]? silentName)
     {
         byte[] buffer = new byte[512];
         while (!_stop.IsCancellationRequested)
@@ -45,7 +48,11 @@ internal sealed class DelayedServer : IDisposable
             SocketReceiveFromResult received =
                 await _socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), _stop.Token);
             _ = Interlocked.Increment(ref _questions);
-            _ = AnswerAsync(buffer[..received.ReceivedBytes], received.RemoteEndPoint);
+            byte[] query = buffer[..received.ReceivedBytes];
+            if (silentName is null || query.AsSpan().IndexOf(silentName) < 0)
+            {
+                _ = AnswerAsync(query, received.RemoteEndPoint);
+            }
         }
     }
 

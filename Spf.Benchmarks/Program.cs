@@ -4,8 +4,9 @@ using BenchmarkDotNet.Running;
 using Spf.Benchmarks;
 
 // "workload" runs the workload of Data/workload.json, "workload ptr mixed" these scenarios of it, "workload --check"
-// checks its results alone. "latency" measures what look-ahead saves, "questions" what it asks for. Everything else is
-// for BenchmarkDotNet: "--filter '*'" runs all benchmarks.
+// checks its results alone. "latency" measures what look-ahead saves, "questions" what it asks for. "spawn PROGRAM" and
+// "policy PROGRAM" measure a published spf-policyd beside policyd-spf: PolicyPeers says where. Everything else is for
+// BenchmarkDotNet: "--filter '*'" runs all benchmarks.
 if (args is ["workload", .. string[] rest])
 {
     return WorkloadRunner.Run(Console.Out, rest.Except(["--check"]).ToHashSet(), checkOnly: rest.Contains("--check"));
@@ -20,6 +21,18 @@ if (args is ["latency"])
 if (args is ["questions"])
 {
     await QuestionsRunner.RunAsync(Console.Out);
+    return 0;
+}
+
+if (args is ["spawn", var spawned])
+{
+    await SpawnRunner.RunAsync(Console.Out, spawned);
+    return 0;
+}
+
+if (args is ["policy", var served])
+{
+    await PolicyRunner.RunAsync(Console.Out, served);
     return 0;
 }
 

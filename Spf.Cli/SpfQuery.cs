@@ -56,10 +56,12 @@ internal static class SpfQuery
             // There is nobody to tell.
             return ExitCode.Usage;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // A stream that is not open is to the framework one that may not be used, for the inner reason.
+            string reason = SafeText.Line((e.InnerException ?? e).Message);
             await terminal.Error.WriteLineAsync(
-                $"spfquery: reading the questions or writing the answers failed: {SafeText.Line(e.Message)}");
+                $"spfquery: reading the questions or writing the answers failed: {reason}");
             return ExitCode.Usage;
         }
     }

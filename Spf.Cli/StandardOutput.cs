@@ -7,7 +7,8 @@ namespace Spf.Cli;
 
 /// <summary>
 /// The standard output. The console's own stream takes a pipe that nobody reads any more for one that is read, so that
-/// a batch would go on for ever behind "| head"; a file stream throws, but must not write where others write too.
+/// a batch would go on for ever behind "| head", and sends a terminal sequences that nobody asked for; a file stream
+/// throws and sends nothing, but must not write where others write too.
 /// </summary>
 internal static class StandardOutput
 {
@@ -28,7 +29,7 @@ internal static class StandardOutput
         Justification = "The handle owns nothing, and the stream keeps it.")]
     public static Stream Open()
     {
-        if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)
+        if (OperatingSystem.IsWindows())
         {
             return Console.OpenStandardOutput();
         }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Text;
+
 namespace Spf.Cli.CommandLine;
 
 /// <summary>What somebody may have meant who typed an option that there is not.</summary>
@@ -39,7 +41,7 @@ internal static class Suggestion
             : "see spfquery --help";
     }
 
-    // How many letters to insert, drop or replace; none to add where the other word goes on.
+    // None where the other word goes on.
     private static int Distance(string typed, string name)
     {
         if (typed.Length > MaxLength)
@@ -53,24 +55,6 @@ internal static class Suggestion
             return 0;
         }
 
-        // One row of the usual table, from the left.
-        Span<int> row = stackalloc int[name.Length + 1];
-        for (int i = 0; i <= name.Length; i++)
-        {
-            row[i] = i;
-        }
-
-        foreach (char letter in typed)
-        {
-            int diagonal = row[0]++;
-            for (int i = 1; i <= name.Length; i++)
-            {
-                int replaced = diagonal + (char.ToLowerInvariant(letter) == name[i - 1] ? 0 : 1);
-                diagonal = row[i];
-                row[i] = Math.Min(replaced, Math.Min(row[i], row[i - 1]) + 1);
-            }
-        }
-
-        return row[name.Length];
+        return EditDistance.Between(typed, name);
     }
 }

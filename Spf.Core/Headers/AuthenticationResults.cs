@@ -23,7 +23,8 @@ public static class AuthenticationResults
 
     /// <summary>
     /// The field without its name, on one line: authserv-id, then a resinfo for each outcome, or "none" where there is
-    /// no outcome. MAIL FROM's stands first whatever the order of the arguments, and of equal ones there is one.
+    /// no outcome. MAIL FROM's stands first whatever the order of the arguments, and of equal ones there is one. HELO's
+    /// behind it begins with the comment "(HELO)".
     /// </summary>
     /// <param name="authenticationServiceId">
     /// The authserv-id (RFC 8601, section 2.5), as a rule the name of the mail system: 1 to 255 printable US-ASCII
@@ -137,8 +138,10 @@ public static class AuthenticationResults
             string resInfo = FormatResInfo(outcome, maxReason);
             if (!written.Contains(resInfo))
             {
+                // RFC 8601, 2.2: methodspec = [CFWS] method "=" result. Who looks for "; spf=" and takes the last one,
+                // as SpamAssassin does, finds MAIL FROM's; no name that a client gives itself in HELO gets between.
+                body.Append(identity == SpfIdentity.Helo && written.Count > 0 ? "; (HELO) " : "; ").Append(resInfo);
                 written.Add(resInfo);
-                body.Append("; ").Append(resInfo);
             }
         }
     }

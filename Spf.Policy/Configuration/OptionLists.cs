@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Spf.Dns;
-using Spf.Policy.Hosting;
 using Spf.Text;
 
 namespace Spf.Policy.Configuration;
@@ -41,7 +41,7 @@ internal static class OptionLists
     public static bool TryReadListen(OptionLine line, out ImmutableArray<string> value)
     {
         value = [.. Elements(line, (OptionLine line, string text, string place, out string? endpoint) =>
-            ListenAddress.TryParse(endpoint = text, out _, out string? _)
+            ListenAddress.TryParse(endpoint = text, out _, out _)
             || Refused(line, $"{place} is no place to listen: write unix:/PATH, inet:ADDRESS:PORT or systemd"))!];
         return true;
     }
@@ -49,10 +49,7 @@ internal static class OptionLists
     public static bool TryReadMetrics(OptionLine line, out IPEndPoint? value)
     {
         value = null;
-        string text = line.Value.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase)
-            ? $"{IPAddress.Loopback}{line.Value["localhost".Length..]}"
-            : line.Value;
-        if (OptionValues.IsNone(line) || (IPAddressText.TryParseEndPoint(text, defaultPort: 0, out value)
+        if (OptionValues.IsNone(line) || (TryReadEndPoint(line.Value, out value)
             && IPAddress.IsLoopback(value.Address)))
         {
             return true;
@@ -146,6 +143,14 @@ internal static class OptionLists
         }
 
         return text.Length > 0 && text != ".";
+    }
+
+    private static bool TryReadEndPoint(string text, [NotNullWhen(true)] out IPEndPoint? value)
+    {
+        const string Localhost = "localhost:";
+        bool isLocal = text.StartsWith(Localhost, StringComparison.OrdinalIgnoreCase);
+        return IPAddressText.TryParseEndPoint(
+            isLocal ? $"{IPAddress.Loopback}:{text[Localhost.Length..]}" : text, defaultPort: 0, out value);
     }
 
     private static bool Refused(OptionLine line, string reason)

@@ -21,14 +21,14 @@ internal static class HelpText
             spf-policyd --zone samples/example.zone
 
         As a process of its own; in main.cf, behind reject_unauth_destination:
-          spf-policyd serve --listen unix:/var/spool/postfix/spf-policyd/spf
+          spf-policyd serve --listen unix:/var/spool/postfix/private/spf-policyd
           smtpd_recipient_restrictions = permit_mynetworks, permit_sasl_authenticated,
               reject_unauth_destination,
-              check_policy_service { unix:spf-policyd/spf, default_action=DUNNO }
+              check_policy_service { unix:private/spf-policyd, default_action=DUNNO }
 
         By spawn(8), in the place of policyd-spf; in master.cf, then in main.cf:
           policyd-spf  unix  -  n  n  -  0  spawn
-              user=policyd-spf argv=/usr/bin/spf-policyd /etc/postfix-policyd-spf-python/policyd-spf.conf
+              user=policyd-spf argv=/usr/local/bin/spf-policyd /etc/postfix-policyd-spf-python/policyd-spf.conf
           policyd-spf_time_limit = 3600
           smtpd_recipient_restrictions = ..., check_policy_service unix:private/policyd-spf
 

@@ -80,6 +80,9 @@ internal sealed class PolicyServer : IDisposable
         var transport = new SocketTransportOptions
         {
             Backlog = Backlog,
+
+            // A session never blocks: one thread reads, answers from the cache and writes, without handing on.
+            UnsafePreferInlineScheduling = true,
             MaxReadBufferSize = MaxBuffer,
             MaxWriteBufferSize = MaxBuffer,
             CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint unix

@@ -57,7 +57,7 @@ internal static class ServeCommand
         return addresses.Count > 0 ? addresses
             : hasSockets ? [new ListenAddress.Systemd()]
             : throw new UsageException(
-                $"nothing to listen on; for example: {ProgramName.Own} serve --listen unix:/run/spf-policyd/spf");
+                $"nothing to listen on; for example: {ProgramName.Own} serve --listen inet:127.0.0.1:10045");
     }
 
     private static PosixSignalRegistration On(PosixSignal signal, Action action) =>

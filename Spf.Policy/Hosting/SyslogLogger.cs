@@ -12,14 +12,14 @@ internal sealed class SyslogLogger : LineLogger
     private const int Mail = 2 << 3; // LOG_MAIL
 
     // openlog(3) keeps the pointer.
-    private static nint _ident;
+    private static nint Ident;
 
     public SyslogLogger()
     {
-        if (_ident == 0)
+        if (Ident == 0)
         {
-            _ident = Marshal.StringToCoTaskMemUTF8(ProgramName.Current);
-            Libc.OpenLog(_ident, ProcessId, Mail);
+            Ident = Marshal.StringToCoTaskMemUTF8(ProgramName.Current);
+            Libc.OpenLog(Ident, ProcessId, Mail);
         }
     }
 

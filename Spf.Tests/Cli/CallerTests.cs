@@ -81,6 +81,25 @@ public sealed class CallerTests
         }
     }
 
+    // What a shell's ">&-" does, and a terminal: "script" gives it one.
+    [Theory(Timeout = 120_000)]
+    [InlineData("\"$@\" >&-", 255, "")]
+    [InlineData("\"$@\" <&-", 0, "pass")]
+    [InlineData("script -qec \"$*\" /dev/null </dev/null", 0, "pass")]
+    public async Task Check_ClosedStreamsAndTerminals_AreNoTrouble(string script, int exitCode, string line)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "There is no script program here (util-linux).");
+        using var shell = new CliProcess(
+            "/bin/sh",
+            [
+                "-c", script, "sh", CliProcess.Program, "--ip", "192.0.2.1", "--sender", "alice@example.com",
+                "--zone", CliRun.ExampleZone,
+            ]);
+        (string output, int code) = await shell.EndAsync();
+
+        Assert.Equal((line, exitCode), (output.Split('\n')[0].TrimEnd('\r'), code));
+    }
+
     // Beside the assembly of the tests stands the one that they were built with.
     private static string Configuration =>
         new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Name;

@@ -45,6 +45,6 @@ public sealed class PolicyArchitectureTests
         }
 
         string name = type.Namespace ?? Root;
-        return name == Root ? Root : name[(Root.Length + 1)..].Split('.')[0];
+        return name.StartsWith($"{Root}.", StringComparison.Ordinal) ? name[(Root.Length + 1)..].Split('.')[0] : name;
     }
 }

@@ -24,10 +24,12 @@ public sealed class QueryMetricsTests
                 all.EnableMeasurementEvents(instrument);
             }
         };
-        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => counted.Add($"{value} {tags[0].Key}={tags[0].Value}"));
+        listener.SetMeasurementEventCallback<long>(
+            (_, value, tags, _) => counted.Add($"{value} {tags[0].Key}={tags[0].Value}"));
         listener.Start();
         await using var server = new FaultyNameServer(Fault.All[fault].Answer);
-        using StubResolver resolver = server.Resolver(TimeSpan.FromMilliseconds(fault == "no answer" ? 50 : 30_000), tries: 2);
+        using StubResolver resolver = server.Resolver(
+            TimeSpan.FromMilliseconds(fault == "no answer" ? 50 : 30_000), tries: Fault.Tries);
         await resolver.ResolveTxtAsync(DomainName.Parse(Fault.Name), TestContext.Current.CancellationToken);
 
         Assert.Equal(Enumerable.Repeat($"1 spf.dns.reply={reply}", count), counted);

@@ -60,7 +60,7 @@ public sealed class AuthenticationResultsTests
     {
         const string Expected =
             "Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=example.com; "
-            + "spf=fail smtp.helo=mail.example.com";
+            + "(HELO) spf=fail smtp.helo=mail.example.com";
         Assert.Equal(Expected, AuthenticationResults.Format("mx.example.org", HeloFail, MailFromPass));
         Assert.Equal(Expected, AuthenticationResults.Format("mx.example.org", MailFromPass, HeloFail));
     }
@@ -88,7 +88,7 @@ public sealed class AuthenticationResultsTests
         Assert.Equal(
             """
             Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=example.com;
-             spf=fail smtp.helo=mail.example.com
+             (HELO) spf=fail smtp.helo=mail.example.com
             """.ReplaceLineEndings("\n"),
             folded);
         Assert.Throws<ArgumentException>("newLine", () => AuthenticationResults.FormatFolded("mx", [], "\r\nX: y\r\n"));

@@ -203,37 +203,9 @@ internal static class TermTypos
     // One letter off in a short name, two in a long one.
     private static string? Nearest(string name) => name.Length is < 2 or > 12 ? null : Names
         .Where(known => known.Length >= 3)
-        .Select(known => (Known: known, Distance: Distance(name, known)))
+        .Select(known => (Known: known, Distance: EditDistance.Between(name, known)))
         .Where(found => found.Distance <= (found.Known.Length > 3 ? 2 : 1))
         .OrderBy(found => found.Distance)
         .Select(found => found.Known)
         .FirstOrDefault();
-
-    // Letters to add, leave out, replace or swap with their neighbours; row by row.
-    private static int Distance(string written, string known)
-    {
-        int[] before = [];
-        int[] previous = [];
-        for (int w = 0; w <= written.Length; w++)
-        {
-            int[] row = new int[known.Length + 1];
-            for (int k = 0; k <= known.Length; k++)
-            {
-                row[k] = w == 0 || k == 0 ? w + k : Math.Min(
-                    Math.Min(previous[k], row[k - 1]) + 1,
-                    previous[k - 1] + (IsSame(written[w - 1], known[k - 1]) ? 0 : 1));
-                if (w > 1 && k > 1
-                    && IsSame(written[w - 1], known[k - 2]) && IsSame(written[w - 2], known[k - 1]))
-                {
-                    row[k] = Math.Min(row[k], before[k - 2] + 1);
-                }
-            }
-
-            (before, previous) = (previous, row);
-        }
-
-        return previous[known.Length];
-    }
-
-    private static bool IsSame(char written, char known) => char.ToLowerInvariant(written) == known;
 }

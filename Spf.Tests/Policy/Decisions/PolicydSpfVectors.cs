@@ -126,7 +126,7 @@ public static class PolicydSpfVectors
             + "smtp.mailfrom=pass.test (client-ip=192.0.2.1; helo=helo.none; envelope-from=user@pass.test; receiver=x.org)")
         {
             Ours = "prepend Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=pass.test; "
-                + "spf=none reason=\"helo.none does not exist\" smtp.helo=helo.none",
+                + "(HELO) spf=none reason=\"helo.none does not exist\" smtp.helo=helo.none",
             Why = "both identities have their result; the sender's local part is not told (RFC 8601, 2.7.2)",
         },
         new("28 Authentication-Results, null sender", "Header_Type = AR; Authserv_Id = mx.example.com",

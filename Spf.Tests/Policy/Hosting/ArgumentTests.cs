@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Policy.Configuration;
 using Spf.Policy.Hosting;
 
 namespace Spf.Tests.Policy.Hosting;
@@ -49,7 +50,10 @@ public sealed class ArgumentTests
     public void Read_EveryOption_IsTaken()
     {
         PolicyArguments arguments = PolicyArguments.Read(
-            ["--listen=unix:/a", "--dns", "192.0.2.53", "conf", "--listen", "systemd", "--dns=[::1]:5353", "--log=json"],
+            [
+                "--listen=unix:/a", "--dns", "192.0.2.53", "conf", "--listen", "systemd", "--dns=[::1]:5353",
+                "--log=json",
+            ],
             isServer: true);
 
         Assert.Equal("conf", arguments.ConfigurationPath);

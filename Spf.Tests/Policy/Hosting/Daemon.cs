@@ -104,7 +104,8 @@ internal sealed class Daemon : IAsyncDisposable
     {
         string line = File.ReadLines($"/proc/{Id}/status").Single(
             line => line.StartsWith($"{name}:", StringComparison.Ordinal));
-        return long.Parse(line.Split((char[])[':', '\t', ' '], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        string[] words = line.Split((char[])[':', '\t', ' '], StringSplitOptions.RemoveEmptyEntries);
+        return long.Parse(words[1], CultureInfo.InvariantCulture);
     }
 
     public static int FreePort()

@@ -101,12 +101,15 @@ public sealed partial class MetricsTests
             Assert.All(text.TrimEnd('\n').Split('\n'), line => Assert.Matches(Line(), line));
             Assert.Contains("\nspf_policy_requests_total{action=\"prepend\"} 1\n", text, StringComparison.Ordinal);
             Assert.Contains("\nspf_policy_requests_total{action=\"reject\"} 1\n", text, StringComparison.Ordinal);
-            Assert.Contains("\nspf_policy_request_duration_seconds_count{action=\"reject\"} 1\n", text, StringComparison.Ordinal);
+            Assert.Contains(
+                "\nspf_policy_request_duration_seconds_count{action=\"reject\"} 1\n", text, StringComparison.Ordinal);
             Assert.Contains(
                 "\nspf_policy_connections_cut_off_total{reason=\"malformed\"} 1\n", text, StringComparison.Ordinal);
             Assert.Contains("\n# TYPE spf_policy_connections gauge\n", text, StringComparison.Ordinal);
             Assert.Contains(
-                "\nspf_checks_total{spf_result=\"fail\",spf_identity=\"mailfrom\"} 1\n", text, StringComparison.Ordinal);
+                "\nspf_checks_total{spf_result=\"fail\",spf_identity=\"mailfrom\"} 1\n",
+                text,
+                StringComparison.Ordinal);
             Assert.Contains("\nspf_dns_cache_misses_total ", text, StringComparison.Ordinal);
         }
 

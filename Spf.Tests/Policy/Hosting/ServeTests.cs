@@ -89,7 +89,8 @@ public sealed class ServeTests : IDisposable
         daemon.Signal(signal);
 
         Assert.Null(await idle.ReadAsync());
-        Assert.StartsWith("action=prepend Received-SPF: temperror ", await waiting.ReadAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "action=prepend Received-SPF: temperror ", await waiting.ReadAsync(), StringComparison.Ordinal);
         Assert.Null(await waiting.ReadAsync());
         Assert.Equal(0, await daemon.ExitAsync());
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+using System.Text.RegularExpressions;
+using Spf.Policy.Configuration;
 using Spf.Policy.Doctor;
 using Spf.Tests.Support;
 
@@ -24,6 +26,16 @@ public sealed class ShippedFilesTests
             TestContext.Current.CancellationToken);
 
         Assert.Equal((0, ""), run);
+    }
+
+    [Fact]
+    public void ConfigurationPage_OfAllOptions_IsTheOptionTable()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "spf-policyd.conf.5"));
+        string[] without = [.. OptionTable.Rows.Select(row => row.Name)
+            .Where(name => !Regex.IsMatch(page, $@"(?m)^\.(It )?Cm .*\b{name}\b"))];
+
+        Assert.Empty(without);
     }
 
     // What verify says goes to the standard error output; it ends with 1 for what it does not know or cannot read.

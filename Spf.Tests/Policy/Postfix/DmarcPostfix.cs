@@ -22,7 +22,8 @@ public sealed class DmarcPostfix : PostfixFixture
     private TestProcess? _dmarc;
 
     public DmarcPostfix()
-        : this(string.Create(CultureInfo.InvariantCulture, $"127.83.{Random.Shared.Next(256)}.{Random.Shared.Next(1, 255)}"))
+        : this(string.Create(
+            CultureInfo.InvariantCulture, $"127.83.{Random.Shared.Next(256)}.{Random.Shared.Next(1, 255)}"))
     {
     }
 
@@ -78,12 +79,13 @@ public sealed class DmarcPostfix : PostfixFixture
             Authserv_Id = {Key}
             Hide_Receiver = Yes
             """));
+        const string Name = PostfixServer.HostName;
         string headerChecks = await WriteAsync(
             "header_checks",
             $"""
-            /^Authentication-Results: {Key}; (.*)$/ REPLACE Authentication-Results: {PostfixServer.HostName}; $1
+            /^Authentication-Results: {Key}; (.*)$/ REPLACE Authentication-Results: {Name}; $1
             /^Authentication-Results[[:space:]]*:/ IGNORE
-            /^Received-SPF: ([a-z]+) \({Key}: (.*) receiver={Key}$/ REPLACE Received-SPF: $1 ({PostfixServer.HostName}: $2 receiver={PostfixServer.HostName}
+            /^Received-SPF: ([a-z]+) \({Key}: (.*) receiver={Key}$/ REPLACE Received-SPF: $1 ({Name}: $2 receiver={Name}
             /^Received-SPF[[:space:]]*:/ IGNORE
             """);
         Postfix.AddService($"guarded unix n - n - 0 cleanup\n  -o header_checks=regexp:{headerChecks}");

@@ -2,7 +2,9 @@
 
 namespace Spf.Tests.Policy.Postfix;
 
-/// <summary>OpenDMARC comes to the right verdict from our headers, and cannot be led to another by a stranger's.</summary>
+/// <summary>
+/// OpenDMARC comes to the right verdict from our headers, and cannot be led to another by a stranger's.
+/// </summary>
 [Collection(nameof(DmarcPostfix))]
 public sealed class OpenDmarcTests
 {
@@ -27,22 +29,30 @@ public sealed class OpenDmarcTests
         { "192.0.2.8", "helo.example.test", "alice@pass.example.test", "pass.example.test", "fail" },
 
         // A stranger's own domain passes, and the one that he claims to be from stands in his local-part.
-        { "192.0.2.8", "helo.example.test", "\"alice@pass.example.test\"@helo.example.test", "pass.example.test", "fail" },
         {
-            "192.0.2.8", "helo.example.test", "\"x; identity=mailfrom; envelope-from=alice@pass.example.test\"@helo.example.test",
+            "192.0.2.8", "helo.example.test", "\"alice@pass.example.test\"@helo.example.test",
+            "pass.example.test", "fail"
+        },
+        {
+            "192.0.2.8", "helo.example.test",
+            "\"x; identity=mailfrom; envelope-from=alice@pass.example.test\"@helo.example.test",
             "pass.example.test", "fail"
         },
         { "192.0.2.8", "helo.example.test", "", "pass.example.test", "fail" },
 
         // These could pass. OpenDMARC takes the domain from behind the first "@", and since CVE-2019-20790 it takes
         // nothing from HELO, though RFC 7489 (3.1.2) would for a null sender.
-        { "192.0.2.8", "helo.example.test", "\"alice@pass.example.test\"@helo.example.test", "helo.example.test", "fail" },
+        {
+            "192.0.2.8", "helo.example.test", "\"alice@pass.example.test\"@helo.example.test",
+            "helo.example.test", "fail"
+        },
         { "192.0.2.8", "helo.example.test", "", "helo.example.test", "fail" },
     };
 
     [Theory(Timeout = 120_000)]
     [MemberData(nameof(Messages))]
-    public async Task ReceivedSpf_Alone_IsReadRight(string client, string helo, string sender, string from, string verdict) =>
+    public async Task ReceivedSpf_Alone_IsReadRight(
+        string client, string helo, string sender, string from, string verdict) =>
         await CheckAsync(_server.ReceivedSpfPort, client, helo, sender, from, verdict);
 
     [Theory(Timeout = 120_000)]

@@ -5,12 +5,15 @@ using Spf.Headers;
 
 namespace Spf.Tests.Policy.Postfix;
 
-/// <summary>What a client sees of the policy service, and what is delivered, in each way to put it behind Postfix.</summary>
+/// <summary>
+/// What a client sees of the policy service, and what is delivered, in each way to put it behind Postfix.
+/// </summary>
 public abstract class PolicyModeTests : IDisposable
 {
     private const string Rejected = "<bob@receiver.test>: Recipient address rejected: Message rejected due to: ";
     private const string Deferred = "<bob@receiver.test>: Recipient address rejected: Message deferred due to: ";
 
+    private static readonly string[] TwoRecipients = ["bob@receiver.test", "carol@receiver.test"];
     private static readonly MailClient Good = new("192.0.2.1");
     private static readonly MailClient Bad = new("192.0.2.7");
 
@@ -36,25 +39,25 @@ public abstract class PolicyModeTests : IDisposable
     [InlineData(
         "192.0.2.1", "mail.example.test", "alice@pass.example.test",
         "pass", "pass.example.test permits 192.0.2.1 to send mail from alice@pass.example.test, by ip4:192.0.2.1",
-        "client-ip=192.0.2.1; envelope-from=\"alice@pass.example.test\"; helo=mail.example.test; identity=mailfrom; "
-        + "mechanism=\"ip4:192.0.2.1\"")]
+        "client-ip=192.0.2.1; envelope-from=\"alice@pass.example.test\"; helo=mail.example.test; "
+        + "identity=mailfrom; mechanism=\"ip4:192.0.2.1\"")]
     [InlineData(
         "2001:db8::1", "mail.example.test", "alice@pass.example.test",
         "pass", "pass.example.test permits 2001:db8::1 to send mail from alice@pass.example.test, by ip6:2001:db8::1",
-        "client-ip=\"2001:db8::1\"; envelope-from=\"alice@pass.example.test\"; helo=mail.example.test; identity=mailfrom; "
-        + "mechanism=\"ip6:2001:db8::1\"")]
+        "client-ip=\"2001:db8::1\"; envelope-from=\"alice@pass.example.test\"; helo=mail.example.test; "
+        + "identity=mailfrom; mechanism=\"ip6:2001:db8::1\"")]
     [InlineData(
         "192.0.2.7", "mail.example.test", "alice@softfail.example.test",
         "softfail", "softfail.example.test probably does not permit 192.0.2.7 to send mail from "
         + "alice@softfail.example.test, by ~all",
-        "client-ip=192.0.2.7; envelope-from=\"alice@softfail.example.test\"; helo=mail.example.test; identity=mailfrom; "
-        + "mechanism=all")]
+        "client-ip=192.0.2.7; envelope-from=\"alice@softfail.example.test\"; helo=mail.example.test; "
+        + "identity=mailfrom; mechanism=all")]
     [InlineData(
         "192.0.2.7", "mail.example.test", "alice@neutral.example.test",
         "neutral", "neutral.example.test neither permits nor forbids 192.0.2.7 to send mail from "
         + "alice@neutral.example.test, by ?all",
-        "client-ip=192.0.2.7; envelope-from=\"alice@neutral.example.test\"; helo=mail.example.test; identity=mailfrom; "
-        + "mechanism=all")]
+        "client-ip=192.0.2.7; envelope-from=\"alice@neutral.example.test\"; helo=mail.example.test; "
+        + "identity=mailfrom; mechanism=all")]
     [InlineData(
         "192.0.2.7", "mail.example.test", "alice@none.example.test",
         "none", "no policy tells whether 192.0.2.7 may send mail from alice@none.example.test",
@@ -67,7 +70,8 @@ public abstract class PolicyModeTests : IDisposable
     [InlineData(
         "192.0.2.7", "mail.example.test", "alice@permerror.example.test",
         "permerror", "the policy is faulty",
-        "client-ip=192.0.2.7; envelope-from=\"alice@permerror.example.test\"; helo=mail.example.test; identity=mailfrom")]
+        "client-ip=192.0.2.7; envelope-from=\"alice@permerror.example.test\"; helo=mail.example.test; "
+        + "identity=mailfrom")]
     [InlineData(
         "192.0.2.7", "mail.example.test", "alice@name.broken.test",
         "temperror", "cannot tell for now",
@@ -75,17 +79,18 @@ public abstract class PolicyModeTests : IDisposable
     [InlineData(
         "192.0.2.1", "helo.example.test", "",
         "pass", "helo.example.test permits 192.0.2.1 to say HELO helo.example.test, by ip4:192.0.2.1",
-        "client-ip=192.0.2.1; envelope-from=\"<>\"; helo=helo.example.test; identity=helo; mechanism=\"ip4:192.0.2.1\"")]
+        "client-ip=192.0.2.1; envelope-from=\"<>\"; helo=helo.example.test; "
+        + "identity=helo; mechanism=\"ip4:192.0.2.1\"")]
     [InlineData(
         "192.0.2.1", "mail.example.test", "b\u00FCcher@pass.example.test",
         "pass", "pass.example.test permits 192.0.2.1 to send mail from b\u00FCcher@pass.example.test, by ip4:192.0.2.1",
-        "client-ip=192.0.2.1; envelope-from=\"b\u00FCcher@pass.example.test\"; helo=mail.example.test; identity=mailfrom; "
-        + "mechanism=\"ip4:192.0.2.1\"")]
+        "client-ip=192.0.2.1; envelope-from=\"b\u00FCcher@pass.example.test\"; helo=mail.example.test; "
+        + "identity=mailfrom; mechanism=\"ip4:192.0.2.1\"")]
     [InlineData(
         "192.0.2.1", "mail.example.test", "\"a b\"@pass.example.test",
         "pass", "pass.example.test permits 192.0.2.1 to send mail from",
-        "client-ip=192.0.2.1; envelope-from=\"a b@pass.example.test\"; helo=mail.example.test; identity=mailfrom; "
-        + "mechanism=\"ip4:192.0.2.1\"")]
+        "client-ip=192.0.2.1; envelope-from=\"a b@pass.example.test\"; helo=mail.example.test; "
+        + "identity=mailfrom; mechanism=\"ip4:192.0.2.1\"")]
     [InlineData(
         "192.0.2.1", "mail.example.test", "\"x@softfail.example.test\"@pass.example.test",
         "pass", "pass.example.test permits 192.0.2.1 to send mail from",
@@ -199,7 +204,7 @@ public abstract class PolicyModeTests : IDisposable
     public async Task Plain_TwoRecipients_OneHeader()
     {
         SentMail sent = await PostfixServer.SendAsync(
-            _server.PlainPort, Good, "alice@pass.example.test", "Subject: two", "bob@receiver.test", "carol@receiver.test");
+            _server.PlainPort, Good, "alice@pass.example.test", "Subject: two", TwoRecipients);
         DeliveredMail first = await _server.Postfix.DeliveredAsync(sent, "bob@receiver.test");
         DeliveredMail second = await _server.Postfix.DeliveredAsync(sent, "carol@receiver.test");
 
@@ -211,7 +216,7 @@ public abstract class PolicyModeTests : IDisposable
     public async Task Plain_TwoRecipientsOfFail_BothRejected()
     {
         SentMail sent = await PostfixServer.SendAsync(
-            _server.PlainPort, Bad, "alice@pass.example.test", "Subject: two", "bob@receiver.test", "carol@receiver.test");
+            _server.PlainPort, Bad, "alice@pass.example.test", "Subject: two", TwoRecipients);
         Assert.All(sent.RecipientReplies, reply => Assert.StartsWith("550 5.7.23 ", reply, StringComparison.Ordinal));
     }
 
@@ -242,7 +247,7 @@ public abstract class PolicyModeTests : IDisposable
         Assert.Equal((mailFromResult, "mailfrom"), (read.Result.ToKeyword(), read.Identity));
         Assert.Equal(
             $"Authentication-Results: mx.receiver.test; spf={mailFromResult} smtp.mailfrom=pass.example.test; "
-            + $"spf={heloResult} smtp.helo={helo}",
+            + $"(HELO) spf={heloResult} smtp.helo={helo}",
             fields[1]);
     }
 

@@ -13,13 +13,13 @@ public abstract class PolicyPostfix(PolicyMode mode) : PostfixFixture(mode, reso
     /// <summary>The predecessor's own configuration, or its like where Debian's package is not installed.</summary>
     internal int PlainPort { get; private set; }
 
-    /// <summary>What the predecessor does not do by itself: errors are deferred and rejected, and relays trusted.</summary>
+    /// <summary>What the predecessor does not do unasked: errors are deferred and rejected, relays trusted.</summary>
     internal int StrictPort { get; private set; }
 
     /// <summary>Nothing is rejected; the service is asked twice, for a header of each kind.</summary>
     internal int BothPort { get; private set; }
 
-    /// <summary>A pass leads to a restriction class; then a second service, with another configuration, marks.</summary>
+    /// <summary>A pass leads to a restriction class; then a second service, configured otherwise, marks.</summary>
     internal int ClassPort { get; private set; }
 
     /// <summary>As plain, but what is accepted is thrown away.</summary>

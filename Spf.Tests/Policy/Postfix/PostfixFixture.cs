@@ -2,7 +2,7 @@
 
 namespace Spf.Tests.Policy.Postfix;
 
-/// <summary>A Postfix, policy services behind it, and the name server that these ask, for as long as a test class runs.</summary>
+/// <summary>A Postfix, policy services behind it, and the name server that these ask, for a test class.</summary>
 public abstract class PostfixFixture : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("spf-postfix-");

@@ -14,7 +14,7 @@ internal static class Prerequisites
     /// <summary>Debian's own configuration of the predecessor.</summary>
     public const string OldConfiguration = "/etc/postfix-policyd-spf-python/policyd-spf.conf";
 
-    /// <summary>Gives a program a resolv.conf of its own; Debian's place for libraries has the machine's name in it.</summary>
+    /// <summary>Gives a program a resolv.conf of its own.</summary>
     public static string ResolvWrapper { get; } = Path.Combine("/usr/lib", Triplet, "libresolv_wrapper.so");
 
     private static string Triplet => RuntimeInformation.OSArchitecture switch

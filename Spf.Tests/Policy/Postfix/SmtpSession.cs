@@ -18,7 +18,7 @@ internal sealed record SentMail(string[] RecipientReplies, string? Reply)
     /// <summary>The name that Postfix has given to the message.</summary>
     public string QueueId => Reply is { } reply && reply.StartsWith("250 ", StringComparison.Ordinal)
         ? reply[(reply.LastIndexOf(' ') + 1)..]
-        : throw new InvalidOperationException($"The message was not accepted: {string.Join(' ', RecipientReplies)} {Reply}");
+        : throw new InvalidOperationException($"Not accepted: {string.Join(' ', RecipientReplies)} {Reply}");
 }
 
 /// <summary>An SMTP client that shows every reply.</summary>
@@ -38,9 +38,9 @@ internal sealed class SmtpSession : IDisposable
         session._reader = new StreamReader(session._stream, Encoding.UTF8);
         Expect("220", await session.ReplyAsync());
         Expect("250", await session.SendAsync("EHLO localhost"));
-        string address = client.Address.Contains(':', StringComparison.Ordinal) ? $"IPV6:{client.Address}" : client.Address;
+        string prefix = client.Address.Contains(':', StringComparison.Ordinal) ? "IPV6:" : "";
         string login = client.Login is null ? "" : $" LOGIN={client.Login}";
-        Expect("220", await session.SendAsync($"XCLIENT ADDR={address} NAME=[UNAVAILABLE]{login}"));
+        Expect("220", await session.SendAsync($"XCLIENT ADDR={prefix}{client.Address} NAME=[UNAVAILABLE]{login}"));
         Expect("250", await session.SendAsync($"EHLO {client.Helo}"));
         return session;
     }
@@ -52,7 +52,7 @@ internal sealed class SmtpSession : IDisposable
         return await ReplyAsync();
     }
 
-    /// <summary>Sends a message from MAIL to its end; where no recipient was taken, there is no text, but RSET.</summary>
+    /// <summary>Sends a message from MAIL to its end; where no recipient was taken, that is RSET.</summary>
     /// <param name="sender">As it stands between the angle brackets.</param>
     /// <param name="header">The message's own header, lines with LF between them.</param>
     /// <param name="recipients">The recipients.</param>

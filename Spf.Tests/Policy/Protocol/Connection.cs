@@ -10,12 +10,13 @@ namespace Spf.Tests.Policy.Protocol;
 /// <summary>The client's end of a session whose transport is memory.</summary>
 internal sealed class Connection : IDuplexPipe
 {
-    /// <summary>As much as a reply may wait for its reader; a session takes more for a client that reads nothing.</summary>
+    /// <summary>How much of replies waits for a client that reads nothing; then the session waits too.</summary>
     public const int ReplyBuffer = 1024;
 
     // What one side does, the other goes on with at once: a test knows how far the session has come.
     private readonly Pipe _requests = new(new PipeOptions(
-        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
+        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
+        useSynchronizationContext: false));
 
     private readonly Pipe _replies = new(new PipeOptions(
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
@@ -42,7 +43,8 @@ internal sealed class Connection : IDuplexPipe
     public bool IsCutOff { get; private set; }
 
     /// <summary>A session whose replies repeat what it has read.</summary>
-    public static Connection Echoing() => new((request, _) => ValueTask.FromResult(PolicyResponse.Of(Describe(request))));
+    public static Connection Echoing() =>
+        new((request, _) => ValueTask.FromResult(PolicyResponse.Of(Describe(request))));
 
     public static Connection To(PolicyHandler handler) => new(handler);
 

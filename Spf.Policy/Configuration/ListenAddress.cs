@@ -6,7 +6,7 @@ using System.Net.Sockets;
 using System.Text;
 using Spf.Text;
 
-namespace Spf.Policy.Hosting;
+namespace Spf.Policy.Configuration;
 
 /// <summary>One thing to listen on.</summary>
 internal abstract record ListenAddress

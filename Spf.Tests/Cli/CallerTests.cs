@@ -50,7 +50,7 @@ public sealed class CallerTests
     [InlineData(true, "--ip", "192.0.2.1", "--sender", "alice@example.com", "--trace")]
     [InlineData(true, "--ip", "192.0.2.1", "--sender", "alice@example.com", "--format", "json", "--both", "--helo", "x.example")]
     [InlineData(true, "batch")]
-    [InlineData(true, "inspect", "example.net")]
+    [InlineData(true, "inspect", "example.com")]
     [InlineData(true, "lint", "v=spf1 mx -all")]
     [InlineData(false, "--ip", "192.0.2.1", "--sender", "alice@example.com", "--trace", "--color", "always")]
     public async Task SpectreConsole_IsLoadedForColorsAlone(bool works, params string[] args)

@@ -42,7 +42,7 @@ public sealed class DiffTests(NsdServer server) : IClassFixture<NsdServer>
 
             Findings that go
             """.Split('\n'),
-            run.OutputLines[..24]);
+            run.OutputLines[..23]);
     }
 
     [Fact]

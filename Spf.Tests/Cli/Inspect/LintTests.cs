@@ -9,7 +9,7 @@ namespace Spf.Tests.Cli.Inspect;
 public sealed class LintTests
 {
     private const string Long =
-        "v=spf1 ip4:9.9.0.0/24 ip4:9.9.1.0/24 ip4:9.9.2.0/24 ip4:9.9.3.0/24 ip4:9.9.4.0/24 x:y ip4:9.9.5.0/24 ip4:9.9.6.0/24 -all";
+        "v=spf1 ip4:9.9.0.0/24 ip4:9.9.1.0/24 ip4:9.9.2.0/24 ip4:9.9.3.0/24 ip4:9.9.4.0/24 x:y ip4:9.9.5.0/24 ip4:9.9.6.0/24 ip4:9.9.7.0/24 -all";
 
     // The text that is linted, and all pairs of lines that show it.
     public static TheoryData<string, string[]> Rows => new()
@@ -21,14 +21,20 @@ public sealed class LintTests
             "v=spf1 inclde:a.example ip4:9.9.9.9/33 -all",
             [
                 "v=spf1 inclde:a.example ip4:9.9.9.9/33 -all", "       ^^^^^^^",
-                "v=spf1 inclde:a.example ip4:9.9.9.9/33 -all", "                                   ^^^",
+                "v=spf1 inclde:a.example ip4:9.9.9.9/33 -all", "                                    ^^",
             ]
         },
         { "v=spf1 ip4:9.9.9.9 all", ["v=spf1 ip4:9.9.9.9 all", "                   ^^^"] },
         { "v=spf1 ip4:9.9.9.9 ?all", ["v=spf1 ip4:9.9.9.9 ?all", "                   ^^^^"] },
         { "v=spf1 \u0007mx -all", ["v=spf1 <U+0007>mx -all", "       ^^^^^^^^"] },
         { "v=spf1 a:caf\u00E9.example -all", ["v=spf1 a:caf<U+00C3><U+00A9>.example -all", "            ^^^^^^^^"] },
-        { Long, ["...9.2.0/24 ip4:9.9.3.0/24 ip4:9.9.4.0/24 x:y ip4:9.9.5.0/24 ip4:9.9.6....", ""] },
+        {
+            Long,
+            [
+                "...9.3.0/24 ip4:9.9.4.0/24 x:y ip4:9.9.5.0/24 ip4:9.9.6.0/24 ip4:9.9.7.0/...",
+                "                           ^^^",
+            ]
+        },
     };
 
     [Theory]
@@ -40,17 +46,7 @@ public sealed class LintTests
         string[] lines = run.OutputLines;
         string[] carets = [.. Enumerable.Range(1, lines.Length - 1).Where(i => lines[i].Trim().Trim('^').Length == 0 && lines[i].Length > 0)
             .SelectMany(i => new[] { lines[i - 1][2..], lines[i][2..] })];
-        if (record == Long)
-        {
-            Assert.Equal("x:y", carets[0].Substring(carets[1].IndexOf('^', StringComparison.Ordinal), 3));
-            Assert.InRange(carets[0].Length, 60, 78);
-            Assert.StartsWith("...", carets[0], StringComparison.Ordinal);
-            Assert.EndsWith("...", carets[0], StringComparison.Ordinal);
-        }
-        else
-        {
-            Assert.Equal(places, carets);
-        }
+        Assert.Equal(places, carets);
     }
 
     [Theory]
@@ -58,7 +54,7 @@ public sealed class LintTests
     [InlineData("v=spf1 ip4:9.9.9.9/24 -all", 0, "record: 1 note")]
     [InlineData("v=spf1 mx ?all", 1, "record: 1 warning")]
     [InlineData("v=spf1 mx ptr ipv4:9.9.9.9 ip4:1.2.3 -all", 2, "record: 2 errors, 1 warning")]
-    [InlineData("v=spf2.0/pra mx -all", 2, "record: 1 error")]
+    [InlineData("v=spf2.0/pra mx -all", 2, "record: 2 errors")]
     [InlineData("mx -all", 2, "record: 1 error")]
     public async Task Lint_Record_EndsWithTheWorst(string record, int exitCode, string verdict)
     {
@@ -123,9 +119,9 @@ public sealed class LintTests
     }
 
     [Fact]
-    public async Task Lint_EndlessInput_EndsWithAnError()
+    public async Task Lint_HugeInput_IsNotRead()
     {
-        CliRun run = await CliRun.OfAsync(["lint", "-"], new EndlessStream("v=spf1 -all\n"u8.ToArray()));
+        CliRun run = await CliRun.OfAsync(["lint", "-"], new MemoryStream(new byte[5 << 20]));
 
         Assert.Equal(255, run.ExitCode);
         Assert.StartsWith("spfquery: the standard input has more than ", run.Error, StringComparison.Ordinal);

@@ -8,5 +8,6 @@ return await SpfQuery.RunAsync(args, new Terminal(input, output, Console.Error)
 {
     IsErrorInteractive = !Console.IsErrorRedirected,
     IsOutputInteractive = !Console.IsOutputRedirected,
+    Width = static () => Console.IsOutputRedirected || Console.WindowWidth < 20 ? 80 : Console.WindowWidth,
     Variable = Environment.GetEnvironmentVariable,
 });

@@ -26,6 +26,12 @@ internal sealed class Terminal(Stream input, Stream output, TextWriter error)
     /// <summary>The environment.</summary>
     public Func<string, string?> Variable { get; init; } = static _ => null;
 
+    /// <summary>How many columns <see cref="Output"/> has.</summary>
+    public Func<int> Width { get; init; } = static () => 80;
+
+    /// <summary>Whether its owner wants no colours (https://no-color.org): set and not empty.</summary>
+    public bool RefusesColor => !string.IsNullOrEmpty(Variable("NO_COLOR"));
+
     /// <summary>Writes an answer. A process that gives one and ends has nothing to do meanwhile.</summary>
     public void Write(ReadOnlySpan<byte> answer)
     {

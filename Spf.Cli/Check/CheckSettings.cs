@@ -37,9 +37,7 @@ internal sealed record CheckSettings
         Format = ReadFormat(arguments),
         ExitCodes = OptionValues.ExitCodes(arguments),
         HasTrace = arguments.Has(OptionTable.Trace),
-        HasColor = arguments.Value(OptionTable.Color) is { } color
-            ? OptionValues.OneOf<bool?>(OptionTable.Color, color, ("auto", null), ("always", true), ("never", false))
-            : null,
+        HasColor = OptionValues.Color(arguments),
         Questions = Identities.Read(arguments, terminal).ToQuestions(arguments),
     };
 

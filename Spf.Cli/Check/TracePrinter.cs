@@ -13,9 +13,7 @@ internal static class TracePrinter
 
     public static void Print(TraceNode root, Terminal terminal, bool? hasColor)
     {
-        // https://no-color.org: set and not empty.
-        bool isColored = hasColor
-            ?? (terminal.IsErrorInteractive && string.IsNullOrEmpty(terminal.Variable("NO_COLOR")));
+        bool isColored = hasColor ?? (terminal.IsErrorInteractive && !terminal.RefusesColor);
         if (isColored)
         {
             PrintTree(root, terminal);

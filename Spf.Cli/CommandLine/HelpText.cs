@@ -75,6 +75,61 @@ internal static class HelpText
 
         """;
 
+    private const string Inspect = """
+        spfquery inspect DOMAIN: what a policy costs and allows, without a client
+
+        Try it without any network:
+          spfquery inspect example.com --zone samples/example.zone
+
+        A page to read, or to send to whoever keeps the record:
+          spfquery inspect example.com --html policy.html
+
+        What if this were published?
+          spfquery inspect example.com --record "example.com=v=spf1 mx include:_spf.example.net -all"
+
+        Shows lookups (n of 10) and void lookups (n of 2) in the worst case and as one counts them who
+        reads from left to right, the tree of includes and redirects, all addresses that may send and
+        what brings them, and findings with what to do about them.
+        Exit code: no errors 0, warnings 1, errors 2, wrong usage 255.
+
+
+        """;
+
+    private const string Diff = """
+        spfquery diff DOMAIN "v=spf1 ...": what a new record would change, before it is published
+
+        What is published against a record, or against other records of it and of what it includes:
+          spfquery diff example.com "v=spf1 mx -all"
+          spfquery diff example.com --record "_spf.example.com=v=spf1 ip4:192.0.2.0/24 -all"
+
+        What is published against a zone file, which answers for DOMAIN and all below it:
+          spfquery diff example.com --zone example.com.zone
+
+        Two records, of a domain or of nobody:
+          spfquery diff example.com "v=spf1 a -all" "v=spf1 mx -all"
+          spfquery diff "v=spf1 ip4:192.0.2.0/25 -all" "v=spf1 ip4:192.0.2.0/24 -all"
+
+        Beside a record, --zone stands for the DNS, as it does in inspect.
+        Exit code: the same senders 0, other senders 1, errors in the new policy or a comparison that
+        cannot be made 2, wrong usage 255.
+
+
+        """;
+
+    private const string Lint = """
+        spfquery lint RECORD|DOMAIN|-: every error and risk of a record's text, not only the first
+
+          spfquery lint "v=spf1 ipv4:192.0.2.1 inclde:_spf.example.net all"
+          spfquery lint example.com
+          spfquery lint - < records.txt
+
+        With -, each line of the standard input is a record or a domain. What a record refers to is
+        not looked at: see spfquery inspect.
+        Exit code: clean 0 (notes may be there), warnings 1, errors 2, wrong usage 255.
+
+
+        """;
+
     private const string Completion = """
         spfquery completion bash|zsh|fish: a script that completes verbs, options and values
 
@@ -90,6 +145,9 @@ internal static class HelpText
         var text = new StringBuilder(verb switch
         {
             Verbs.Batch => Batch,
+            Verbs.Inspect => Inspect,
+            Verbs.Diff => Diff,
+            Verbs.Lint => Lint,
             Verbs.Completion => Completion,
             _ => Check,
         });

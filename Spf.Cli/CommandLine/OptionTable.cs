@@ -81,14 +81,14 @@ internal static class OptionTable
     };
 
     public static readonly OptionRow Dns = new(
-        "dns", "HOST[:PORT]", Verbs.Questions, Where, "A DNS server instead of the system's; may be repeated.")
+        "dns", "HOST[:PORT]", Verbs.Lookups, Where, "A DNS server instead of the system's; may be repeated.")
     {
         IsRepeatable = true,
         Example = "192.0.2.53",
     };
 
     public static readonly OptionRow Zone = new(
-        "zone", "FILE", Verbs.Questions, Where, "A zone file instead of the DNS.")
+        "zone", "FILE", Verbs.Lookups, Where, "A zone file instead of the DNS.")
     {
         Example = "example.zone",
     };
@@ -96,7 +96,7 @@ internal static class OptionTable
     public static readonly OptionRow Record = new(
         "record",
         "DOMAIN=TEXT",
-        Verbs.Questions,
+        Verbs.Lookups,
         Where,
         "What if DOMAIN published TEXT? Everything else is asked for as",
         "usual; may be repeated.")
@@ -129,7 +129,7 @@ internal static class OptionTable
     };
 
     public static readonly OptionRow Timeout = new(
-        "timeout", "SECONDS", Verbs.Questions, Limits, "Time for one check; 20 by default.")
+        "timeout", "SECONDS", Verbs.Lookups, Limits, "Time for one check; 20 by default, 60 for a policy.")
     {
         Example = "20",
     };
@@ -171,13 +171,20 @@ internal static class OptionTable
     public static readonly OptionRow Format = new(
         "format",
         "FORMAT",
-        Verbs.Questions,
+        Verbs.Lookups,
         Answers,
         "check: text (by default), json, header (Received-SPF) or",
-        "auth-results. batch: jsonl (by default), text or csv.")
+        "auth-results. batch: jsonl (by default), text or csv.",
+        "inspect: text (by default), json or html. diff, lint: text or json.")
     {
-        Words = ["text", "json", "header", "auth-results", "jsonl", "csv"],
+        Words = ["text", "json", "header", "auth-results", "jsonl", "csv", "html"],
         Example = "json",
+    };
+
+    public static readonly OptionRow Html = new(
+        "html", "FILE", Verbs.Inspect, Answers, "Write a page to a file too, whole in itself, to send to others.")
+    {
+        Example = "policy.html",
     };
 
     public static readonly OptionRow Trace = new(
@@ -186,9 +193,9 @@ internal static class OptionTable
     public static readonly OptionRow Color = new(
         "color",
         "auto|always|never",
-        Verbs.Questions,
+        Verbs.Lookups,
         Answers,
-        "Colours in the trace; auto by default, which honours NO_COLOR.")
+        "Colours for people; auto by default, which honours NO_COLOR.")
     {
         Example = "never",
     };
@@ -239,7 +246,7 @@ internal static class OptionTable
         Ip, Sender, Helo, Scope, Id, Both, Message, File,
         Dns, Zone, Record, Local, Guess,
         Timeout, MaxLookups, MaxVoidLookups, NoLookAhead,
-        Format, ExitCodes, Trace, Color, Parallel, BatchExit, Summary, Hostname, DefaultExplanation,
+        Format, Html, ExitCodes, Trace, Color, Parallel, BatchExit, Summary, Hostname, DefaultExplanation,
         Help, Version,
     ];
 

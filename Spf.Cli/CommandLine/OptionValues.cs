@@ -117,6 +117,11 @@ internal static class OptionValues
         ? OneOf(OptionTable.ExitCodes, codes, ("perl", Cli.ExitCodes.Perl), ("libspf2", Cli.ExitCodes.LibSpf2))
         : Cli.ExitCodes.Perl;
 
+    /// <summary>Whether there are colours; null to decide by the terminal.</summary>
+    public static bool? Color(Arguments arguments) => arguments.Value(OptionTable.Color) is { } color
+        ? OneOf<bool?>(OptionTable.Color, color, ("auto", null), ("always", true), ("never", false))
+        : null;
+
     /// <summary>Limits and local facts.</summary>
     public static SpfOptions Options(Arguments arguments)
     {

@@ -3,6 +3,9 @@
 using Spf.Cli.Batch;
 using Spf.Cli.Check;
 using Spf.Cli.Completion;
+using Spf.Cli.Diff;
+using Spf.Cli.Inspect;
+using Spf.Cli.Lint;
 
 namespace Spf.Cli.CommandLine;
 
@@ -16,6 +19,9 @@ internal static class VerbTable
     [
         Check,
         new("batch", Verbs.Batch, "[FILE|-]", "many answers, one a line", BatchCommand.RunAsync),
+        new("inspect", Verbs.Inspect, "DOMAIN", "a policy: tree, lookups, addresses, findings", InspectCommand.RunAsync),
+        new("diff", Verbs.Diff, "DOMAIN \"v=spf1 ...\"", "what a new record would change", DiffCommand.RunAsync),
+        new("lint", Verbs.Lint, "RECORD|DOMAIN|-", "every error of a record, with its place", LintCommand.RunAsync),
         new(
             "completion",
             Verbs.Completion,

@@ -10,6 +10,11 @@ internal enum Verbs
     Check = 1,
     Batch = 2,
     Completion = 4,
+    Inspect = 8,
+    Diff = 16,
+    Lint = 32,
     Questions = Check | Batch,
-    All = Questions | Completion,
+    Policies = Inspect | Diff | Lint,
+    Lookups = Questions | Policies,
+    All = Lookups | Completion,
 }

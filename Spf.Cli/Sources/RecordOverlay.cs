@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-using System.Text;
 using Spf.Cli.CommandLine;
 using Spf.Dns;
 using Spf.Records;
@@ -59,10 +58,6 @@ internal sealed class RecordOverlay : TextOverlay
             ? new(answer)
             : Inner.ResolveTxtAsync(name, cancellationToken);
 
-    // The DNS carries octets, which resolvers give as Latin-1.
-    private void Add(DomainName domain, string record)
-    {
-        string text = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(record));
-        _texts[domain] = DnsAnswer.Success(_texts.GetValueOrDefault(domain).Records.Add(text));
-    }
+    private void Add(DomainName domain, string record) =>
+        _texts[domain] = DnsAnswer.Success(_texts.GetValueOrDefault(domain).Records.Add(DnsText.Of(record)));
 }

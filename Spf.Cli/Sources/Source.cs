@@ -26,18 +26,31 @@ internal sealed class Source : IDisposable
 
     /// <summary>Opens what --zone, --dns and --record ask for.</summary>
     /// <exception cref="UsageException">It cannot be opened.</exception>
-    public static Source Open(Arguments arguments) =>
-        new(ZoneOrDns(arguments), arguments.Values(OptionTable.Record));
+    public static Source Open(Arguments arguments) => new(
+        ZoneOrDns(arguments.Value(OptionTable.Zone), arguments.Values(OptionTable.Dns)),
+        arguments.Values(OptionTable.Record));
+
+    /// <summary>Opens what --dns asks for, without --zone and --record.</summary>
+    /// <exception cref="UsageException">It cannot be opened.</exception>
+    public static Source OpenDns(Arguments arguments) =>
+        new(ZoneOrDns(zone: null, arguments.Values(OptionTable.Dns)), []);
+
+    /// <summary>Lays what --zone and --record ask for over this source.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="domain">For whose names the zone file answers whatever it has; null for nobody's.</param>
+    /// <exception cref="UsageException">It cannot be opened.</exception>
+    public IDnsResolver WithProposals(Arguments arguments, DomainName? domain) => RecordOverlay.Over(
+        arguments.Value(OptionTable.Zone) is { } file ? new ZoneOverlay(Resolver, Zone(file), domain) : Resolver,
+        arguments.Values(OptionTable.Record));
 
     public void Dispose() => (_inner as IDisposable)?.Dispose();
 
-    private static IDnsResolver ZoneOrDns(Arguments arguments)
+    private static IDnsResolver ZoneOrDns(string? zone, IReadOnlyList<string> servers)
     {
-        IReadOnlyList<string> servers = arguments.Values(OptionTable.Dns);
-        if (arguments.Value(OptionTable.Zone) is { } file)
+        if (zone is not null)
         {
             return servers.Count == 0
-                ? Zone(file)
+                ? Zone(zone)
                 : throw new UsageException(
                     "--zone and --dns exclude each other",
                     "a zone file answers instead of the DNS; --record can be laid over either");

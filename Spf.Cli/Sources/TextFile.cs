@@ -3,7 +3,7 @@
 namespace Spf.Cli.Sources;
 
 /// <summary>
-/// Files that were named. Why one cannot be read is said in our own words: the framework's may be trimmed.
+/// Files that were named. Why one cannot be read or written is said in our own words: the framework's may be trimmed.
 /// </summary>
 internal static class TextFile
 {
@@ -33,6 +33,25 @@ internal static class TextFile
     /// <inheritdoc cref="Read"/>
     public static Stream Open(string named, string path) => Try(named, path, static path => new FileStream(
         path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1, FileOptions.SequentialScan));
+
+    /// <summary>Writes a whole file.</summary>
+    /// <exception cref="UsageException">It cannot be written.</exception>
+    public static void Write(string named, string path, byte[] content)
+    {
+        try
+        {
+            File.WriteAllBytes(path, content);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
+        {
+            string reason = Directory.Exists(path) ? "it is a directory"
+                : e is DirectoryNotFoundException ? "there is no such directory"
+                : e is UnauthorizedAccessException ? "permission denied"
+                : "it cannot be written";
+            throw new UsageException($"{named}: {reason}");
+        }
+    }
 
     private static T Try<T>(string named, string path, Func<string, T> read)
     {

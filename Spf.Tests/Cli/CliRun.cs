@@ -20,7 +20,11 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
     public static Task<CliRun> OfAsync(params string[] args) => OfAsync(args, new MemoryStream());
 
     public static async Task<CliRun> OfAsync(
-        string[] args, Stream input, Func<string, string?>? variable = null, bool isInteractive = false)
+        string[] args,
+        Stream input,
+        Func<string, string?>? variable = null,
+        bool isInteractive = false,
+        int? columns = null)
     {
         using var output = new MemoryStream();
         await using var error = new StringWriter { NewLine = "\n" };
@@ -29,6 +33,8 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
             new Terminal(input, output, error)
             {
                 IsErrorInteractive = isInteractive,
+                IsOutputInteractive = columns is not null,
+                Width = () => columns ?? 80,
                 Variable = variable ?? (static _ => null),
             },
             TestContext.Current.CancellationToken);

@@ -30,6 +30,8 @@ public sealed class CompletionTests
     [InlineData("spfquery --scope ", "mfrom helo")]
     [InlineData("spfquery --scope h", "helo")]
     [InlineData("spfquery --format j", "json jsonl")]
+    [InlineData("spfquery inspect --h", "--html --help")]
+    [InlineData("spfquery di", "diff")]
     [InlineData("spfquery --ip ", "")]
     [InlineData("spfquery batch --pa", "--parallel")]
     [InlineData("spfquery batch --ip", "")]

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+
+using Spf.Cli.CommandLine;
+using Spf.Cli.Inspect;
+using Spf.Cli.Reports;
+using Spf.Cli.Sources;
+using Spf.Inspection;
+using Spf.Records;
+
+namespace Spf.Cli.Diff;
+
+/// <summary>"spfquery diff": who may send after a change and may not now, before it is published.</summary>
+internal static class DiffCommand
+{
+    private const string Example = "for example: spfquery diff example.com \"v=spf1 mx -all\"";
+
+    // RFC 2606, 2: nobody has it. Two records without a domain do not need one.
+    private const string NoDomain = "record.invalid";
+
+    private enum Format
+    {
+        Text,
+        Json,
+    }
+
+    public static async Task<int> RunAsync(
+        Arguments arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        Format format = arguments.Value(OptionTable.Format) is { } text
+            ? OptionValues.OneOf(OptionTable.Format, text, ("text", Format.Text), ("json", Format.Json))
+            : Format.Text;
+        PolicyDifference difference = await Inspecting.RunAsync(
+            arguments, token => CompareAsync(arguments, token), cancellationToken);
+        if (format == Format.Json)
+        {
+            PolicyJson.Print(terminal, json => DiffJson.Write(json, difference));
+        }
+        else
+        {
+            ReportPrinter.Print(DiffReport.Of(difference), arguments, terminal);
+        }
+
+        return ExitCodeOf(difference);
+    }
+
+    /// <summary>Whether other clients may send, as far as that can be known.</summary>
+    public static bool IsChange(PolicyDifference difference) =>
+        !difference.Gained.IsEmpty || !difference.Lost.IsEmpty
+        || !difference.NewClientTerms.IsEmpty || !difference.GoneClientTerms.IsEmpty;
+
+    /// <summary>Whether the second policy has errors, or one of them was not seen whole.</summary>
+    public static bool IsError(PolicyDifference difference) =>
+        PolicyWords.WorstOf(difference.After.Findings) == FindingSeverity.Error
+        || difference.Before.Root.Status == PolicyNodeStatus.LookupFailed
+        || difference is { Before.IsComplete: false } or { After.IsComplete: false };
+
+    private static int ExitCodeOf(PolicyDifference difference) =>
+        IsError(difference) ? 2 : IsChange(difference) ? 1 : 0;
+
+    private static Task<PolicyDifference> CompareAsync(Arguments arguments, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> operands = arguments.Operands;
+        switch (operands)
+        {
+            case [var before, var after] when IsRecord(before) && IsRecord(after):
+                RequireNoDomain(before);
+                RequireNoDomain(after);
+                return RecordsAsync(arguments, NoDomain, before, after, cancellationToken);
+            case [{ Length: > 0 } domain, var before, var after] when IsRecord(before) && IsRecord(after):
+                return RecordsAsync(arguments, domain, before, after, cancellationToken);
+            case [{ Length: > 0 } domain, var after] when IsRecord(after):
+                return RecordsAsync(arguments, domain, before: null, after, cancellationToken);
+            case [{ Length: > 0 } domain] when !IsRecord(domain):
+                return arguments.Has(OptionTable.Zone) || arguments.Has(OptionTable.Record)
+                    ? ProposalsAsync(arguments, domain, cancellationToken)
+                    : throw new UsageException(
+                        "there is nothing to compare the published policy with",
+                        "name the record that is proposed, or give --zone or --record");
+            case []:
+                throw new UsageException("diff needs a domain and a record", Example);
+            default:
+                throw new UsageException(
+                    $"unexpected argument \"{operands.Skip(1).FirstOrDefault(word => !IsRecord(word)) ?? operands[^1]}\"",
+                    "a record begins with \"v=spf1\"; " + Example);
+        }
+    }
+
+    private static bool IsRecord(string text) => SpfRecord.IsSpfRecord(text);
+
+    private static async Task<PolicyDifference> RecordsAsync(
+        Arguments arguments, string domain, string? before, string after, CancellationToken token)
+    {
+        using Source source = Source.Open(arguments);
+        var inspector = new PolicyInspector(source.Resolver);
+        return PolicyDifference.Between(
+            before is null
+                ? await inspector.InspectAsync(domain, token)
+                : await inspector.InspectAsync(domain, DnsText.Of(before), token),
+            await inspector.InspectAsync(domain, DnsText.Of(after), token));
+    }
+
+    // What is published against a zone file, or against other records of this or an included domain.
+    private static async Task<PolicyDifference> ProposalsAsync(
+        Arguments arguments, string domain, CancellationToken token)
+    {
+        using Source source = Source.OpenDns(arguments);
+        PolicyInspection before = await new PolicyInspector(source.Resolver).InspectAsync(domain, token);
+        return PolicyDifference.Between(
+            before,
+            await new PolicyInspector(source.WithProposals(arguments, before.Root.Domain)).InspectAsync(domain, token));
+    }
+
+    private static void RequireNoDomain(string record)
+    {
+        if (SpfRecord.TryParse(record, out SpfRecord? parsed) && parsed.Directives.Any(static directive =>
+            directive.Mechanism is AMechanism { Domain: null } or MxMechanism { Domain: null }))
+        {
+            throw new UsageException(
+                $"\"{record}\" does not tell whose hosts it means", "name the domain before the two records");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+
+using Spf.Cli.Inspect;
+using Spf.Cli.Reports;
+using Spf.Inspection;
+
+namespace Spf.Cli.Diff;
+
+/// <summary>A difference for people.</summary>
+internal static class DiffReport
+{
+    public static Report Of(PolicyDifference difference)
+    {
+        var report = new Report();
+        (PolicyInspection before, PolicyInspection after) = (difference.Before, difference.After);
+        bool isChange = DiffCommand.IsChange(difference);
+        report.AddLine(
+            new Piece($"{after.Root.Name}: ", Tone.Strong),
+            new Piece(isChange ? "other senders" : "the same senders", isChange ? Tone.Caution : Tone.Good),
+            new Piece(DiffCommand.IsError(difference) ? ", and errors" : string.Empty, Tone.Bad));
+        List<IReadOnlyList<Piece>[]> rows =
+        [
+            [["gained:"], [PolicyWords.Of(difference.Gained)]],
+            [["lost:"], [PolicyWords.Of(difference.Lost)]],
+            [["lookups:"], Costs(before.Lookups, after.Lookups, SpfOptions.Default.LookupLimit)],
+            [["void lookups:"], Costs(before.VoidLookups, after.VoidLookups, SpfOptions.Default.VoidLookupLimit)],
+            [["everybody else:"], [Arrow(PolicyWords.Of(before.DefaultResult), PolicyWords.Of(after.DefaultResult))]],
+            [["findings:"], [Arrow(PolicyWords.Of(before.Findings), PolicyWords.Of(after.Findings))]],
+        ];
+        if (!difference.IsExact)
+        {
+            rows.Add([["not compared:"], [ReasonOf(difference)]]);
+        }
+
+        report.Add(new ReportPart.Table(rows));
+        AddSenders(report, "Gained", "+ ", SenderList.Of(difference.Gained, after), difference.NewClientTerms);
+        AddSenders(report, "Lost", "- ", SenderList.Of(difference.Lost, before), difference.GoneClientTerms);
+        AddFindings(report, "Findings that come", difference.NewFindings);
+        AddFindings(report, "Findings that go", difference.GoneFindings);
+        return report;
+    }
+
+    private static string Arrow(string before, string after) => before == after ? after : $"{before} -> {after}";
+
+    private static Piece[] Costs(LookupCost before, LookupCost after, int limit) =>
+    [
+        new Piece(
+            Arrow(PolicyWords.Of(before, limit), PolicyWords.Of(after, limit)), PolicyWords.ToneOf(after, limit)),
+    ];
+
+    private static string ReasonOf(PolicyDifference difference) =>
+        difference is { Before.IsComplete: false } or { After.IsComplete: false }
+            ? "what lies beyond the part of the policy that was seen"
+            : "what terms let pass that depend on the client or the sender";
+
+    private static void AddSenders(
+        Report report, string heading, string sign, IEnumerable<string> addresses, IEnumerable<PolicyTermPlace> terms)
+    {
+        string[] senders =
+            [.. addresses, .. terms.Select(place => $"those that {place.Term} of {place.Policy.Name} lets pass")];
+        if (senders.Length == 0)
+        {
+            return;
+        }
+
+        report.AddHeading(heading);
+        foreach (string sender in senders)
+        {
+            report.AddLine(new Piece(sign + sender, Tone.Caution));
+        }
+    }
+
+    private static void AddFindings(Report report, string heading, IReadOnlyCollection<PolicyFinding> findings)
+    {
+        if (findings.Count > 0)
+        {
+            report.AddHeading(heading);
+            FindingReport.Add(report, PolicyWords.WorstFirst(findings));
+        }
+    }
+}

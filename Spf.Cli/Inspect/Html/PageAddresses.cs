@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+
+using System.Collections.Immutable;
+using System.Globalization;
+using Spf.Inspection;
+
+namespace Spf.Cli.Inspect.Html;
+
+/// <summary>The addresses of a page: who brings how many, each block, and all of them as a list to copy.</summary>
+internal static class PageAddresses
+{
+    // As many as one likes to look at without asking for them.
+    private const int OpenRows = 60;
+
+    public static void Add(HtmlText html, PolicyInspection inspection)
+    {
+        AddressSet addresses = inspection.Addresses;
+        html.Add($"""
+            <section aria-labelledby="addresses">
+            <h2 id="addresses">Addresses</h2>
+            <p>{(addresses.IsEmpty ? "No address" : PolicyWords.Of(addresses))} may send.</p>
+            """);
+        if (!inspection.Blocks.IsEmpty)
+        {
+            AddPolicies(html, inspection);
+            AddBlocks(html, inspection);
+            html.Add($"""
+                <details><summary>All that may send, as the fewest prefixes ({PolicyWords.Count(addresses.Ip4Prefixes.Length + addresses.Ip6Prefixes.Length, "prefix")})</summary>
+                <p class="record"><code>{string.Join(' ', addresses.Ip4Prefixes.Concat(addresses.Ip6Prefixes))}</code></p></details>
+                """);
+        }
+
+        html.AddMarkup("</section>\n");
+    }
+
+    private static void AddPolicies(HtmlText html, PolicyInspection inspection)
+    {
+        html.AddMarkup("""
+            <table>
+            <caption>Which policy brings them</caption>
+            <thead><tr><th scope="col">Policy</th><th scope="col" class="number">Blocks</th><th scope="col" class="number">IPv4 addresses</th><th scope="col" class="number">IPv6 prefixes</th></tr></thead>
+            <tbody>
+
+            """);
+        foreach (IGrouping<string, PolicyBlock> policy in inspection.Blocks.GroupBy(block => block.Policy.Name))
+        {
+            AddressSet brought = AddressSet.Of([.. policy.Select(block => block.Network)]).Intersect(inspection.Addresses);
+            html.Add($"""
+                <tr><th scope="row">{policy.Key}</th><td class="number" data-label="Blocks">{policy.Count()}</td><td class="number" data-label="IPv4 addresses">{brought.Ip4Count.ToString("N0", CultureInfo.InvariantCulture)}</td><td class="number" data-label="IPv6 prefixes">{brought.Ip6Prefixes.Length}</td></tr>
+                """);
+        }
+
+        html.AddMarkup("</tbody>\n</table>\n");
+    }
+
+    private static void AddBlocks(HtmlText html, PolicyInspection inspection)
+    {
+        ImmutableArray<PolicyBlock> blocks = inspection.Blocks;
+        html.AddMarkup(blocks.Length > OpenRows ? "<details>" : "<details open>");
+        html.Add($"""
+            <summary>Block by block ({PolicyWords.Count(blocks.Length, "block")})</summary>
+            <table>
+            <thead><tr><th scope="col">Network</th><th scope="col" class="number">Addresses</th><th scope="col">Brought by</th><th scope="col">Remark</th></tr></thead>
+            <tbody>
+            """);
+        foreach (PolicyBlock block in blocks)
+        {
+            html.Add($"""
+                <tr><th scope="row"><code>{block.Network}</code></th><td class="number" data-label="Addresses">{PolicyWords.SizeOf(block.Network)}</td><td data-label="Brought by">{PolicyWords.BringerOf(block)}</td><td data-label="Remark" class="warning">{PolicyWords.Remark(block, inspection.Addresses)}</td></tr>
+                """);
+        }
+
+        html.AddMarkup("</tbody>\n</table></details>\n");
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+
+using Spf.Inspection;
+
+namespace Spf.Cli.Inspect.Html;
+
+/// <summary>A record's text on a page, with marks where findings point to.</summary>
+internal static class PageRecord
+{
+    // Around a place: enough to know it again.
+    private const int Context = 60;
+
+    public static void Add(HtmlText html, string text, IEnumerable<PolicyFinding> findings)
+    {
+        var worst = new FindingSeverity?[text.Length];
+        foreach (PolicyFinding finding in findings)
+        {
+            int from = Math.Min(finding.Position ?? text.Length, text.Length);
+            int to = Math.Min(from + (finding.Length ?? 0), text.Length);
+            for (int i = from; i < to; i++)
+            {
+                worst[i] = worst[i] > finding.Severity ? worst[i] : finding.Severity;
+            }
+        }
+
+        html.AddMarkup("<p class=\"record\"><code>");
+        for (int from = 0, to; from < text.Length; from = to)
+        {
+            // Words stay whole as long as they fit: "?all" is one.
+            for (to = from + 1; to < text.Length && text[to - 1] != ' '; to++)
+            {
+            }
+
+            html.AddMarkup("<span>");
+            AddWord(html, text[from..to].TrimEnd(' '), worst.AsSpan(from));
+            html.AddMarkup(text[to - 1] == ' ' ? "</span> " : "</span>");
+        }
+
+        html.AddMarkup("</code></p>\n");
+    }
+
+    private static void AddWord(HtmlText html, string word, ReadOnlySpan<FindingSeverity?> worst)
+    {
+        for (int from = 0, to; from < word.Length; from = to)
+        {
+            for (to = from + 1; to < word.Length && worst[to] == worst[from]; to++)
+            {
+            }
+
+            _ = worst[from] is { } severity
+                ? html.AddInline($"""<mark class="{PageFindings.ClassOf(severity)}">{word[from..to]}</mark>""")
+                : html.AddInline($"{word[from..to]}");
+        }
+    }
+
+    /// <summary>The place of a finding with some text around it; nothing where it is about the whole.</summary>
+    public static void AddExcerpt(HtmlText html, PolicyFinding finding)
+    {
+        if (finding is not { Text: { } text, Position: { } position, Length: { } length } || position > text.Length)
+        {
+            return;
+        }
+
+        int end = Math.Min(position + length, text.Length);
+        int from = Math.Max(0, position - Context);
+        int to = Math.Min(text.Length, end + Context);
+        html.Add(
+            $"""<p class="record"><code>{(from > 0 ? "..." : "")}{text[from..position]}<mark class="{PageFindings.ClassOf(finding.Severity)}">{text[position..end]}</mark>{text[end..to]}{(to < text.Length ? "..." : "")}</code></p>""");
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+
+using Spf.Cli.Reports;
+using Spf.Inspection;
+
+namespace Spf.Cli.Inspect;
+
+/// <summary>An inspection for people: the verdict, the tree, the addresses, the findings.</summary>
+internal static class InspectReport
+{
+    private static readonly IReadOnlyList<Piece>[] Heads =
+        [[Head("network")], [Head("addresses")], [Head("brought by")], [Head("remark")]];
+
+    public static Report Of(PolicyInspection inspection)
+    {
+        var report = new Report();
+        AddSummary(report, inspection);
+        report.AddHeading("Policy");
+        report.Add(new ReportPart.Tree(BranchOf(inspection.Root, reachedBy: null)));
+        AddAddresses(report, inspection);
+        if (!inspection.Findings.IsEmpty)
+        {
+            report.AddHeading("Findings");
+            FindingReport.Add(report, PolicyWords.WorstFirst(inspection.Findings));
+        }
+
+        return report;
+    }
+
+    private static Piece Head(string text) => new(text, Tone.Detail);
+
+    private static void AddSummary(Report report, PolicyInspection inspection)
+    {
+        report.AddLine(
+            new Piece($"{inspection.Root.Name}: ", Tone.Strong),
+            new Piece(PolicyWords.Of(inspection.Findings), PolicyWords.ToneOf(PolicyWords.WorstOf(inspection.Findings))));
+        List<IReadOnlyList<Piece>[]> rows =
+        [
+            [["lookups:"], Cost(inspection.Lookups, SpfOptions.Default.LookupLimit)],
+            [["void lookups:"], Cost(inspection.VoidLookups, SpfOptions.Default.VoidLookupLimit)],
+            [["may send:"], [PolicyWords.Of(inspection.Addresses)]],
+        ];
+        if (!inspection.ClientTerms.IsEmpty)
+        {
+            rows.Add([["and some by:"], [string.Join(", ", inspection.ClientTerms.Select(place => place.Term))]]);
+        }
+
+        rows.Add([["everybody else:"], [PolicyWords.Of(inspection.DefaultResult)]]);
+        report.Add(new ReportPart.Table(rows));
+    }
+
+    private static Piece[] Cost(LookupCost cost, int limit) =>
+    [
+        new Piece(PolicyWords.Of(cost, limit), PolicyWords.ToneOf(cost, limit)),
+        new Piece($" {PolicyWords.Remark(cost)}".TrimEnd(), Tone.Detail),
+    ];
+
+    private static Branch BranchOf(PolicyNode node, PolicyTerm? reachedBy)
+    {
+        string name = reachedBy?.ToString() ?? node.Name;
+        int lookups = reachedBy is null ? node.Lookups.Sequential : PolicyWords.LookupsOf(reachedBy);
+        var branch = new Branch(
+            new Piece(name, Tone.Strong),
+            $": {PolicyWords.Count(lookups, "lookup")}",
+            new Piece(RemarkOf(node, reachedBy), node.Status == PolicyNodeStatus.Read ? Tone.Detail : Tone.Bad));
+        foreach (string text in node.Texts)
+        {
+            branch.AddLine(text);
+        }
+
+        foreach (PolicyTerm term in node.Terms)
+        {
+            if (!term.Policies.IsEmpty)
+            {
+                foreach (PolicyNode policy in term.Policies)
+                {
+                    branch.Add(BranchOf(policy, term));
+                }
+            }
+            else if (term.IsLookup)
+            {
+                branch.Add(BranchOf(term));
+            }
+        }
+
+        return branch;
+    }
+
+    private static string RemarkOf(PolicyNode node, PolicyTerm? reachedBy)
+    {
+        string status = PolicyWords.Of(node.Status) is { } reason ? $", {reason}" : string.Empty;
+
+        // A name that comes out of a macro.
+        string target = node.Status != PolicyNodeStatus.NeedsClient && reachedBy?.Term is { } term
+            && !term.ToString().EndsWith(node.Name, StringComparison.OrdinalIgnoreCase) ? $", {node.Name}" : string.Empty;
+        return target + status + ReachOf(reachedBy);
+    }
+
+    private static Branch BranchOf(PolicyTerm term)
+    {
+        var branch = new Branch(
+            term.ToString(),
+            new Piece(": 1 lookup"),
+            new Piece((term.NeedsClient ? ", depends on the client" : string.Empty) + ReachOf(term), Tone.Detail));
+        foreach (PolicyHost host in term.Hosts)
+        {
+            branch.AddLine(new Piece(PolicyWords.Of(host), host.Addresses.IsEmpty ? Tone.Caution : Tone.Detail));
+        }
+
+        return branch;
+    }
+
+    private static string ReachOf(PolicyTerm? term) =>
+        term is { IsReachable: false } ? ", no client gets here" : string.Empty;
+
+    private static void AddAddresses(Report report, PolicyInspection inspection)
+    {
+        if (inspection.Blocks.IsEmpty)
+        {
+            return;
+        }
+
+        report.AddHeading("Addresses");
+        IEnumerable<IReadOnlyList<Piece>[]> rows = inspection.Blocks.Select(block => new IReadOnlyList<Piece>[]
+        {
+            [block.Network.ToString()],
+            [PolicyWords.SizeOf(block.Network)],
+            [PolicyWords.BringerOf(block)],
+            [new Piece(PolicyWords.Remark(block, inspection.Addresses), Tone.Caution)],
+        });
+        report.Add(new ReportPart.Table([Heads, .. rows]));
+    }
+}

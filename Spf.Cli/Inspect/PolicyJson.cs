@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+
+using System.Net;
+using System.Text.Json;
+using Spf.Inspection;
+
+namespace Spf.Cli.Inspect;
+
+/// <summary>What inspect, diff and lint have in common of their JSON.</summary>
+internal static class PolicyJson
+{
+    /// <summary>One object on a line.</summary>
+    public static void Print(Terminal terminal, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, AnswerJson.WriterOptions))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        terminal.Write([.. buffer.WrittenSpan, (byte)'\n']);
+    }
+
+    public static void WriteCost(Utf8JsonWriter json, string name, LookupCost cost, int limit)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("limit", limit);
+        json.WriteNumber("worstCase", cost.WorstCase);
+        json.WriteNumber("worstCaseIp4", cost.WorstCaseIp4);
+        json.WriteNumber("worstCaseIp6", cost.WorstCaseIp6);
+        json.WriteNumber("sequential", cost.Sequential);
+        json.WriteBoolean("open", cost.IsOpen);
+        WriteStringOrNull(json, "worstCaseClient", cost.WorstCaseClient?.ToString());
+        json.WriteEndObject();
+    }
+
+    public static void WriteLookups(Utf8JsonWriter json, LookupCost lookups, LookupCost voidLookups)
+    {
+        WriteCost(json, "lookups", lookups, SpfOptions.Default.LookupLimit);
+        WriteCost(json, "voidLookups", voidLookups, SpfOptions.Default.VoidLookupLimit);
+    }
+
+    public static void WriteAddresses(Utf8JsonWriter json, string name, AddressSet addresses)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("ip4Count", addresses.Ip4Count);
+        WriteNetworks(json, "ip4Prefixes", addresses.Ip4Prefixes);
+        WriteNetworks(json, "ip6Prefixes", addresses.Ip6Prefixes);
+        json.WriteEndObject();
+    }
+
+    public static void WriteClientTerms(Utf8JsonWriter json, string name, IEnumerable<PolicyTermPlace> places)
+    {
+        json.WriteStartArray(name);
+        foreach (PolicyTermPlace place in places)
+        {
+            json.WriteStartObject();
+            json.WriteString("domain", place.Policy.Name);
+            json.WriteString("term", place.Term.ToString());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    public static void WriteCounts(Utf8JsonWriter json, IReadOnlyCollection<PolicyFinding> findings)
+    {
+        json.WriteNumber("errors", findings.Count(finding => finding.Severity == FindingSeverity.Error));
+        json.WriteNumber("warnings", findings.Count(finding => finding.Severity == FindingSeverity.Warning));
+        json.WriteNumber("notes", findings.Count(finding => finding.Severity == FindingSeverity.Note));
+    }
+
+    public static void WriteFindings(Utf8JsonWriter json, string name, IEnumerable<PolicyFinding> findings)
+    {
+        json.WriteStartArray(name);
+        foreach (PolicyFinding finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("severity", PolicyWords.Of(finding.Severity));
+            json.WriteString("code", finding.Code);
+            WriteStringOrNull(json, "domain", finding.Domain?.ToString());
+            WriteStringOrNull(json, "text", finding.Text);
+            WriteNumberOrNull(json, "position", finding.Position);
+            WriteNumberOrNull(json, "length", finding.Length);
+            json.WriteString("section", finding.Section);
+            json.WriteString("message", finding.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    public static void WriteStringOrNull(Utf8JsonWriter json, string name, string? value) =>
+        AnswerJson.WriteStringOrNull(json, JsonEncodedText.Encode(name), value);
+
+    public static void WriteNumberOrNull(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    public static void WriteNetworks(Utf8JsonWriter json, string name, IEnumerable<IPNetwork> networks)
+    {
+        json.WriteStartArray(name);
+        foreach (IPNetwork network in networks)
+        {
+            json.WriteStringValue(network.ToString());
+        }
+
+        json.WriteEndArray();
+    }
+
+    public static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>"NoSuchName" is "noSuchName"; null stays null.</summary>
+    public static string? Keyword<T>(T? value)
+        where T : struct, Enum => value is { } known ? JsonNamingPolicy.CamelCase.ConvertName(known.ToString()) : null;
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+using Spf.Cli.CommandLine;
+using Spf.Cli.Inspect;
+using Spf.Cli.Reports;
+using Spf.Cli.Sources;
+using Spf.Dns;
+using Spf.Inspection;
+
+namespace Spf.Cli.Lint;
+
+/// <summary>"spfquery lint": all that is wrong with the text of a record, each with a caret under its place.</summary>
+internal static class LintCommand
+{
+    private const string Example = "for example: spfquery lint \"v=spf1 mx -all\", or spfquery lint example.com";
+
+    // Far more than all records of a zone; what is longer is some other file.
+    private const int MaxInput = 4 << 20;
+
+    // The record of the domain alone. What stands in it is linted; these say why there is none to lint.
+    private static readonly InspectionOptions RecordAlone = new() { MaxNodes = 1, MaxQuestions = 1 };
+
+    private static readonly string[] CodesWithoutRecord =
+        [FindingCode.NoRecord, FindingCode.SeveralRecords, FindingCode.LookupFailed, FindingCode.Name];
+
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create(" \t\"=:/");
+
+    private enum Format
+    {
+        Text,
+        Json,
+    }
+
+    public static async Task<int> RunAsync(
+        Arguments arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        string[] texts = arguments.Operands switch
+        {
+            ["-"] => await ReadLinesAsync(terminal.Input, cancellationToken),
+            [{ Length: > 0 } text] => [text],
+            [_, var more, ..] => throw new UsageException(
+                $"unexpected argument \"{more}\"", "put the record in quotation marks"),
+            _ => throw new UsageException("lint needs a record or a domain", Example),
+        };
+        Format format = arguments.Value(OptionTable.Format) is { } name
+            ? OptionValues.OneOf(OptionTable.Format, name, ("text", Format.Text), ("json", Format.Json))
+            : Format.Text;
+        var report = new Report();
+        int exitCode = 0;
+        using Source source = Source.Open(arguments);
+        foreach (string text in texts)
+        {
+            Linted linted = IsDomain(text)
+                ? await Inspecting.RunAsync(
+                    arguments, token => LintDomainAsync(source.Resolver, text, token), cancellationToken)
+                : new Linted(Name: "record", Domain: null, [DnsText.Of(text)], RecordLint.Check(DnsText.Of(text)));
+            exitCode = Math.Max(exitCode, Inspecting.ExitCodeOf(linted.Findings));
+            if (format == Format.Json)
+            {
+                PolicyJson.Print(terminal, json => linted.Write(json));
+            }
+            else
+            {
+                linted.AddTo(report);
+            }
+        }
+
+        if (format == Format.Text)
+        {
+            ReportPrinter.Print(report, arguments, terminal);
+        }
+
+        return exitCode;
+    }
+
+    // No record is a name, since it has a "=" in it or a blank; one without its version has a colon or a slash.
+    private static bool IsDomain(string text) =>
+        text.Contains('.', StringComparison.Ordinal) && !text.AsSpan().ContainsAny(NotInNames);
+
+    private static async Task<Linted> LintDomainAsync(
+        IDnsResolver resolver, string domain, CancellationToken cancellationToken)
+    {
+        PolicyInspection inspection =
+            await new PolicyInspector(resolver, RecordAlone).InspectAsync(domain, cancellationToken);
+        PolicyNode root = inspection.Root;
+        ImmutableArray<string> texts = [.. root.Texts, .. root.NearMisses];
+        return new Linted(
+            root.Name,
+            root.Domain,
+            texts,
+            [
+                .. inspection.Findings.Where(finding => Array.IndexOf(CodesWithoutRecord, finding.Code) >= 0
+                    && finding.Position is null),
+                .. texts.SelectMany(text => RecordLint.Check(text, root.Domain)),
+            ]);
+    }
+
+    private static async Task<string[]> ReadLinesAsync(Stream input, CancellationToken cancellationToken)
+    {
+        using var content = new MemoryStream();
+        byte[] buffer = new byte[64 * 1024];
+        for (int read; (read = await input.ReadAsync(buffer, cancellationToken)) > 0;)
+        {
+            await content.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            if (content.Length > MaxInput)
+            {
+                throw new UsageException(
+                    $"the standard input has more than {MaxInput} bytes", "give one record or domain a line");
+            }
+        }
+
+        string[] lines =
+        [
+            .. Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length).Split('\n')
+                .Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0),
+        ];
+        return lines.Length > 0 ? lines : throw new UsageException("the standard input is empty", Example);
+    }
+}

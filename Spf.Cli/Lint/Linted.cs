@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+
+using System.Collections.Immutable;
+using System.Text.Json;
+using Spf.Cli.Inspect;
+using Spf.Cli.Reports;
+using Spf.Dns;
+using Spf.Inspection;
+
+namespace Spf.Cli.Lint;
+
+/// <summary>What came of a record, or of the records of a domain.</summary>
+/// <param name="Name">What to call it.</param>
+/// <param name="Domain">The domain; null for a record that was given.</param>
+/// <param name="Texts">The records; several, or none, only where something is wrong.</param>
+/// <param name="Findings">The findings, in the order of the text.</param>
+internal sealed record Linted(
+    string Name, DomainName? Domain, ImmutableArray<string> Texts, ImmutableArray<PolicyFinding> Findings)
+{
+    public void AddTo(Report report)
+    {
+        report.AddLine(
+            new Piece($"{Name}: ", Tone.Strong),
+            new Piece(PolicyWords.Of(Findings), PolicyWords.ToneOf(PolicyWords.WorstOf(Findings))));
+        FindingReport.Add(report, Findings, hasCarets: true);
+    }
+
+    public void Write(Utf8JsonWriter json)
+    {
+        PolicyJson.WriteStringOrNull(json, "domain", Domain?.ToString());
+        PolicyJson.WriteStrings(json, "records", Texts);
+        PolicyJson.WriteCounts(json, Findings);
+        PolicyJson.WriteFindings(json, "findings", Findings);
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+
+using System.Text;
+using Spf.Cli.CommandLine;
+
+namespace Spf.Cli.Reports;
+
+/// <summary>Prints a report as whoever reads it can: --color, NO_COLOR and what the output is decide.</summary>
+internal static class ReportPrinter
+{
+    public static void Print(Report report, Arguments arguments, Terminal terminal)
+    {
+        bool? hasColor = OptionValues.Color(arguments);
+        bool isColored = hasColor ?? (terminal.IsOutputInteractive && !terminal.RefusesColor);
+        terminal.Write(Encoding.UTF8.GetBytes(isColored || terminal.IsOutputInteractive
+            ? TerminalReport.Write(report, terminal, isColored)
+            : PlainReport.Write(report)));
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+
+using System.Net;
+using System.Net.Sockets;
+using Spf.Dns;
+
+namespace Spf.Cli.Sources;
+
+/// <summary>
+/// What if this zone file were published? It answers for a domain and all below it, so that a name that it no longer
+/// has is gone, and for what else it has; all other names are another resolver's.
+/// </summary>
+internal sealed class ZoneOverlay(IDnsResolver inner, ZoneResolver zone, DomainName? domain) : IDnsResolver
+{
+    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(DomainName name, CancellationToken cancellationToken = default) =>
+        ResolveAsync(name, resolver => resolver.ResolveTxtAsync(name, cancellationToken));
+
+    public ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(
+        DomainName name, AddressFamily family, CancellationToken cancellationToken = default) =>
+        ResolveAsync(name, resolver => resolver.ResolveAddressesAsync(name, family, cancellationToken));
+
+    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(
+        DomainName name, CancellationToken cancellationToken = default) =>
+        ResolveAsync(name, resolver => resolver.ResolveMxAsync(name, cancellationToken));
+
+    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(
+        IPAddress address, CancellationToken cancellationToken = default) =>
+        inner.ResolvePtrAsync(address, cancellationToken);
+
+    private async ValueTask<DnsAnswer<T>> ResolveAsync<T>(
+        DomainName name, Func<IDnsResolver, ValueTask<DnsAnswer<T>>> ask)
+    {
+        DnsAnswer<T> answer = await ask(zone);
+        return answer.Status == DnsStatus.NameError && !(domain is { } own && name.IsEqualOrBelow(own))
+            ? await ask(inner)
+            : answer;
+    }
+}

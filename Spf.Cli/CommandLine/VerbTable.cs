@@ -19,7 +19,7 @@ internal static class VerbTable
     [
         Check,
         new("batch", Verbs.Batch, "[FILE|-]", "many answers, one a line", BatchCommand.RunAsync),
-        new("inspect", Verbs.Inspect, "DOMAIN", "a policy: tree, lookups, addresses, findings", InspectCommand.RunAsync),
+        new("inspect", Verbs.Inspect, "DOMAIN", "a policy: lookups, addresses, findings", InspectCommand.RunAsync),
         new("diff", Verbs.Diff, "DOMAIN \"v=spf1 ...\"", "what a new record would change", DiffCommand.RunAsync),
         new("lint", Verbs.Lint, "RECORD|DOMAIN|-", "every error of a record, with its place", LintCommand.RunAsync),
         new(

@@ -79,8 +79,9 @@ internal static class DiffCommand
             case []:
                 throw new UsageException("diff needs a domain and a record", Example);
             default:
+                string unexpected = operands.Skip(1).FirstOrDefault(word => !IsRecord(word)) ?? operands[^1];
                 throw new UsageException(
-                    $"unexpected argument \"{operands.Skip(1).FirstOrDefault(word => !IsRecord(word)) ?? operands[^1]}\"",
+                    $"unexpected argument \"{unexpected}\"",
                     "a record begins with \"v=spf1\"; " + Example);
         }
     }

@@ -14,7 +14,7 @@ internal static class Caret
     private const string Dots = "...";
 
     /// <summary>The line and the line below it.</summary>
-    /// <param name="text">The text; a character that must not be printed takes as many columns as its number does.</param>
+    /// <param name="text">The text; a character that must not be printed takes the columns of its number.</param>
     /// <param name="position">Where the place is, up to the length of the text.</param>
     /// <param name="length">How long it is; there is one caret at least, and none beyond the line.</param>
     public static (string Line, string Carets) Under(string text, int position, int length)

@@ -31,9 +31,10 @@ internal static class InspectReport
 
     private static void AddSummary(Report report, PolicyInspection inspection)
     {
+        Tone tone = PolicyWords.ToneOf(PolicyWords.WorstOf(inspection.Findings));
         report.AddLine(
             new Piece($"{inspection.Root.Name}: ", Tone.Strong),
-            new Piece(PolicyWords.Of(inspection.Findings), PolicyWords.ToneOf(PolicyWords.WorstOf(inspection.Findings))));
+            new Piece(PolicyWords.Of(inspection.Findings), tone));
         List<IReadOnlyList<Piece>[]> rows =
         [
             [["lookups:"], Cost(inspection.Lookups, SpfOptions.Default.LookupLimit)],
@@ -91,8 +92,9 @@ internal static class InspectReport
         string status = PolicyWords.Of(node.Status) is { } reason ? $", {reason}" : string.Empty;
 
         // A name that comes out of a macro.
-        string target = node.Status != PolicyNodeStatus.NeedsClient && reachedBy?.Term is { } term
-            && !term.ToString().EndsWith(node.Name, StringComparison.OrdinalIgnoreCase) ? $", {node.Name}" : string.Empty;
+        bool isExpanded = node.Status != PolicyNodeStatus.NeedsClient && reachedBy is not null
+            && !reachedBy.ToString().EndsWith(node.Name, StringComparison.OrdinalIgnoreCase);
+        string target = isExpanded ? $", {node.Name}" : string.Empty;
         return target + status + ReachOf(reachedBy);
     }
 

@@ -13,8 +13,11 @@ namespace Spf.Cli.Inspect;
 internal static class PolicyWords
 {
     /// <summary>"1 error", "1,234 errors".</summary>
-    public static string Count(long number, string what) => string.Create(
-        CultureInfo.InvariantCulture, $"{number:N0} {what}{(number == 1 ? string.Empty : what.EndsWith('x') || what.EndsWith('s') ? "es" : "s")}");
+    public static string Count(long number, string what)
+    {
+        string ending = number == 1 ? string.Empty : what[^1] is 's' or 'x' ? "es" : "s";
+        return string.Create(CultureInfo.InvariantCulture, $"{number:N0} {what}{ending}");
+    }
 
     /// <summary>"14 of 10", "at least 11 of 10".</summary>
     public static string Of(LookupCost cost, int limit) => string.Create(
@@ -105,7 +108,7 @@ internal static class PolicyWords
         _ => "not followed: the policy is too large",
     };
 
-    /// <summary>What a term of a tree costs, itself and what it leads to, for whoever reads from left to right.</summary>
+    /// <summary>What a term and what it leads to cost, for whoever reads from left to right.</summary>
     public static int LookupsOf(PolicyTerm term) => (term.IsLookup ? 1 : 0)
         + term.Policies.Select(policy => policy.Lookups.Sequential).DefaultIfEmpty().Max();
 

@@ -69,7 +69,10 @@ internal static class PlainReport
 
     private static void Append(StringBuilder text, ReportPart.Table table)
     {
-        string[][] rows = [.. table.Rows.Select(row => Array.ConvertAll(row, cell => string.Concat(cell.Select(Safe))))];
+        string[][] rows =
+        [
+            .. table.Rows.Select(row => Array.ConvertAll(row, cell => string.Concat(cell.Select(Safe)))),
+        ];
         int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows)
         {

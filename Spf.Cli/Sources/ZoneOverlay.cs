@@ -12,7 +12,8 @@ namespace Spf.Cli.Sources;
 /// </summary>
 internal sealed class ZoneOverlay(IDnsResolver inner, ZoneResolver zone, DomainName? domain) : IDnsResolver
 {
-    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(DomainName name, CancellationToken cancellationToken = default) =>
+    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(
+        DomainName name, CancellationToken cancellationToken = default) =>
         ResolveAsync(name, resolver => resolver.ResolveTxtAsync(name, cancellationToken));
 
     public ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(

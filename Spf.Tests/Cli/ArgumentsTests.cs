@@ -107,7 +107,8 @@ public sealed class ArgumentsTests
     {
         foreach (OptionRow row in OptionTable.Rows.Where(row => row.Value is not null))
         {
-            string verb = row.Verbs.HasFlag(Verbs.Check) && row != OptionTable.File ? "check" : "batch";
+            string verb = VerbTable.Rows.First(verb => row.Verbs.HasFlag(verb.Verb)
+                && (row != OptionTable.File || verb.Verb == Verbs.Batch)).Name;
             string[][] spellings = [[verb, $"--{row.Name}={value}"], [verb, $"--{row.Name}", value]];
             bool isAlone = value == "--both" || row.IsOptionalValue is not null;
             foreach (string[] typed in isAlone ? spellings[..1] : spellings)

@@ -44,7 +44,8 @@ internal static class InspectPage
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+            <meta http-equiv="Content-Security-Policy"
+              content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <meta name="referrer" content="no-referrer">
@@ -66,7 +67,8 @@ internal static class InspectPage
             <header>
             <p class="kind">SPF policy</p>
             <h1>{inspection.Root.Name}</h1>
-            <p class="verdict {PageFindings.ClassOf(worst)}"><strong>{verdict}</strong> <span>{PolicyWords.Of(findings)}</span></p>
+            <p class="verdict {PageFindings.ClassOf(worst)}">
+            <strong>{verdict}</strong> <span>{PolicyWords.Of(findings)}</span></p>
             </header>
             <main>
             <section class="summary" aria-label="Summary">
@@ -95,11 +97,14 @@ internal static class InspectPage
         };
         html.Add($"""
             <div><dt>{name}</dt><dd>{PolicyWords.Of(cost, limit)}
-            <div class="meter {tone}" role="meter" aria-label="{name}" aria-valuemin="0" aria-valuemax="{Math.Max(limit, cost.WorstCase)}" aria-valuenow="{cost.WorstCase}">
+            <div class="meter {tone}" role="meter" aria-label="{name}"
+              aria-valuemin="0" aria-valuemax="{Math.Max(limit, cost.WorstCase)}" aria-valuenow="{cost.WorstCase}"
+              aria-valuetext="{PolicyWords.Of(cost, limit)}">
             """);
         for (int i = 0; i < Math.Max(limit, Math.Min(cost.WorstCase, 2 * limit)); i++)
         {
-            html.AddMarkup(i >= limit ? "<i class=\"over\"></i>" : i < cost.WorstCase ? "<i class=\"on\"></i>" : "<i></i>");
+            string square = i >= limit ? "over" : i < cost.WorstCase ? "on" : "off";
+            html.AddMarkup($"<i class=\"{square}\"></i>");
         }
 
         html.Add($"""</div></dd><dd class="remark">{PolicyWords.Remark(cost)}</dd></div>""");

@@ -2,6 +2,7 @@
 
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using Spf.Inspection;
 
 namespace Spf.Cli.Inspect.Html;
@@ -24,9 +25,10 @@ internal static class PageAddresses
         {
             AddPolicies(html, inspection);
             AddBlocks(html, inspection);
+            ImmutableArray<IPNetwork> prefixes = [.. addresses.Ip4Prefixes, .. addresses.Ip6Prefixes];
             html.Add($"""
-                <details><summary>All that may send, as the fewest prefixes ({PolicyWords.Count(addresses.Ip4Prefixes.Length + addresses.Ip6Prefixes.Length, "prefix")})</summary>
-                <p class="record"><code>{string.Join(' ', addresses.Ip4Prefixes.Concat(addresses.Ip6Prefixes))}</code></p></details>
+                <details><summary>All that may send, as the fewest prefixes ({prefixes.Length})</summary>
+                <p class="record"><code>{string.Join(' ', prefixes)}</code></p></details>
                 """);
         }
 
@@ -38,15 +40,22 @@ internal static class PageAddresses
         html.AddMarkup("""
             <table>
             <caption>Which policy brings them</caption>
-            <thead><tr><th scope="col">Policy</th><th scope="col" class="number">Blocks</th><th scope="col" class="number">IPv4 addresses</th><th scope="col" class="number">IPv6 prefixes</th></tr></thead>
+            <thead><tr><th scope="col">Policy</th><th scope="col" class="number">Blocks</th>
+            <th scope="col" class="number">IPv4 addresses</th>
+            <th scope="col" class="number">IPv6 prefixes</th></tr></thead>
             <tbody>
 
             """);
         foreach (IGrouping<string, PolicyBlock> policy in inspection.Blocks.GroupBy(block => block.Policy.Name))
         {
-            AddressSet brought = AddressSet.Of([.. policy.Select(block => block.Network)]).Intersect(inspection.Addresses);
+            AddressSet brought =
+                AddressSet.Of([.. policy.Select(block => block.Network)]).Intersect(inspection.Addresses);
+            string count = brought.Ip4Count.ToString("N0", CultureInfo.InvariantCulture);
             html.Add($"""
-                <tr><th scope="row">{policy.Key}</th><td class="number" data-label="Blocks">{policy.Count()}</td><td class="number" data-label="IPv4 addresses">{brought.Ip4Count.ToString("N0", CultureInfo.InvariantCulture)}</td><td class="number" data-label="IPv6 prefixes">{brought.Ip6Prefixes.Length}</td></tr>
+                <tr><th scope="row">{policy.Key}</th>
+                <td class="number" data-label="Blocks">{policy.Count()}</td>
+                <td class="number" data-label="IPv4 addresses">{count}</td>
+                <td class="number" data-label="IPv6 prefixes">{brought.Ip6Prefixes.Length}</td></tr>
                 """);
         }
 
@@ -60,13 +69,17 @@ internal static class PageAddresses
         html.Add($"""
             <summary>Block by block ({PolicyWords.Count(blocks.Length, "block")})</summary>
             <table>
-            <thead><tr><th scope="col">Network</th><th scope="col" class="number">Addresses</th><th scope="col">Brought by</th><th scope="col">Remark</th></tr></thead>
+            <thead><tr><th scope="col">Network</th><th scope="col" class="number">Addresses</th>
+            <th scope="col">Brought by</th><th scope="col">Remark</th></tr></thead>
             <tbody>
             """);
         foreach (PolicyBlock block in blocks)
         {
             html.Add($"""
-                <tr><th scope="row"><code>{block.Network}</code></th><td class="number" data-label="Addresses">{PolicyWords.SizeOf(block.Network)}</td><td data-label="Brought by">{PolicyWords.BringerOf(block)}</td><td data-label="Remark" class="warning">{PolicyWords.Remark(block, inspection.Addresses)}</td></tr>
+                <tr><th scope="row"><code>{block.Network}</code></th>
+                <td class="number" data-label="Addresses">{PolicyWords.SizeOf(block.Network)}</td>
+                <td data-label="Brought by">{PolicyWords.BringerOf(block)}</td>
+                <td class="warning" data-label="Remark">{PolicyWords.Remark(block, inspection.Addresses)}</td></tr>
                 """);
         }
 

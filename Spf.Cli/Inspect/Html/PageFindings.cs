@@ -17,7 +17,9 @@ internal static class PageFindings
             html.Add($"""
                 <li id="finding-{i + 1}" class="{ClassOf(finding.Severity)}">
                 <h3><span class="badge">{PolicyWords.Of(finding.Severity)}</span> {Sentence(finding)}</h3>
-                <p class="where"><code>{finding.Code}</code>{FindingReport.PlaceOf(finding)} <a href="https://www.rfc-editor.org/rfc/rfc7208#section-{finding.Section}" rel="noreferrer">RFC 7208, section {finding.Section}</a></p>
+                <p class="where"><code>{finding.Code}</code> <span>{FindingReport.PlaceOf(finding).TrimStart()}</span>
+                <a href="https://www.rfc-editor.org/rfc/rfc7208#section-{finding.Section}">RFC 7208, section
+                {finding.Section}</a></p>
                 """);
             PageRecord.AddExcerpt(html, finding);
             html.AddMarkup("</li>\n");

@@ -64,7 +64,10 @@ internal static class PageRecord
         int end = Math.Min(position + length, text.Length);
         int from = Math.Max(0, position - Context);
         int to = Math.Min(text.Length, end + Context);
-        html.Add(
-            $"""<p class="record"><code>{(from > 0 ? "..." : "")}{text[from..position]}<mark class="{PageFindings.ClassOf(finding.Severity)}">{text[position..end]}</mark>{text[end..to]}{(to < text.Length ? "..." : "")}</code></p>""");
+        string before = (from > 0 ? "..." : string.Empty) + text[from..position];
+        string behind = text[end..to] + (to < text.Length ? "..." : string.Empty);
+        html.AddInline($"""<p class="record"><code>{before}""");
+        html.AddInline($"""<mark class="{PageFindings.ClassOf(finding.Severity)}">{text[position..end]}</mark>""");
+        html.Add($"{behind}</code></p>");
     }
 }

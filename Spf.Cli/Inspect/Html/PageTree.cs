@@ -33,9 +33,12 @@ internal sealed class PageTree
     {
         int lookups = reachedBy is null ? node.Lookups.Sequential : PolicyWords.LookupsOf(reachedBy);
         bool isLeaf = node.Texts.IsEmpty;
-        _html.AddMarkup(
-            isLeaf ? "<li class=\"leaf\">" : node.Depth < _openDepth ? "<li><details open><summary>" : "<li><details><summary>");
-        _html.Add($"""<code>{reachedBy?.ToString() ?? node.Name}</code> <span class="cost">{PolicyWords.Count(lookups, "lookup")}</span>""");
+        string folded = node.Depth < _openDepth ? "<details open>" : "<details>";
+        _html.AddMarkup(isLeaf ? "<li class=\"leaf\">" : $"<li>{folded}<summary>");
+        _html.Add($"""
+            <code>{reachedBy?.ToString() ?? node.Name}</code>
+            <span class="cost">{PolicyWords.Count(lookups, "lookup")}</span>
+            """);
         AddRemark(PolicyWords.Of(node.Status), "error");
         AddRemark(reachedBy is { IsReachable: false } ? "no client gets here" : null, "warning");
         if (isLeaf)

@@ -91,7 +91,7 @@ internal static class PageStyle
         }
         tbody th { font-weight: 500; }
         tbody th code { white-space: nowrap; }
-        td[data-label="Brought by"] { width: 42%; }
+        td[data-label="Brought by"] { width: 35%; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         section > details { margin: 0.6rem 0; }
         .findings { list-style: none; padding: 0; }

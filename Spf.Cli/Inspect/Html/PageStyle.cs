@@ -90,7 +90,8 @@ internal static class PageStyle
           border-bottom: 1px solid var(--line);
         }
         tbody th { font-weight: 500; }
-        th code, td code { overflow-wrap: anywhere; }
+        tbody th code { white-space: nowrap; }
+        td[data-label="Brought by"] { width: 35%; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         section > details { margin: 0.6rem 0; }
         .findings { list-style: none; padding: 0; }
@@ -107,6 +108,7 @@ internal static class PageStyle
           thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
           tr { border-bottom: 1px solid var(--line); padding: 0.5rem 0; }
           th, td, td.number { border: 0; padding: 0.1rem 0; text-align: left; white-space: normal; }
+          td[data-label] { width: auto; }
           td:empty { display: none; }
           td::before { content: attr(data-label) ": "; color: var(--muted); }
         }

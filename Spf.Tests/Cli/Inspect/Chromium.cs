@@ -106,7 +106,8 @@ public sealed class Chromium : IAsyncLifetime
         {
             ["features"] = new JsonArray(new JsonObject
             {
-                ["name"] = "prefers-color-scheme", ["value"] = isDark ? "dark" : "light",
+                ["name"] = "prefers-color-scheme",
+                ["value"] = isDark ? "dark" : "light",
             }),
         });
         _requests.Clear();
@@ -134,7 +135,11 @@ public sealed class Chromium : IAsyncLifetime
         {
             await SendAsync("Input.dispatchMouseEvent", new JsonObject
             {
-                ["type"] = type, ["x"] = place[0], ["y"] = place[1], ["button"] = "left", ["clickCount"] = 1,
+                ["type"] = type,
+                ["x"] = place[0],
+                ["y"] = place[1],
+                ["button"] = "left",
+                ["clickCount"] = 1,
             });
         }
     }

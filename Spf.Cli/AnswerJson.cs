@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: MIT
 
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Spf.Cli;
 
 /// <summary>The JSON object of one answer: the same fields in the same order, for one check and for a batch.</summary>
 internal static class AnswerJson
 {
-    // Letters of all scripts stand as they are, control characters never: the output is UTF-8, and not HTML.
+    // A terminal may be at the other end: letters of all scripts stand as they are, controls and what has no shape of
+    // its own, such as the marks that turn the direction of writing, never.
     public static readonly JsonWriterOptions WriterOptions = new()
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = JavaScriptEncoder.Create(Visible()),
         SkipValidation = true,
     };
 
@@ -33,6 +36,20 @@ internal static class AnswerJson
 
     private static readonly JsonEncodedText[] Identities =
         [.. Enum.GetValues<SpfIdentity>().Select(identity => JsonEncodedText.Encode(identity.ToKeyword()))];
+
+    private static TextEncoderSettings Visible()
+    {
+        var settings = new TextEncoderSettings(UnicodeRanges.All);
+        for (int code = 0; code <= char.MaxValue; code++)
+        {
+            if (char.GetUnicodeCategory((char)code) == UnicodeCategory.Format)
+            {
+                settings.ForbidCharacter((char)code);
+            }
+        }
+
+        return settings;
+    }
 
     /// <summary>Writes the fields that every answer has, into an object that is open.</summary>
     public static void WriteFields(Utf8JsonWriter json, Answer answer)

@@ -54,6 +54,7 @@ public sealed partial class HostileRecordTests
             string[][] runs =
             [
                 ["inspect", $"{text}.example"], ["inspect", $"{text}.example", "--format", "html"], ["lint", $"v=spf1 {text} -all"],
+                ["inspect", $"{text}.example", "--format", "json"], ["lint", $"v=spf1 {text} -all", "--format", "json"],
                 ["lint", $"{text}.example"], ["diff", $"{text}.example", $"v=spf1 {text} -all"], ["inspect", text, text],
                 ["diff", text, text], ["lint", text, text], ["inspect", "x.example", "--html", $"/nowhere/{text}/x"],
             ];
@@ -111,7 +112,7 @@ public sealed partial class HostileRecordTests
     private static void AssertHarmless(CliRun run, string where)
     {
         string text = Color().Replace(run.Output + run.Error, string.Empty);
-        char found = text.FirstOrDefault(c => c != '\n' && (char.IsControl(c) || c is '\u202E' or '\u2028' or '\uFEFF'));
+        char found = text.FirstOrDefault(c => c != '\n' && (char.IsControl(c) || c is '\u00AD' or '\u202E' or '\u2028' or '\uFEFF'));
 
         Assert.True(found == '\0' && !text.Contains('\0', StringComparison.Ordinal), $"U+{(int)found:X4} in {where}: {text}");
     }

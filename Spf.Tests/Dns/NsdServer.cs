@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Globalization;
+using System.Net.Sockets;
 
 namespace Spf.Tests.Dns;
 
@@ -84,38 +85,14 @@ public sealed class NsdServer() : NameServerProcess("nsd")
 
         // A zone whose file cannot be read is answered with SERVFAIL; one that is not here, with REFUSED.
         await WriteAsync("broken.zone", "this is no zone\n");
-        return $"""
-            server:
-              ip-address: 127.0.0.1@{Port}
-              {CommentUnlessIp6} ip-address: ::1@{Port}
-              username: ""
-              chroot: ""
-              database: ""
-              server-count: 1
-              # By default it answers one client 200 times a second and no more.
-              rrl-ratelimit: 0
-              zonesdir: "{Folder}"
-              zonelistfile: "{Folder}/zone.list"
-              xfrdfile: "{Folder}/xfrd.state"
-              xfrdir: "{Folder}"
-              pidfile: "{Folder}/nsd.pid"
-              logfile: "{log}"
-            remote-control:
-              control-enable: no
-            zone:
-              name: {Zone}
-              zonefile: example.test.zone
-            zone:
-              name: 2.0.192.in-addr.arpa
-              zonefile: reverse.zone
-            zone:
-              name: 8.b.d.0.1.0.0.2.ip6.arpa
-              zonefile: reverse6.zone
-            zone:
-              name: broken.test
-              zonefile: broken.zone
-
-            """;
+        return NsdConfiguration.Text(
+            Folder,
+            log,
+            Socket.OSSupportsIPv6 ? [$"127.0.0.1@{Port}", $"::1@{Port}"] : [$"127.0.0.1@{Port}"],
+            (Zone, "example.test.zone"),
+            ("2.0.192.in-addr.arpa", "reverse.zone"),
+            ("8.b.d.0.1.0.0.2.ip6.arpa", "reverse6.zone"),
+            ("broken.test", "broken.zone"));
     }
 
     private Task WriteAsync(string file, string text) => File.WriteAllTextAsync(Path.Combine(Folder, file), text);

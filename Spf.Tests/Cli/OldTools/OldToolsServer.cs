@@ -110,28 +110,8 @@ public sealed class OldToolsServer() : NameServerProcess("nsd")
     protected override async Task<string> ConfigureAsync(string log)
     {
         await File.WriteAllTextAsync(Path.Combine(Folder, "example.test.zone"), ZoneText);
-        return $"""
-            server:
-              ip-address: 127.0.0.1@{Port}
-              ip-address: {_address}@53
-              username: ""
-              chroot: ""
-              database: ""
-              server-count: 1
-              rrl-ratelimit: 0
-              zonesdir: "{Folder}"
-              zonelistfile: "{Folder}/zone.list"
-              xfrdfile: "{Folder}/xfrd.state"
-              xfrdir: "{Folder}"
-              pidfile: "{Folder}/nsd.pid"
-              logfile: "{log}"
-            remote-control:
-              control-enable: no
-            zone:
-              name: example.test
-              zonefile: example.test.zone
-
-            """;
+        return NsdConfiguration.Text(
+            Folder, log, [$"127.0.0.1@{Port}", $"{_address}@53"], ("example.test", "example.test.zone"));
     }
 
     private string ResolvConf => Path.Combine(Folder, "resolv.conf");

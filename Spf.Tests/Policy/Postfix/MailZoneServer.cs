@@ -40,30 +40,11 @@ internal sealed class MailZoneServer(string? resolverAddress = null) : NameServe
 
         // A zone whose file cannot be read is answered with SERVFAIL.
         await File.WriteAllTextAsync(Path.Combine(Folder, "broken.zone"), "this is no zone\n");
-        return $"""
-            server:
-              ip-address: 127.0.0.1@{Port}
-              {(resolverAddress is null ? "" : $"ip-address: {resolverAddress}@53")}
-              username: ""
-              chroot: ""
-              database: ""
-              server-count: 1
-              rrl-ratelimit: 0
-              zonesdir: "{Folder}"
-              zonelistfile: "{Folder}/zone.list"
-              xfrdfile: "{Folder}/xfrd.state"
-              xfrdir: "{Folder}"
-              pidfile: "{Folder}/nsd.pid"
-              logfile: "{log}"
-            remote-control:
-              control-enable: no
-            zone:
-              name: {NsdServer.Zone}
-              zonefile: example.test.zone
-            zone:
-              name: broken.test
-              zonefile: broken.zone
-
-            """;
+        return NsdConfiguration.Text(
+            Folder,
+            log,
+            resolverAddress is null ? [$"127.0.0.1@{Port}"] : [$"127.0.0.1@{Port}", $"{resolverAddress}@53"],
+            (NsdServer.Zone, "example.test.zone"),
+            ("broken.test", "broken.zone"));
     }
 }

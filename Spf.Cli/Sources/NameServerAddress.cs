@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Spf.Cli.CommandLine;
+using Spf.Text;
 
 namespace Spf.Cli.Sources;
 
@@ -15,21 +16,15 @@ internal static class NameServerAddress
     /// <exception cref="UsageException">It is none, or nothing has that name.</exception>
     public static IPEndPoint Read(string text)
     {
-        if (OptionValues.TryReadAddress(text, out IPAddress? bare))
+        if (IPAddressText.TryParseEndPoint(text, DefaultPort, out IPEndPoint? server))
         {
-            return new IPEndPoint(bare!, DefaultPort);
+            return server;
         }
 
         int colon = text.LastIndexOf(':');
-        string host = colon < 0 ? text : text[..colon];
-        if (!TryReadPort(colon < 0 ? null : text[(colon + 1)..], out int port))
-        {
-            throw Malformed(text);
-        }
-
-        return OptionValues.TryReadAddress(host, out IPAddress? address)
-            ? new IPEndPoint(address!, port)
-            : new IPEndPoint(LookUp(text, host), port);
+        return TryReadPort(colon < 0 ? null : text[(colon + 1)..], out int port)
+            ? new IPEndPoint(LookUp(text, colon < 0 ? text : text[..colon]), port)
+            : throw Malformed(text);
     }
 
     private static bool TryReadPort(string? text, out int port)

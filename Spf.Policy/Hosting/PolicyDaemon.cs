@@ -21,19 +21,20 @@ internal static class PolicyDaemon
 
     public static async Task<int> RunAsync(string[] args)
     {
+        // It has a help of its own.
         if (args is ["doctor", .. string[] options])
         {
-            return await DoctorCommand.RunAsync(options, Console.Out, CancellationToken.None);
+            return await ToldAsync(() => DoctorCommand.RunAsync(options, Console.Out, CancellationToken.None));
         }
 
         if (args.Intersect(["-h", "--help", "-?"]).Any())
         {
-            return Print(HelpText.Text);
+            return await ToldAsync(() => Task.FromResult(Print(HelpText.Text)));
         }
 
         if (args.Contains("--version"))
         {
-            return Print($"{ProgramName.Own} {Version}\n");
+            return await ToldAsync(() => Task.FromResult(Print($"{ProgramName.Own} {Version}\n")));
         }
 
         return args switch
@@ -44,49 +45,47 @@ internal static class PolicyDaemon
         };
     }
 
-    private static async Task<int> SpawnAsync(string[] args)
+    private static Task<int> SpawnAsync(string[] args)
     {
         LineLogger log = ProcessLog.ForSpawn();
-        return await WatchAsync(
-            log, () => SpawnService.RunAsync(PolicyArguments.Read(args, isServer: false), log));
+        return WatchAsync(log, async () =>
+        {
+            await SpawnService.RunAsync(PolicyArguments.Read(args, isServer: false), log);
+            return Done;
+        });
     }
 
-    private static async Task<int> ServeAsync(string[] args)
+    private static Task<int> ServeAsync(string[] args)
     {
         LineLogger log = ProcessLog.ForServer(null);
-        return await WatchAsync(
-            log,
-            () =>
-            {
-                PolicyArguments arguments = PolicyArguments.Read(args, isServer: true);
-                log = arguments.Log is null ? log : ProcessLog.ForServer(arguments.Log);
-                return ServeCommand.RunAsync(arguments, log);
-            });
+        return WatchAsync(log, async () =>
+        {
+            PolicyArguments arguments = PolicyArguments.Read(args, isServer: true);
+            log = arguments.Log is null ? log : ProcessLog.ForServer(arguments.Log);
+            await ServeCommand.RunAsync(arguments, log);
+            return Done;
+        });
     }
 
-    private static async Task<int> CheckConfigAsync(string[] args)
+    private static Task<int> CheckConfigAsync(string[] args) => ToldAsync(() =>
     {
-        int exitCode = Done;
-        return await WatchAsync(
-            ProcessLog.ForServer(LogFormat.Plain),
-            () =>
-            {
-                using var text = new StringWriter { NewLine = "\n" };
-                string? path = PolicyArguments.Read(args, isServer: false).ConfigurationPath;
-                exitCode = CheckConfigCommand.Run(path, text);
-                Print(text.ToString());
-                return Task.CompletedTask;
-            }) is var failure and not Done ? failure : exitCode;
-    }
+        using var text = new StringWriter { NewLine = "\n" };
+        string? path = PolicyArguments.Read(args, isServer: false).ConfigurationPath;
+        int exitCode = CheckConfigCommand.Run(path, text);
+        Print(text.ToString());
+        return Task.FromResult(exitCode);
+    });
+
+    // What a person asked for: there is one to read what goes wrong.
+    private static Task<int> ToldAsync(Func<Task<int>> run) => WatchAsync(ProcessLog.ForServer(LogFormat.Plain), run);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification =
         "The runtime would write it where spawn(8) has the client's socket.")]
-    private static async Task<int> WatchAsync(LineLogger log, Func<Task> run)
+    private static async Task<int> WatchAsync(LineLogger log, Func<Task<int>> run)
     {
         try
         {
-            await run();
-            return Done;
+            return await run();
         }
         catch (UsageException e)
         {

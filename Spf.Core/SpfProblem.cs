@@ -108,4 +108,10 @@ public enum SpfProblemKind
 
     /// <summary>temperror: <see cref="SpfOptions.Timeout"/> passed (section 4.6.4).</summary>
     Timeout,
+
+    /// <summary>
+    /// temperror: this process had too much to do to finish the check. The cause is here, not in the DNS or in the
+    /// domain's record: reject nothing and accept nothing because of it, defer the message.
+    /// </summary>
+    Overload,
 }

@@ -46,7 +46,7 @@ internal sealed class TraceTree(SpfOptions options) : ISpfTrace
     public void LookedUp(SpfTracePoint point, DnsRecordType type, DomainName name, SpfTraceLookup lookup) =>
         Current(point.Depth).Add(
             $"{type.ToString().ToUpperInvariant()} {name}: {Describe(lookup)}, {Milliseconds(lookup.Elapsed)}",
-            lookup.Status is DnsStatus.ServerFailure or DnsStatus.Timeout ? TraceMark.Failed : TraceMark.Detail);
+            lookup.Status is not (DnsStatus.Success or DnsStatus.NameError) ? TraceMark.Failed : TraceMark.Detail);
 
     public void ProblemFound(SpfTracePoint point, SpfProblem problem)
     {
@@ -93,6 +93,7 @@ internal sealed class TraceTree(SpfOptions options) : ISpfTrace
         DnsStatus.Success => string.Create(CultureInfo.InvariantCulture, $"{lookup.RecordCount} records"),
         DnsStatus.NameError => "no such name",
         DnsStatus.Timeout => "no answer in time",
+        DnsStatus.Overload => "not asked: too many lookups in progress",
         _ => "the server failed",
     }) + (lookup.FromCache ? " (cached)" : string.Empty);
 

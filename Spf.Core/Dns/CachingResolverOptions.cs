@@ -104,7 +104,8 @@ public sealed record CachingResolverOptions
     {
         if (answer.IsFailure)
         {
-            return FailureTimeToLive;
+            // An overload is a fact about this moment in this process, not about the name.
+            return answer.Status == DnsStatus.Overload ? TimeSpan.Zero : FailureTimeToLive;
         }
 
         // RFC 2308, section 5: a denial without an SOA record, which comes with no time to live, is not kept.

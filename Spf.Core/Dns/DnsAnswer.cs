@@ -45,7 +45,7 @@ public readonly record struct DnsAnswer<T>
     public bool IsVoid => Status == DnsStatus.NameError || (Status == DnsStatus.Success && _records.IsDefaultOrEmpty);
 
     /// <summary>Whether the lookup failed: neither RCODE 0 nor 3 (RFC 7208, sections 2.6.6 and 5).</summary>
-    public bool IsFailure => Status is DnsStatus.ServerFailure or DnsStatus.Timeout;
+    public bool IsFailure => Status is not (DnsStatus.Success or DnsStatus.NameError);
 
     // What a reader of this answer made of it. It travels with the answer, so that whoever keeps answers
     // keeps the parsed record too: a busy domain is parsed once a time to live, not once a message.
@@ -74,14 +74,16 @@ public static class DnsAnswer
 
     /// <summary>The lookup failed.</summary>
     /// <typeparam name="T">What a record would have been.</typeparam>
-    /// <param name="status"><see cref="DnsStatus.ServerFailure"/> or <see cref="DnsStatus.Timeout"/>.</param>
+    /// <param name="status">
+    /// <see cref="DnsStatus.ServerFailure"/>, <see cref="DnsStatus.Timeout"/> or <see cref="DnsStatus.Overload"/>.
+    /// </param>
     /// <returns>The answer.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is not a failure.</exception>
     public static DnsAnswer<T> Failure<T>(DnsStatus status) =>
-        status is DnsStatus.ServerFailure or DnsStatus.Timeout
+        status is not (DnsStatus.Success or DnsStatus.NameError)
             ? new(status, [])
             : throw new ArgumentOutOfRangeException(
-                nameof(status), status, "A failure is a ServerFailure or a Timeout.");
+                nameof(status), status, "A failure is a ServerFailure, a Timeout or an Overload.");
 }
 
 /// <summary>

@@ -16,4 +16,10 @@ public enum DnsStatus
 
     /// <summary>No answer in time.</summary>
     Timeout,
+
+    /// <summary>
+    /// The question was not asked, asked too late or given up early, because this process had no capacity left for it.
+    /// It says nothing about the DNS.
+    /// </summary>
+    Overload,
 }

@@ -87,16 +87,18 @@ public sealed class ZoneResolver : IDnsResolver
     /// <summary>Makes a lookup fail.</summary>
     /// <param name="name">Whose lookup.</param>
     /// <param name="type">The record type; null means all.</param>
-    /// <param name="status"><see cref="DnsStatus.ServerFailure"/> or <see cref="DnsStatus.Timeout"/>.</param>
+    /// <param name="status">
+    /// <see cref="DnsStatus.ServerFailure"/>, <see cref="DnsStatus.Timeout"/> or <see cref="DnsStatus.Overload"/>.
+    /// </param>
     /// <returns>This resolver.</returns>
     /// <exception cref="FormatException"><paramref name="name"/> is not a name.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is not a failure.</exception>
     public ZoneResolver Fail(string name, DnsRecordType? type, DnsStatus status)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (status is not (DnsStatus.ServerFailure or DnsStatus.Timeout))
+        if (status is DnsStatus.Success or DnsStatus.NameError)
         {
-            throw new ArgumentOutOfRangeException(nameof(status), status, "A failure is a ServerFailure or a Timeout.");
+            throw new ArgumentOutOfRangeException(nameof(status), status, "A failure is a ServerFailure, a Timeout or an Overload.");
         }
 
         GetOrAdd(DomainName.Parse(name)).Fail(type, status);

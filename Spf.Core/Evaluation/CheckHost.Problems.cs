@@ -95,6 +95,15 @@ internal sealed partial class CheckHost
     // 4.4, 5
     private SpfProblem LookupFailed(DnsStatus status, DnsRecordType type, DomainName name, Term? term)
     {
+        if (status == DnsStatus.Overload)
+        {
+            return Problem(
+                SpfProblemKind.Overload,
+                $"too many DNS lookups are in progress to look up the {type.ToString().ToUpperInvariant()} records of {name}",
+                name,
+                term);
+        }
+
         if (_deadline.HasPassed)
         {
             return TimedOut(term, name);

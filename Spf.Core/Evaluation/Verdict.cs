@@ -48,7 +48,7 @@ internal readonly struct Verdict
     private static SpfResult ResultOf(SpfProblemKind kind) => kind switch
     {
         SpfProblemKind.MalformedDomain or SpfProblemKind.NoRecord => SpfResult.None,
-        SpfProblemKind.DnsFailure or SpfProblemKind.Timeout => SpfResult.TempError,
+        SpfProblemKind.DnsFailure or SpfProblemKind.Timeout or SpfProblemKind.Overload => SpfResult.TempError,
         _ => SpfResult.PermError,
     };
 }

@@ -43,7 +43,7 @@ internal static class HostAddresses
             case null:
                 term.IsCutShort = true;
                 break;
-            case DnsStatus.ServerFailure or DnsStatus.Timeout:
+            case not (DnsStatus.Success or DnsStatus.NameError):
                 term.FailsFor = term.FailsFor.Union(host.Comers);
                 break;
             default:
@@ -62,7 +62,7 @@ internal static class HostAddresses
                 case null:
                     term.IsCutShort = true;
                     break;
-                case DnsStatus.ServerFailure or DnsStatus.Timeout:
+                case not (DnsStatus.Success or DnsStatus.NameError):
                     // Whom an earlier host of an "mx" matches never gets here; later hosts are not asked for.
                     term.FailsFor = term.FailsFor.Union(AddressSet.AllOf(family));
                     return;

@@ -133,8 +133,8 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
     private void CheckHost(PolicyHost host)
     {
         string name = FindingList.Quote(host.Name);
-        if (host.Ip4Status is DnsStatus.ServerFailure or DnsStatus.Timeout
-            || host.Ip6Status is DnsStatus.ServerFailure or DnsStatus.Timeout)
+        if (host.Ip4Status is not (null or DnsStatus.Success or DnsStatus.NameError)
+            || host.Ip6Status is not (null or DnsStatus.Success or DnsStatus.NameError))
         {
             Error(
                 FindingCode.LookupFailed,

@@ -7,23 +7,28 @@ namespace Spf.Policy.Configuration;
 /// <summary>spf-policyd check-config: what a file means, in plain words.</summary>
 internal static class CheckConfigCommand
 {
-    /// <summary>Reads a configuration and tells what it does.</summary>
+    /// <summary>Reads a configuration and reports what it does.</summary>
     /// <param name="path">The file; null for the first that exists of the default places.</param>
     /// <param name="output">Takes lines that are safe for a terminal.</param>
+    /// <param name="places">The default places; null for those of this process.</param>
     /// <returns>The exit code: 0 clean, 1 warnings, 2 errors.</returns>
-    public static int Run(string? path, TextWriter output)
+    public static int Run(string? path, TextWriter output, ConfigurationPlaces? places = null)
     {
         (PolicyConfiguration configuration, IReadOnlyList<OptionLine> lines) =
-            ConfigurationLoader.LoadWithLines(path, ConfigurationLoader.DefaultPlaces);
+            ConfigurationLoader.LoadWithLines(path, places);
         var origin = ConfigurationOrigin.Guess(lines);
-        output.WriteLine($"Configuration: {SafeText.Line(configuration.Path ?? "none: the defaults hold")}");
+        output.WriteLine($"Configuration: {SafeText.Line(configuration.Path ?? "none, using the defaults")}");
         if (origin.Description is { } description)
         {
             output.WriteLine($"Written for: {description}");
         }
 
-        Write(output, "What happens to mail:", ConfigurationSummary.Of(configuration));
-        Write(output, "What has changed since policyd-spf:", ConfigurationChanges.Of(configuration, lines, origin));
+        Write(output, "What happens to mail:", WhatHappens(configuration));
+        if (configuration.Files == FileState.Whole)
+        {
+            Write(output, "What has changed since policyd-spf:", ConfigurationChanges.Of(configuration, lines, origin));
+        }
+
         int errors = configuration.Notes.Count(note => note.IsError);
         int warnings = configuration.Notes.Length - errors;
         Write(
@@ -33,6 +38,21 @@ internal static class CheckConfigCommand
             configuration.Notes.Select(note => $"{(note.IsError ? "error" : "warning")}: {note}"));
         return errors > 0 ? 2 : warnings > 0 ? 1 : 0;
     }
+
+    private static IEnumerable<string> WhatHappens(PolicyConfiguration configuration) => configuration.Files switch
+    {
+        FileState.Unreadable =>
+        [
+            "spf-policyd serve does not start with this, and after SIGHUP it keeps the configuration it has.",
+            "Under spawn(8) the connection is closed without an answer, and Postfix does what its default_action says.",
+        ],
+        FileState.Missing =>
+        [
+            "spf-policyd serve does not start with this, and after SIGHUP it keeps the configuration it has.",
+            "Under spawn(8) mail is only marked: no mail is rejected or deferred.",
+        ],
+        _ => ConfigurationSummary.Of(configuration),
+    };
 
     private static void Write(TextWriter output, string title, IEnumerable<string> lines)
     {

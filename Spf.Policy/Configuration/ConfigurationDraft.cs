@@ -16,6 +16,12 @@ internal sealed class ConfigurationDraft
     /// <summary>What TestOnly and defaultSeedOnly say together; null where neither stands there.</summary>
     public bool? TestOnly { get; set; }
 
+    /// <summary>
+    /// Whether mail is only marked, whatever the options say: something could not be read, and it is not known what was
+    /// asked for.
+    /// </summary>
+    public bool MarksOnly { get; set; }
+
     public string? PerUserFile { get; set; }
 
     /// <summary>Null for the default place, where there need be none; empty for no file.</summary>
@@ -27,7 +33,7 @@ internal sealed class ConfigurationDraft
     /// <summary>The settings, and what follows from some of them together.</summary>
     public PolicySettings Finish()
     {
-        PolicySettings settings = TestOnly is { } testOnly ? Settings with { TestOnly = testOnly } : Settings;
+        PolicySettings settings = Settings with { TestOnly = MarksOnly || (TestOnly ?? Settings.TestOnly) };
         return settings.ReasonUrl is null
             ? settings with { ReasonMessage = Template.WithoutSentence(settings.ReasonMessage, "url") }
             : settings;

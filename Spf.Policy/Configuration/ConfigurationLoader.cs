@@ -4,105 +4,204 @@ using System.Collections.Immutable;
 
 namespace Spf.Policy.Configuration;
 
-/// <summary>Reads the configuration file and the files it names.</summary>
-internal static class ConfigurationLoader
+/// <summary>
+/// Reads the configuration file and the files it names. It never fails: what cannot be read or understood is a note,
+/// and then the settings reject no more than they would without the fault.
+/// </summary>
+internal sealed class ConfigurationLoader
 {
-    /// <summary>Where a file is looked for: ours, then Debian's and the others that policyd-spf has had.</summary>
-    public static ImmutableArray<string> DefaultPlaces { get; } =
-    [
-        "/etc/spf-policyd/spf-policyd.conf",
-        "/etc/postfix-policyd-spf-python/policyd-spf.conf",
-        "/etc/python-policyd-spf/policyd-spf.conf",
-        "/etc/policyd-spf/policyd-spf.conf",
-        "/usr/local/etc/policyd-spf/policyd-spf.conf",
-    ];
+    private const string IfUnreadable = "spf-policyd serve does not start or reload with it, and under spawn(8) there is"
+        + " no answer";
 
-    // policyd-spf-perl's.
-    private const string DefaultExemptDomains = "/etc/postfix/exempt_spf_domains";
-    private const string DefaultExemptAddresses = "/etc/postfix/exempt_spf_addresses";
+    private const string IfMissing = "spf-policyd serve does not start or reload without it, and under spawn(8) mail is"
+        + " only marked";
 
-    /// <summary>Never fails: what cannot be read or understood is a note, and its default holds.</summary>
-    /// <param name="path">The file; null for the first that exists of the default places.</param>
-    public static PolicyConfiguration Load(string? path) => LoadWithLines(path, DefaultPlaces).Configuration;
+    private readonly ConfigurationPlaces _places;
+    private readonly ImmutableArray<string> _before;
+    private readonly ConfigurationDraft _draft = new();
+    private readonly List<string> _read = [];
+    private readonly List<ConfigurationNote> _notes = [];
+    private FileState _state = FileState.Whole;
 
-    /// <summary>As <see cref="Load"/>, with the lines that it was read from.</summary>
-    /// <param name="path">The file; null for the first that exists of the places.</param>
-    /// <param name="places">The default places.</param>
-    public static (PolicyConfiguration Configuration, IReadOnlyList<OptionLine> Lines) LoadWithLines(
-        string? path, IEnumerable<string> places)
+    private ConfigurationLoader(ConfigurationPlaces places, ImmutableArray<string> before)
     {
-        path ??= places.FirstOrDefault(File.Exists);
-        var draft = new ConfigurationDraft();
-        ImmutableArray<ConfigurationNote> notes = [];
-        if (path is null)
-        {
-            var note = new NoteList(DefaultPlaces[0]);
-            note.Warn(0, "there is no such file, nor one at the other default places; the defaults hold");
-            notes = note.ToImmutable();
-        }
-
-        List<OptionLine> lines = path is null ? [] : ReadMain(path, draft, ref notes);
-        PolicyConfiguration configuration = ReadOthers(draft, ref notes) with { Path = path, Notes = notes };
-        return (configuration, lines);
+        _places = places;
+        _before = before;
     }
 
-    private static List<OptionLine> ReadMain(
-        string path, ConfigurationDraft draft, ref ImmutableArray<ConfigurationNote> all)
+    /// <summary>Reads a configuration for the first time.</summary>
+    /// <param name="path">The file; null for the first that exists of the default places.</param>
+    /// <param name="places">The default places; null for those of this process.</param>
+    public static PolicyConfiguration Load(string? path, ConfigurationPlaces? places = null) =>
+        LoadWithLines(path, places).Configuration;
+
+    /// <summary>As <see cref="Load"/>, with the lines that it was read from.</summary>
+    /// <param name="path">The file; null for the first that exists of the default places.</param>
+    /// <param name="places">The default places; null for those of this process.</param>
+    public static (PolicyConfiguration Configuration, IReadOnlyList<OptionLine> Lines) LoadWithLines(
+        string? path, ConfigurationPlaces? places = null)
+    {
+        places ??= ConfigurationPlaces.Default;
+        var loader = new ConfigurationLoader(places, before: []);
+        path ??= loader.FirstPlace();
+        List<OptionLine> lines = loader.ReadMain(path);
+        return (loader.Finish(path), lines);
+    }
+
+    /// <summary>
+    /// Reads a configuration again, from the places that it was read from before. A file that has gone since then is
+    /// missing, whether or not somebody has named it.
+    /// </summary>
+    /// <param name="path">The file that was named; null for the default places.</param>
+    /// <param name="before">The configuration in use.</param>
+    /// <param name="places">The default places; null for those of this process.</param>
+    public static PolicyConfiguration LoadAgain(
+        string? path, PolicyConfiguration before, ConfigurationPlaces? places = null)
+    {
+        places ??= ConfigurationPlaces.Default;
+        var loader = new ConfigurationLoader(places, before.FilesRead);
+        if (path is null)
+        {
+            loader.NoteNewPlace(before.Path);
+        }
+
+        path ??= before.Path;
+        loader.ReadMain(path);
+        return loader.Finish(path);
+    }
+
+    // Null if there is a file at none of the places.
+    private string? FirstPlace()
+    {
+        string[] occupied = [.. _places.Occupied];
+        if (occupied.Length == 0)
+        {
+            var none = new NoteList(_places.Main[0]);
+            none.Warn(0, "no configuration file found here or at the other default places; using the defaults");
+            _notes.AddRange(none.ToImmutable());
+            return null;
+        }
+
+        foreach (string shadowed in occupied[1..])
+        {
+            NoteUnread(shadowed, $"not read: {occupied[0]} comes before it");
+        }
+
+        return occupied[0];
+    }
+
+    private void NoteNewPlace(string? inUse)
+    {
+        string? first = _places.Occupied.FirstOrDefault();
+        if (first is not null && first != inUse && (inUse is null || IsBefore(first, inUse)))
+        {
+            NoteUnread(first, $"new, and not read: {inUse ?? "the defaults"} stays in use until the next start");
+        }
+    }
+
+    private bool IsBefore(string first, string second) => _places.Main.IndexOf(first) < _places.Main.IndexOf(second);
+
+    private void NoteUnread(string path, string message)
     {
         var notes = new NoteList(path);
+        notes.Warn(0, message);
+        _notes.AddRange(notes.ToImmutable());
+    }
+
+    private List<OptionLine> ReadMain(string? path)
+    {
+        if (path is null)
+        {
+            return [];
+        }
+
+        var notes = new NoteList(path);
         List<OptionLine> lines = [];
-        if (ConfigurationText.TryRead(path, out string? text, out string? problem))
+        if (TryRead(path, isNamed: true, notes) is { } text)
         {
             lines = OptionReader.Read(
                 ConfigurationText.Lines(text)
                     .Select(line => OptionLine.Parse(line.Number, line.Text, notes)).OfType<OptionLine>(),
-                draft,
+                _draft,
                 isPerUser: false);
-            if (draft.Finish().ReasonMessage != draft.Settings.ReasonMessage)
+            if (_draft.Finish().ReasonMessage != _draft.Settings.ReasonMessage)
             {
                 lines.Single(line => OptionTable.Find(line.Name)?.Name == "Reason_Message")
                     .Warn("the sentence with {url} is left out, as no Reason_URL is set");
             }
         }
-        else
-        {
-            notes.Error(0, $"{problem}; the defaults hold");
-        }
 
-        all = all.AddRange(notes.ToImmutable());
+        _notes.AddRange(notes.ToImmutable());
         return lines;
     }
 
-    private static PolicyConfiguration ReadOthers(
-        ConfigurationDraft draft, ref ImmutableArray<ConfigurationNote> all)
+    private PolicyConfiguration Finish(string? path)
     {
-        string addresses = draft.ExemptAddressesFile ?? DefaultExemptAddresses;
+        string addresses = _draft.ExemptAddressesFile ?? _places.ExemptAddresses;
         var addressNotes = new NoteList(addresses);
-        NetworkSet exempt = ExemptFiles.ReadAddresses(addresses, draft.ExemptAddressesFile is not null, addressNotes);
+        NetworkSet exempt = ExemptFiles.ReadAddresses(
+            TryReadOther(addresses, _draft.ExemptAddressesFile is not null, addressNotes), addressNotes);
 
-        string domains = draft.ExemptDomainsFile ?? DefaultExemptDomains;
+        string domains = _draft.ExemptDomainsFile ?? _places.ExemptDomains;
         var domainNotes = new NoteList(domains);
-        PolicySettings settings = draft.Finish();
-        settings = settings with
+        PolicySettings settings = _draft.Settings with
         {
-            Whitelist = settings.Whitelist.Union(exempt),
-            ExemptDomains = ExemptFiles.ReadDomains(domains, draft.ExemptDomainsFile is not null, domainNotes),
+            Whitelist = _draft.Settings.Whitelist.Union(exempt),
+            ExemptDomains = ExemptFiles.ReadDomains(
+                TryReadOther(domains, _draft.ExemptDomainsFile is not null, domainNotes), domainNotes),
         };
 
-        string perUser = draft.PerUserFile ?? string.Empty;
+        string perUser = _draft.PerUserFile ?? string.Empty;
         var perUserNotes = new NoteList(perUser);
-        PerUserSettings users = perUser.Length == 0
-            ? PerUserSettings.None
-            : PerUserFile.Read(perUser, settings, exempt, perUserNotes);
+        string? users = TryReadOther(perUser, isNamed: true, perUserNotes);
 
-        all = [.. all, .. addressNotes.ToImmutable(), .. domainNotes.ToImmutable(), .. perUserNotes.ToImmutable()];
+        // Whether mail is only marked is known when all files have been read.
+        _draft.MarksOnly |= _state != FileState.Whole;
+        _draft.Settings = settings;
+        settings = _draft.Finish();
         return new PolicyConfiguration
         {
+            Path = path,
+            Files = _state,
+            FilesRead = [.. _read],
             Settings = settings,
-            PerUser = users,
-            Server = draft.Server,
-            DebugLevel = draft.DebugLevel,
-            LogQueueId = draft.LogQueueId,
+            PerUser = users is null
+                ? PerUserSettings.None
+                : PerUserFile.Read(users, settings, _draft.MarksOnly, exempt, perUserNotes),
+            Server = _draft.Server,
+            DebugLevel = _draft.DebugLevel,
+            LogQueueId = _draft.LogQueueId,
+            Notes = [.. _notes, .. addressNotes.ToImmutable(), .. domainNotes.ToImmutable(),
+                .. perUserNotes.ToImmutable()],
         };
+    }
+
+    // An option may name no file, with an empty path.
+    private string? TryReadOther(string path, bool isNamed, NoteList notes) =>
+        path.Length == 0 ? null : TryRead(path, isNamed, notes);
+
+    // Null if there is no text. A file that nobody has named need not exist, unless it did before.
+    private string? TryRead(string path, bool isNamed, NoteList notes)
+    {
+        bool mustExist = isNamed || _before.Contains(path);
+        if (!mustExist && RegularFile.IsHidden(path))
+        {
+            // Postfix's folder may be closed to the service's user, and usually there is no such file in it.
+            notes.Warn(0, "not read, as this user may not look into its folder");
+            return null;
+        }
+
+        FileState state = ConfigurationText.Read(path, out string? text, out string? problem);
+        if (state == FileState.Whole)
+        {
+            _read.Add(path);
+        }
+        else if (state == FileState.Unreadable || mustExist)
+        {
+            _state = state > _state ? state : _state;
+            notes.Error(0, $"{problem}; {(state == FileState.Missing ? IfMissing : IfUnreadable)}");
+        }
+
+        return text;
     }
 }

@@ -7,34 +7,20 @@ using Spf.Dns;
 namespace Spf.Policy.Configuration;
 
 /// <summary>
-/// The two files of postfix-policyd-spf-perl: words between blanks and commas. Comments may stand there.
+/// The two files of postfix-policyd-spf-perl: words between spaces and commas. There may be comments.
 /// </summary>
 internal static class ExemptFiles
 {
-    /// <param name="path">The file.</param>
-    /// <param name="isNamed">Whether somebody named it: else there need be none.</param>
+    /// <param name="text">The file's text; null for no file.</param>
     /// <param name="notes">Takes what is wrong.</param>
-    public static ImmutableHashSet<DomainName> ReadDomains(string path, bool isNamed, NoteList notes) =>
-        [.. Words<DomainName>(path, isNamed, notes, OptionLists.TryReadDomain)];
+    public static ImmutableHashSet<DomainName> ReadDomains(string? text, NoteList notes) =>
+        [.. Words<DomainName>(text, notes, OptionLists.TryReadDomain)];
 
     /// <inheritdoc cref="ReadDomains"/>
-    public static NetworkSet ReadAddresses(string path, bool isNamed, NoteList notes) =>
-        NetworkSet.Of(Words<(IPAddress, int)>(path, isNamed, notes, OptionLists.TryReadNetwork));
+    public static NetworkSet ReadAddresses(string? text, NoteList notes) =>
+        NetworkSet.Of(Words<(IPAddress, int)>(text, notes, OptionLists.TryReadNetwork));
 
-    private static IEnumerable<T> Words<T>(string path, bool isNamed, NoteList notes, ElementReader<T> read)
-    {
-        if (path.Length == 0 || (!isNamed && !File.Exists(path)))
-        {
-            return [];
-        }
-
-        if (!ConfigurationText.TryRead(path, out string? text, out string? problem))
-        {
-            notes.Error(0, $"{problem}; nothing is exempt by it");
-            return [];
-        }
-
-        return ConfigurationText.Lines(text).SelectMany(
+    private static IEnumerable<T> Words<T>(string? text, NoteList notes, ElementReader<T> read) =>
+        ConfigurationText.Lines(text ?? string.Empty).SelectMany(
             line => OptionLists.Elements(new OptionLine(line.Number, "exempt", line.Text, notes), read));
-    }
 }

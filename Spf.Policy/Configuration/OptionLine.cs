@@ -5,8 +5,19 @@ namespace Spf.Policy.Configuration;
 /// <summary>One "Name = value" of a file.</summary>
 internal sealed record OptionLine(int Number, string Name, string Value, NoteList Notes)
 {
+    private static readonly char[] EndsOfNames = [':', ' ', '\t', '\u00A0'];
+
+    /// <summary>Whether the value stood in quotes.</summary>
+    public bool IsQuoted { get; private init; }
+
     /// <summary>
-    /// Splits at the first "="; values may hold more of them. Null where there is none, or no name before it.
+    /// Whether policyd-spf ignores the line, although it is clear which option it is about: the "=" is missing, or the
+    /// name is misspelled.
+    /// </summary>
+    public bool IsBroken { get; init; }
+
+    /// <summary>
+    /// Splits at the first "="; values may hold more of them. Null if it is not clear which option the line is about.
     /// </summary>
     public static OptionLine? Parse(int number, string text, NoteList notes)
     {
@@ -14,24 +25,21 @@ internal sealed record OptionLine(int Number, string Name, string Value, NoteLis
         string name = equals < 0 ? string.Empty : text[..equals].Trim();
         if (name.Length == 0)
         {
-            notes.Error(number, $"\"{NoteList.Show(text)}\" has no effect: a line is Name = value");
-            return null;
+            return equals < 0 ? WithoutEquals(number, text, notes) : Refused(number, text, notes);
         }
 
         string value = text[(equals + 1)..].Trim();
-        var line = new OptionLine(number, name, value, notes);
-        if (value is ['"', .., '"'] or ['\'', .., '\''])
-        {
-            line = line with { Value = value[1..^1].Trim() };
-            line.Warn("read without the quotes, which this syntax does not have");
-        }
-
-        return line;
+        bool isQuoted = value is ['"', .., '"'] or ['\'', .., '\''];
+        return new OptionLine(number, name, isQuoted ? value[1..^1].Trim() : value, notes) { IsQuoted = isQuoted };
     }
 
-    /// <summary>A note that this line has no effect.</summary>
+    /// <summary>A note that the value cannot be read.</summary>
     /// <param name="reason">What is wrong with the value, and what it may be.</param>
-    public void Refuse(string reason) => Notes.Error(Number, $"{this}: {reason}. The line has no effect");
+    public void Refuse(string reason)
+    {
+        Fallback fallback = OptionTable.Find(Name)?.Fallback ?? Fallback.None;
+        Notes.Error(Number, $"{this}: {reason}. {fallback.Meaning}");
+    }
 
     /// <summary>A note that a part of this line has no effect.</summary>
     public void RefuseElement(string reason) => Notes.Error(Number, $"{NoteList.Show(Name)}: {reason}");
@@ -41,4 +49,25 @@ internal sealed record OptionLine(int Number, string Name, string Value, NoteLis
     public void Warn(string message) => Notes.Warn(Number, $"{this}: {message}");
 
     public override string ToString() => $"{NoteList.Show(Name)} = {NoteList.Show(Value)}";
+
+    private static OptionLine? WithoutEquals(int number, string text, NoteList notes)
+    {
+        int end = text.IndexOfAny(EndsOfNames);
+        string name = end < 0 ? text : text[..end];
+        if ((OptionTable.Find(name) ?? OptionTable.Near(name)) is not { } row)
+        {
+            return Refused(number, text, notes);
+        }
+
+        string value = end < 0 ? string.Empty : text[(end + 1)..].Trim();
+        var line = new OptionLine(number, row.Name, value, notes) { IsBroken = true };
+        notes.Error(number, $"\"{NoteList.Show(text)}\": a line is Name = value. {row.BrokenMeaning}");
+        return line;
+    }
+
+    private static OptionLine? Refused(int number, string text, NoteList notes)
+    {
+        notes.Error(number, $"\"{NoteList.Show(text)}\" has no effect: a line is Name = value");
+        return null;
+    }
 }

@@ -11,7 +11,7 @@ using Spf.Text;
 namespace Spf.Policy.Configuration;
 
 /// <summary>
-/// Reads lists. Commas and blanks separate their elements; an element that cannot be read is noted, and the others
+/// Reads lists. Commas and spaces separate their elements; an element that cannot be read is noted, and the others
 /// count.
 /// </summary>
 internal static class OptionLists
@@ -21,6 +21,23 @@ internal static class OptionLists
     public static bool TryReadNetworks(OptionLine line, out NetworkSet value)
     {
         value = NetworkSet.Of(Elements<(IPAddress, int)>(line, TryReadNetwork));
+        return true;
+    }
+
+    /// <summary>
+    /// skip_addresses: if an element cannot be read, the default's are local too. Mail of this host itself would
+    /// otherwise be checked because of a slip.
+    /// </summary>
+    public static bool TryReadLocal(OptionLine line, out NetworkSet value)
+    {
+        (IPAddress, int)[] networks = [.. Elements<(IPAddress, int)>(line, TryReadNetwork)];
+        value = NetworkSet.Of(networks);
+        if (networks.Length < Pieces(line).Count())
+        {
+            line.WarnElement("the addresses of the default are local too, until all elements can be read");
+            value = value.Union(NetworkSet.Local);
+        }
+
         return true;
     }
 
@@ -63,8 +80,7 @@ internal static class OptionLists
     public static IEnumerable<T> Elements<T>(OptionLine line, ElementReader<T> read)
     {
         int number = 0;
-        string[] elements = OptionValues.IsNone(line) ? [] : line.Value.Split(Separators);
-        foreach (string text in elements.Where(text => text.Length > 0))
+        foreach (string text in Pieces(line))
         {
             if (read(line, text, $"element {++number}, \"{NoteList.Show(text)}\",", out T? element))
             {
@@ -132,6 +148,10 @@ internal static class OptionLists
         return true;
     }
 
+    private static IEnumerable<string> Pieces(OptionLine line) => OptionValues.IsNone(line)
+        ? []
+        : line.Value.Split(Separators).Where(text => text.Length > 0);
+
     private static bool IsHostName(string text)
     {
         foreach (char c in text)
@@ -155,7 +175,7 @@ internal static class OptionLists
 
     private static bool Refused(OptionLine line, string reason)
     {
-        line.RefuseElement($"{reason}; it does not count");
+        line.RefuseElement($"{reason}; it does not count, and the others do");
         return false;
     }
 }

@@ -22,10 +22,40 @@ internal enum Versions
 /// <param name="Name">As the manuals spell it.</param>
 /// <param name="KnownTo">The versions of policyd-spf whose files have it.</param>
 /// <param name="IsPerUser">Whether it may stand in the per-user file.</param>
-/// <param name="Apply">Reads a line into a draft, or notes on the line why it cannot be read.</param>
+/// <param name="TryApply">Reads a line into a draft, or notes on the line why it cannot be read.</param>
 internal sealed record OptionRow(
-    string Name, Versions KnownTo, bool IsPerUser, Action<OptionLine, ConfigurationDraft> Apply)
+    string Name, Versions KnownTo, bool IsPerUser, Func<OptionLine, ConfigurationDraft, bool> TryApply)
 {
+    /// <summary>What holds if the value cannot be read.</summary>
+    public Fallback Fallback { get; init; } = Fallback.None;
+
+    /// <summary>Whether policyd-spf ends at a value that is not a whole number, even if a later line counts.</summary>
+    public bool IsNumber { get; init; }
+
+    /// <summary>Whether nothing that is rejected depends on it.</summary>
+    public bool DecidesNothing { get; init; }
+
+    /// <summary>Whether its value is a list of what is not checked: a longer list never rejects more.</summary>
+    public bool Exempts { get; init; }
+
+    /// <summary>
+    /// Whether a value in quotes cannot be read: policyd-spf takes quotes as a part of it, and what it does not reject
+    /// with such a line must not be rejected here.
+    /// </summary>
+    public bool MindsQuotes => KnownTo != Versions.None && Fallback != Fallback.None;
+
+    /// <summary>
+    /// What holds if a line of this option has a misspelled name or no "=", if it is not an exempting list: those are
+    /// read all the same. policyd-spf ignores the line, but the value that was meant may reject less than the default.
+    /// </summary>
+    public Fallback IfBroken => DecidesNothing ? Fallback.None : Fallback;
+
+    /// <summary>Whether a broken line has an effect.</summary>
+    public bool HasBrokenLines => Exempts || IfBroken != Fallback.None;
+
+    /// <summary>The effect of a broken line in words.</summary>
+    public string BrokenMeaning => Exempts ? $"It is read as {Name} all the same" : IfBroken.Meaning;
+
     /// <summary>Whether several lines add up; else the last one counts.</summary>
     public bool AddsUp { get; init; }
 

@@ -3,12 +3,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using Spf.Text;
 
 namespace Spf.Policy.Configuration;
 
 /// <summary>
-/// Reads values. What cannot be read is refused with a note; what policyd-spf read otherwise is read with one.
+/// Reads values. What cannot be read is refused with a note; what policyd-spf read otherwise is read with one, unless
+/// more would be rejected than by policyd-spf.
 /// </summary>
 internal static class OptionValues
 {
@@ -20,7 +22,7 @@ internal static class OptionValues
     {
         foreach ((string word, T choice) in choices)
         {
-            if (line.Value.Equals(word, StringComparison.OrdinalIgnoreCase))
+            if (Ascii.EqualsIgnoreCase(line.Value, word))
             {
                 value = choice;
                 if (line.Value != word && OptionTable.Find(line.Name)?.KnownTo is not Versions.None)
@@ -59,6 +61,40 @@ internal static class OptionValues
         return true;
     }
 
+    /// <summary>
+    /// PermError_reject and TempError_Defer: True in any case. Everything else is False to policyd-spf, Yes and 1 too:
+    /// a service that has never rejected by such a line must not begin to.
+    /// </summary>
+    public static bool TryReadRejectingFlag(OptionLine line, out bool value)
+    {
+        value = Ascii.EqualsIgnoreCase(line.Value, "True");
+        if (!value && True.Contains(line.Value, StringComparer.OrdinalIgnoreCase))
+        {
+            line.Refuse("policyd-spf looks for True alone; write that if it is meant");
+            return false;
+        }
+
+        return TryReadFlag(line, "True", out value);
+    }
+
+    /// <summary>
+    /// Mock: policyd-spf rejected nothing with any value. False and the like ask for that no more than no line at all.
+    /// </summary>
+    public static bool TryReadMock(OptionLine line, ConfigurationDraft draft)
+    {
+        if (line.Value.Length > 0 && !False.Contains(line.Value, StringComparer.OrdinalIgnoreCase))
+        {
+            draft.MarksOnly = true;
+            line.Warn("a mock service rejects and defers nothing, so mail is only marked. Milters see the first header of"
+                + " Postfix by now: take the mock service out of master.cf and main.cf, or this line out of the file");
+            return true;
+        }
+
+        line.Warn("has no effect here: milters see the first header of Postfix by now. If this file is that of a second,"
+            + " mock service, take that service out of master.cf and main.cf");
+        return true;
+    }
+
     /// <summary>TestOnly and defaultSeedOnly: 0 is yes.</summary>
     public static bool TryReadTestMode(OptionLine line, out bool value)
     {
@@ -80,15 +116,17 @@ internal static class OptionValues
             return true;
         }
 
-        line.Refuse($"allowed is a whole number from {least} to {most}");
+        line.Refuse(least == int.MinValue
+            ? "allowed is a whole number"
+            : $"allowed is a whole number from {least} to {most}");
         return false;
     }
 
-    /// <summary>debugLevel: more than 5 was always 5.</summary>
+    /// <summary>debugLevel: more than 5 was always 5, and less than -1 was -1.</summary>
     public static bool TryReadLevel(OptionLine line, out int value)
     {
-        bool isRead = TryReadNumber(line, -1, int.MaxValue, out value);
-        value = Math.Min(value, 5);
+        bool isRead = TryReadNumber(line, int.MinValue, int.MaxValue, out value);
+        value = Math.Clamp(value, -1, 5);
         return isRead;
     }
 

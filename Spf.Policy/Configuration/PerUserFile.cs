@@ -8,59 +8,100 @@ namespace Spf.Policy.Configuration;
 internal static class PerUserFile
 {
     private static readonly SearchValues<char> PatternSigns = SearchValues.Create("*/^$\\ \"<>");
+    private static readonly SearchValues<char> EndsOfRecipients = SearchValues.Create(" \t\u00A0,;|:");
 
-    /// <param name="path">The file.</param>
-    /// <param name="common">What holds for all, where a recipient's entry says nothing else.</param>
-    /// <param name="exempt">The relays that each recipient trusts, whatever his own list says.</param>
+    /// <param name="text">The file's text.</param>
+    /// <param name="common">What holds for all, if a recipient's entry says nothing else.</param>
+    /// <param name="marksOnly">Whether mail to all is only marked, whatever an entry says.</param>
+    /// <param name="exempt">The relays that each recipient trusts, whatever their own list says.</param>
     /// <param name="notes">Takes what is wrong.</param>
-    public static PerUserSettings Read(string path, PolicySettings common, NetworkSet exempt, NoteList notes)
+    public static PerUserSettings Read(
+        string text, PolicySettings common, bool marksOnly, NetworkSet exempt, NoteList notes)
     {
-        if (!ConfigurationText.TryRead(path, out string? text, out string? problem))
-        {
-            notes.Error(0, $"{problem}; no recipient has settings of its own");
-            return PerUserSettings.None;
-        }
-
         // Many recipients with few sets of options are usual. Each set is read, and noted on, once.
         var sets = new Dictionary<string, PolicySettings>();
         var entries = new Dictionary<string, PolicySettings>(StringComparer.OrdinalIgnoreCase);
+        PolicySettings marking = common with { TestOnly = true };
+        PolicySettings? others = null;
         foreach ((int number, string line) in ConfigurationText.Lines(text))
         {
-            int comma = line.IndexOf(',', StringComparison.Ordinal);
-            string recipient = comma < 0 ? string.Empty : line[..comma].Trim();
-            string options = line[(comma + 1)..].Trim();
-            if (recipient.Length == 0)
+            if (!TrySplit(line, out string recipient, out string options))
             {
-                notes.Error(
-                    number, $"\"{NoteList.Show(line)}\" has no effect: a line is recipient,Name=value|Name=value");
+                // It is not known what was asked for this recipient; or not even for which one.
+                bool isKnown = IsRecipient(recipient);
+                others = isKnown ? others : marking;
+                notes.Error(number, $"\"{NoteList.Show(line)}\": a line is recipient,Name=value|Name=value. Until this is"
+                    + $" corrected, mail to {(isKnown ? NoteList.Show(recipient) : "recipients without an entry")} is"
+                    + " only marked");
+                if (isKnown)
+                {
+                    Add(number, recipient, marking);
+                }
+
                 continue;
             }
 
             if (!sets.TryGetValue(options, out PolicySettings? settings))
             {
-                settings = ReadSet(number, options, common, exempt, notes);
+                settings = ReadSet(number, options, common, marksOnly, exempt, notes);
                 sets.Add(options, settings);
             }
 
             NotePattern(number, recipient, notes);
+            Add(number, recipient, settings);
+        }
+
+        return new PerUserSettings(entries, others);
+
+        void Add(int number, string recipient, PolicySettings settings)
+        {
             if (!entries.TryAdd(recipient, settings))
             {
                 notes.Warn(number, $"{NoteList.Show(recipient)} has an entry before this one, and that one counts");
             }
         }
-
-        return new PerUserSettings(entries);
     }
 
-    private static PolicySettings ReadSet(
-        int number, string options, PolicySettings common, NetworkSet exempt, NoteList notes)
+    // False if there is no comma, or only one within the options: the recipient is what may be one then.
+    private static bool TrySplit(string line, out string recipient, out string options)
     {
-        var draft = new ConfigurationDraft { Settings = common };
-        OptionReader.Read(
-            options.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Select(option => OptionLine.Parse(number, option, notes)).OfType<OptionLine>(),
-            draft,
-            isPerUser: true);
+        int comma = line.IndexOf(',', StringComparison.Ordinal);
+        recipient = comma < 0 ? string.Empty : line[..comma].Trim();
+        options = line[(comma + 1)..].Trim();
+        if (recipient.Length > 0
+            && !(recipient.Contains('=', StringComparison.Ordinal) && recipient.AsSpan().ContainsAny(" \t|")))
+        {
+            return true;
+        }
+
+        int end = line.AsSpan().IndexOfAny(EndsOfRecipients);
+        recipient = end < 0 ? line : line[..end];
+        return false;
+    }
+
+    private static bool IsRecipient(string text) =>
+        text.Length > 0 && !text.Contains('=', StringComparison.Ordinal) && OptionTable.Find(text) is null;
+
+    private static PolicySettings ReadSet(
+        int number, string options, PolicySettings common, bool marksOnly, NetworkSet exempt, NoteList notes)
+    {
+        var draft = new ConfigurationDraft { Settings = common, MarksOnly = marksOnly };
+        List<OptionLine> lines = [];
+        foreach (string option in options.Split(
+            '|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (OptionLine.Parse(number, option, notes) is { } line)
+            {
+                lines.Add(line);
+            }
+            else
+            {
+                // The rest of an option that was cut off: it is not known which one.
+                draft.MarksOnly = true;
+            }
+        }
+
+        OptionReader.Read(lines, draft, isPerUser: true);
         PolicySettings settings = draft.Finish();
         return ReferenceEquals(settings.Whitelist, common.Whitelist)
             ? settings

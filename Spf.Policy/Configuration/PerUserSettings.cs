@@ -8,9 +8,17 @@ namespace Spf.Policy.Configuration;
 internal sealed class PerUserSettings
 {
     private readonly FrozenDictionary<string, PolicySettings> _entries;
+    private readonly PolicySettings? _others;
 
-    public PerUserSettings(IEnumerable<KeyValuePair<string, PolicySettings>> entries) =>
+    /// <param name="entries">The recipients' settings.</param>
+    /// <param name="others">
+    /// Settings of all others; null for the common ones. There are some if a line has lost its recipient.
+    /// </param>
+    public PerUserSettings(IEnumerable<KeyValuePair<string, PolicySettings>> entries, PolicySettings? others = null)
+    {
         _entries = entries.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        _others = others;
+    }
 
     public static PerUserSettings None { get; } = new([]);
 
@@ -20,15 +28,17 @@ internal sealed class PerUserSettings
     public IEnumerable<PolicySettings> Settings => _entries.Values.Distinct(ReferenceEqualityComparer.Instance)
         .Cast<PolicySettings>();
 
-    /// <summary>The recipient's own settings, else those of its domain, else null.</summary>
+    /// <summary>The recipient's own settings, else those of its domain, else null for the common ones.</summary>
     public PolicySettings? Find(string recipient)
     {
         if (_entries.Count == 0 || recipient.Length == 0)
         {
-            return null;
+            return _others;
         }
 
         int at = recipient.LastIndexOf('@');
-        return _entries.GetValueOrDefault(recipient) ?? (at < 0 ? null : _entries.GetValueOrDefault(recipient[at..]));
+        return _entries.GetValueOrDefault(recipient)
+            ?? (at < 0 ? null : _entries.GetValueOrDefault(recipient[at..]))
+            ?? _others;
     }
 }

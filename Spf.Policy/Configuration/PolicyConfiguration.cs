@@ -12,6 +12,12 @@ internal sealed record PolicyConfiguration
     /// <summary>The file that was read; null if there was none.</summary>
     public string? Path { get; init; }
 
+    /// <summary>What became of the files. If they are not whole, the settings only mark.</summary>
+    public FileState Files { get; init; }
+
+    /// <summary>Every file that was read.</summary>
+    public ImmutableArray<string> FilesRead { get; init; } = [];
+
     public PolicySettings Settings { get; init; } = PolicySettings.Default;
 
     /// <summary>Settings of single recipients.</summary>

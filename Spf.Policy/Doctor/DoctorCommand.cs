@@ -27,9 +27,13 @@ internal static class DoctorCommand
     /// <param name="args">What was typed after "doctor".</param>
     /// <param name="output">Where findings go.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="places">The default places of the configuration; null for those of this process.</param>
     /// <returns>The exit code: that of the worst finding.</returns>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> args, TextWriter output, CancellationToken cancellationToken)
+        IReadOnlyList<string> args,
+        TextWriter output,
+        CancellationToken cancellationToken,
+        ConfigurationPlaces? places = null)
     {
         if (args.Any(arg => arg is "-h" or "--help"))
         {
@@ -53,14 +57,14 @@ internal static class DoctorCommand
             return (int)Severity.Error;
         }
 
-        PolicyConfiguration policy = ConfigurationLoader.Load(options.File);
+        PolicyConfiguration policy = ConfigurationLoader.Load(options.File, places);
         await output.WriteLineAsync(SafeText.Line($"Postfix: {source}"));
-        await output.WriteLineAsync(SafeText.Line($"spf-policyd: {policy.Path ?? "no file, all defaults"}"));
+        await output.WriteLineAsync(SafeText.Line($"spf-policyd: {policy.Path ?? "no configuration file, using the defaults"}"));
         await output.WriteLineAsync();
 
         var checks = new PostfixChecks(postfix, policy, IsThereOrHidden);
         Severity worst = Severity.Fine;
-        foreach (Finding finding in checks.Run())
+        foreach (Finding finding in FileChecks.Run(policy).Concat(checks.Run()))
         {
             await TellAsync(finding);
         }

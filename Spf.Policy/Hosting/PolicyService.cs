@@ -34,19 +34,28 @@ internal sealed class PolicyService : IDisposable
     public PolicyEngine Engine { get; }
 
     /// <summary>Reads the configuration. What is wrong with it is logged, and the rest of it holds.</summary>
-    /// <exception cref="UsageException">A file that was named cannot be used.</exception>
-    public static PolicyService Open(PolicyArguments arguments, LineLogger log)
+    /// <param name="arguments">What was typed.</param>
+    /// <param name="mustExist">
+    /// Whether a file that is named and missing is an error, and not only a reason to reject nothing. spawn(8) starts a
+    /// process for each connection: policyd-spf goes on without the file there, and mail flows.
+    /// </param>
+    /// <param name="log">The log.</param>
+    /// <exception cref="UsageException">--zone cannot be used.</exception>
+    /// <exception cref="IOException">A configuration file cannot be read whole.</exception>
+    public static PolicyService Open(PolicyArguments arguments, bool mustExist, LineLogger log)
     {
         PolicyConfiguration configuration = ConfigurationLoader.Load(arguments.ConfigurationPath);
         LogNotes(configuration, log);
-        return new PolicyService(arguments, configuration, log);
+        return configuration.Files == FileState.Unreadable || (mustExist && configuration.Files == FileState.Missing)
+            ? throw new IOException("Not started: a configuration file cannot be read.")
+            : new PolicyService(arguments, configuration, log);
     }
 
-    /// <summary>Reads the configuration again, and uses it unless it has errors.</summary>
+    /// <summary>Reads the configuration again, from where it was read before, and uses it unless it has errors.</summary>
     public void Reload()
     {
         PolicyConfiguration old = Engine.Configuration;
-        PolicyConfiguration configuration = ConfigurationLoader.Load(_path);
+        PolicyConfiguration configuration = ConfigurationLoader.LoadAgain(_path, old);
         LogNotes(configuration, _log);
         string file = configuration.Path ?? "the configuration";
         if (configuration.Notes.Any(note => note.IsError))

@@ -13,7 +13,7 @@ internal static class ServeCommand
 {
     public static async Task RunAsync(PolicyArguments arguments, LineLogger log)
     {
-        using PolicyService service = PolicyService.Open(arguments, log);
+        using PolicyService service = PolicyService.Open(arguments, mustExist: true, log);
         PolicyConfiguration configuration = service.Engine.Configuration;
         IReadOnlyList<ListenAddress> addresses = AddressesOf(
             arguments.Listen.IsEmpty ? configuration.Server.Listen : arguments.Listen);

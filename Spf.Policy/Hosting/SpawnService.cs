@@ -13,7 +13,7 @@ internal static class SpawnService
 {
     public static async Task RunAsync(PolicyArguments arguments, LineLogger log)
     {
-        using PolicyService service = PolicyService.Open(arguments, log);
+        using PolicyService service = PolicyService.Open(arguments, mustExist: false, log);
         await using var input = new DescriptorStream(Libc.StandardInput);
         await using var output = new DescriptorStream(Libc.StandardOutput);
 

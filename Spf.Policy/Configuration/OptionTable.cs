@@ -50,7 +50,11 @@ internal static class OptionTable
                 s => s with { HeloReject = RejectPolicy.Never }),
         },
         Decides<string?>("HELO_pass_restriction", Versions.Both, TryReadText,
-            (s, v) => s with { HeloPassRestriction = v }),
+            (s, v) => s with { HeloPassRestriction = v }) with
+        {
+            // With the restriction lost, a fail of MAIL FROM would be rejected although HELO passes.
+            Fallback = Fallback.MarkOnly,
+        },
         Decides("Mail_From_reject", Versions.Both, Choice(MailFromPolicies), (s, v) => s with { MailFromReject = v })
             with
             {
@@ -59,7 +63,10 @@ internal static class OptionTable
                     s => s with { MailFromReject = RejectPolicy.Never }),
             },
         Decides<string?>("Mail_From_pass_restriction", Versions.Both, TryReadText,
-            (s, v) => s with { MailFromPassRestriction = v }),
+            (s, v) => s with { MailFromPassRestriction = v }) with
+        {
+            Fallback = Fallback.MarkOnly,
+        },
         Decides("No_Mail", Versions.Both, Flag("True"), (s, v) => s with { NoMail = v }) with
         {
             Fallback = Fallback.To(

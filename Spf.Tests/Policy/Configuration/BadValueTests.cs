@@ -4,19 +4,22 @@ using Spf.Policy.Configuration;
 
 namespace Spf.Tests.Policy.Configuration;
 
-/// <summary>Lines that have no effect, or another one than they had: a note says so, and defaults hold.</summary>
+/// <summary>Lines that have no effect, or another one than they had: a note says so.</summary>
 public sealed class BadValueTests
 {
     public static TheoryData<string, string> Errors => new()
     {
-        { "HELO_reject = Fial", "allowed are SPF_Not_Pass, Softfail, Fail, False, No_Check, Null" },
+        { "HELO_reject = Fial", "allowed are SPF_Not_Pass, Softfail, Fail, False, No_Check, Null. Until this is" },
+        { "PermError_reject = Yes", "policyd-spf looks for True alone; write that if it is meant. It is read as False" },
+        { "TempError_Defer = 1", "policyd-spf looks for True alone" },
+        { "HELO_reject = \"Softfail\"", "write the value without quotes" },
         { "HELO_reject =", "allowed are SPF_Not_Pass" },
         { "Mail_From_reject = Null", "allowed are SPF_Not_Pass, Softfail, Fail, False, No_Check." },
         { "Header_Type = SPF,AR", "allowed are SPF, AR, None" },
         { "TestOnly = True", "allowed are 0, to let everything pass and log what would happen, and 1, to act" },
         { "defaultSeedOnly = 2", "allowed are 0" },
         { "No_Mail = Perhaps", "allowed are True and False" },
-        { "debugLevel = -2", "allowed is a whole number from -1" },
+        { "debugLevel = loud", "allowed is a whole number. Until" },
         { "Lookup_Time = 0", "allowed is a whole number from 1 to 3600" },
         { "Lookup_Time = 20s", "allowed is a whole number from 1 to 3600" },
         { "Whitelist_Lookup_Time = 3601", "allowed is a whole number from 1 to 3600" },
@@ -45,8 +48,8 @@ public sealed class BadValueTests
         { "Metrics = 127.0.0.1", "allowed is a loopback address and a port" },
         { "On_Error = OK", "allowed are DUNNO, Disconnect" },
         { "Void_Rule = Both", "allowed are Literal, DualStack" },
-        { "HELO_rejects = Fail", "there is no option HELO_rejects. Is HELO_reject meant?" },
-        { "Whitlist = 192.0.2.1", "Is Whitelist meant?" },
+        { "HELO_rejects = Fail", "there is no option HELO_rejects. Did you mean HELO_reject? Until" },
+        { "Whitlist = 192.0.2.1", "Did you mean Whitelist? It is read as Whitelist all" },
         { "greylistTime = 600", "there is no option greylistTime" },
         { "HELO_reject", "a line is Name = value" },
         { "= Fail", "a line is Name = value" },
@@ -58,10 +61,10 @@ public sealed class BadValueTests
         { "HELO_reject = softfail", "HeloReject", "SoftFail", "read as Softfail" },
         { "Header_Type = ar", "HeaderType", "AuthenticationResults", "read as AR" },
         { "PermError_reject = true", "PermErrorReject", "True", "looked for True alone and read False" },
-        { "TempError_Defer = Yes", "TempErrorDefer", "True", "looked for True alone and read False" },
+        { "No_Mail = Yes", "NoMail", "True", "looked for True alone and read False" },
         { "Hide_Receiver = False", "HideReceiver", "False", "looked for No alone and read True" },
         { "SPF_Enhanced_Status_Codes = no", "EnhancedStatusCodes", "False", "looked for No alone and read True" },
-        { "HELO_reject = \"Softfail\"", "HeloReject", "SoftFail", "read without the quotes" },
+        { "Header_Type = \"AR\"", "HeaderType", "AuthenticationResults", "read without the quotes" },
         { "Authserv_Id = HEADER", "AuthservId", "", "read as HOSTNAME" },
         { "Request_Timeout = 100", "RequestTimeout", "00:01:40", "smtpd_policy_service_timeout" },
         { "Lookup_Time = 5\nLookup_Time = 6", "LookupTime", "00:00:06", "counts, and not Lookup_Time = 5 before it" },
@@ -80,7 +83,7 @@ public sealed class BadValueTests
 
     [Theory]
     [MemberData(nameof(Errors))]
-    public void Load_LineThatCannotBeRead_IsNotedAndTheDefaultHolds(string line, string message)
+    public void Load_LineThatCannotBeRead_IsNotedOnce(string line, string message)
     {
         PolicyConfiguration configuration = ConfigurationFolder.Load($"# first\n{line}\n");
 
@@ -88,7 +91,6 @@ public sealed class BadValueTests
         Assert.True(note.IsError);
         Assert.Equal(2, note.Line);
         Assert.Contains(message, note.Message, StringComparison.Ordinal);
-        Assert.Equal(Describe.All(ConfigurationFolder.Load("")), Describe.All(configuration with { Notes = [] }));
     }
 
     [Theory]

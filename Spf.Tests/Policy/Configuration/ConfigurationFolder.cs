@@ -9,6 +9,11 @@ internal sealed class ConfigurationFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("spf-policyd-");
 
+    public string Root => _folder.FullName;
+
+    /// <summary>The default places, below this folder.</summary>
+    public ConfigurationPlaces Places => ConfigurationPlaces.Under(_folder.FullName);
+
     public string Main => Path.Combine(_folder.FullName, "policyd-spf.conf");
 
     /// <summary>What one main file says.</summary>
@@ -23,6 +28,7 @@ internal sealed class ConfigurationFolder : IDisposable
     public string Write(string name, string text)
     {
         string path = PathOf(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
         return path;
     }

@@ -38,14 +38,6 @@ public sealed class ExemptFileTests
     }
 
     [Theory]
-    [InlineData("Exempt_Domains_File")]
-    [InlineData("Exempt_Addresses_File")]
-    public void Load_NamedFileThatIsMissing_IsNoted(string option) =>
-        Assert.Equal(
-            "/nonexistent/exempt: there is no such file; nothing is exempt by it",
-            Assert.Single(ConfigurationFolder.Load($"{option} = /nonexistent/exempt").Notes).ToString());
-
-    [Theory]
     [InlineData("")]
     [InlineData("Exempt_Domains_File =\nExempt_Addresses_File = None")]
     public void Load_NoFileNamed_IsNotNoted(string text) => Assert.Empty(ConfigurationFolder.Load(text).Notes);

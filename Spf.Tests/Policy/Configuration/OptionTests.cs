@@ -13,6 +13,7 @@ public sealed class OptionTests
         { "debugLevel = 3", "DebugLevel", "3" },
         { "debugLevel = -1", "DebugLevel", "-1" },
         { "debugLevel = 9", "DebugLevel", "5" },
+        { "debugLevel = -9", "DebugLevel", "-1" },
         { "TestOnly = 0", "TestOnly", "True" },
         { "TestOnly = 1", "TestOnly", "False" },
         { "defaultSeedOnly = 0", "TestOnly", "True" },

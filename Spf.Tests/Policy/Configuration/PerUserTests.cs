@@ -78,17 +78,6 @@ public sealed class PerUserTests
     }
 
     [Fact]
-    public void Load_MissingFile_IsNotedAndTheMainFileHolds()
-    {
-        PolicyConfiguration configuration = ConfigurationFolder.Load("Per_User = text,/nonexistent/users");
-
-        Assert.Null(configuration.PerUser.Find("user@example.com"));
-        Assert.Equal(
-            "/nonexistent/users: there is no such file; no recipient has settings of its own",
-            Assert.Single(configuration.Notes).ToString());
-    }
-
-    [Fact]
     public void Load_EmptyFile_IsNobody() => Assert.Empty(Load("").Notes);
 
     [Fact]

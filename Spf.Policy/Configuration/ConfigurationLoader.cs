@@ -10,11 +10,11 @@ namespace Spf.Policy.Configuration;
 /// </summary>
 internal sealed class ConfigurationLoader
 {
-    private const string IfUnreadable = "spf-policyd serve does not start or reload with it, and under spawn(8) there is"
-        + " no answer";
+    private const string IfUnreadable =
+        "spf-policyd serve does not start or reload with it, and under spawn(8) there is no answer";
 
-    private const string IfMissing = "spf-policyd serve does not start or reload without it, and under spawn(8) mail is"
-        + " only marked";
+    private const string IfMissing =
+        "spf-policyd serve does not start or reload without it, and under spawn(8) mail is only marked";
 
     private readonly ConfigurationPlaces _places;
     private readonly ImmutableArray<string> _before;

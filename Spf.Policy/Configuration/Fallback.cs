@@ -18,7 +18,8 @@ internal sealed record Fallback(string Meaning, Action<ConfigurationDraft> Apply
     /// answers nothing.
     /// </summary>
     public static Fallback MarkOnly { get; } = new(
-        "Until this is corrected, mail is only marked: nothing is rejected or deferred", draft => draft.MarksOnly = true);
+        "Until this is corrected, mail is only marked: nothing is rejected or deferred",
+        draft => draft.MarksOnly = true);
 
     /// <summary>Of options of the settings.</summary>
     public static Fallback To(string meaning, Func<PolicySettings, PolicySettings> change) =>

@@ -6,7 +6,9 @@ namespace Spf.Policy.Configuration;
 internal static class OptionReader
 {
     /// <summary>Applies the lines that count, and notes what is wrong with the others.</summary>
-    /// <returns>The lines whose options there are, in their order; of several for one option, the one that counts.</returns>
+    /// <returns>
+    /// The lines whose options there are, in their order; of several for one option, the one that counts.
+    /// </returns>
     public static List<OptionLine> Read(IEnumerable<OptionLine> lines, ConfigurationDraft draft, bool isPerUser)
     {
         var known = new Dictionary<OptionRow, OptionLine>();

@@ -74,14 +74,17 @@ internal static class OptionTable
         },
         Domains("Reject_Not_Pass_Domains", Versions.Both, (s, v) => s with { RejectNotPassDomains = v }) with
         {
+            // A longer list rejects more.
             Exempts = false,
             Fallback = Fallback.To("No domain is read from it", s => s with { RejectNotPassDomains = [] }),
         },
-        Decides<bool>("PermError_reject", Versions.Both, TryReadRejectingFlag, (s, v) => s with { PermErrorReject = v }) with
+        Decides<bool>("PermError_reject", Versions.Both, TryReadRejectingFlag,
+            (s, v) => s with { PermErrorReject = v }) with
         {
             Fallback = Fallback.To("It is read as False", s => s with { PermErrorReject = false }),
         },
-        Decides<bool>("TempError_Defer", Versions.Both, TryReadRejectingFlag, (s, v) => s with { TempErrorDefer = v }) with
+        Decides<bool>("TempError_Defer", Versions.Both, TryReadRejectingFlag,
+            (s, v) => s with { TempErrorDefer = v }) with
         {
             Fallback = Fallback.To("It is read as False", s => s with { TempErrorDefer = false }),
         },

@@ -85,13 +85,14 @@ internal static class OptionValues
         if (line.Value.Length > 0 && !False.Contains(line.Value, StringComparer.OrdinalIgnoreCase))
         {
             draft.MarksOnly = true;
-            line.Warn("a mock service rejects and defers nothing, so mail is only marked. Milters see the first header of"
-                + " Postfix by now: take the mock service out of master.cf and main.cf, or this line out of the file");
+            line.Warn("a mock service rejects and defers nothing, so mail is only marked. Milters see the first header"
+                + " of Postfix by now: take the mock service out of master.cf and main.cf, or this line out of the"
+                + " file");
             return true;
         }
 
-        line.Warn("has no effect here: milters see the first header of Postfix by now. If this file is that of a second,"
-            + " mock service, take that service out of master.cf and main.cf");
+        line.Warn("has no effect here: milters see the first header of Postfix by now. If this file is that of a"
+            + " second, mock service, take that service out of master.cf and main.cf");
         return true;
     }
 

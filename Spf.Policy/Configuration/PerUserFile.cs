@@ -30,9 +30,9 @@ internal static class PerUserFile
                 // It is not known what was asked for this recipient; or not even for which one.
                 bool isKnown = IsRecipient(recipient);
                 others = isKnown ? others : marking;
-                notes.Error(number, $"\"{NoteList.Show(line)}\": a line is recipient,Name=value|Name=value. Until this is"
-                    + $" corrected, mail to {(isKnown ? NoteList.Show(recipient) : "recipients without an entry")} is"
-                    + " only marked");
+                string whom = isKnown ? NoteList.Show(recipient) : "recipients without an entry";
+                notes.Error(number, $"\"{NoteList.Show(line)}\": a line is recipient,Name=value|Name=value. Until this"
+                    + $" is corrected, mail to {whom} is only marked");
                 if (isKnown)
                 {
                     Add(number, recipient, marking);

@@ -59,7 +59,7 @@ internal static class DoctorCommand
 
         PolicyConfiguration policy = ConfigurationLoader.Load(options.File, places);
         await output.WriteLineAsync(SafeText.Line($"Postfix: {source}"));
-        await output.WriteLineAsync(SafeText.Line($"spf-policyd: {policy.Path ?? "no configuration file, using the defaults"}"));
+        await output.WriteLineAsync(SafeText.Line($"spf-policyd: {policy.Path ?? "no file, using the defaults"}"));
         await output.WriteLineAsync();
 
         var checks = new PostfixChecks(postfix, policy, IsThereOrHidden);

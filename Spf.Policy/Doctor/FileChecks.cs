@@ -27,10 +27,8 @@ internal static class FileChecks
         int errors = configuration.Notes.Count(note => note.IsError && note.Line > 0);
         if (errors > 0)
         {
-            yield return Finding.Error(
-                $"{configuration.Path}: {errors} {(errors == 1 ? "line has an error" : "lines have errors")}, here or in"
-                    + " the files that it names",
-                check);
+            string lines = errors == 1 ? "1 line has an error" : $"{errors} lines have errors";
+            yield return Finding.Error($"{configuration.Path}: {lines}, in it or in the files that it names", check);
         }
     }
 }

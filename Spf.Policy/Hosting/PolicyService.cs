@@ -51,7 +51,7 @@ internal sealed class PolicyService : IDisposable
             : new PolicyService(arguments, configuration, log);
     }
 
-    /// <summary>Reads the configuration again, from where it was read before, and uses it unless it has errors.</summary>
+    /// <summary>Reads the configuration again, from the same places, and uses it unless it has errors.</summary>
     public void Reload()
     {
         PolicyConfiguration old = Engine.Configuration;

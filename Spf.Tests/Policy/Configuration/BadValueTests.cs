@@ -10,7 +10,7 @@ public sealed class BadValueTests
     public static TheoryData<string, string> Errors => new()
     {
         { "HELO_reject = Fial", "allowed are SPF_Not_Pass, Softfail, Fail, False, No_Check, Null. Until this is" },
-        { "PermError_reject = Yes", "policyd-spf looks for True alone; write that if it is meant. It is read as False" },
+        { "PermError_reject = Yes", "policyd-spf looks for True alone; write that if it is meant. It is read as" },
         { "TempError_Defer = 1", "policyd-spf looks for True alone" },
         { "HELO_reject = \"Softfail\"", "write the value without quotes" },
         { "HELO_reject =", "allowed are SPF_Not_Pass" },

@@ -76,8 +76,6 @@ internal static class BrokenFile
                     path, "# one\nm\u00FCller@a.example,TestOnly=0\n", Encoding.Latin1,
                     TestContext.Current.CancellationToken);
                 break;
-            case "name too long":
-                return folder.PathOf(new string('x', 300));
             default:
                 throw new ArgumentOutOfRangeException(nameof(fault), fault, null);
         }

@@ -36,6 +36,13 @@ public sealed class CheckConfigTests
         { "HELO_reject = False\nMail_From_reject = False", "So this is mark only: no mail is rejected or deferred." },
         { "TestOnly = 0", "So this is mark only: no mail is rejected or deferred." },
         { "TestOnly = 0", "Test mode: nothing of this is done." },
+        { "TestOnly = O", "So this is mark only: no mail is rejected or deferred." },
+        { "Mail_From_reject = No", "MAIL FROM: checked, and all passes." },
+        { "Mail_From_reject = No", "Until this is corrected, MAIL FROM rejects and defers nothing" },
+        { "Whitelist = 192.0.2.1,x", "element 2, \"x\", is not an address or a network, as 192.0.2.1" },
+        { "Whitelist = 192.0.2.1,x", "it does not count, and the others do" },
+        { "skip_addresses = x", "the addresses of the default are local too, until all elements can be read" },
+        { "Mock = True", "a mock service rejects and defers nothing, so mail is only marked" },
         { "Header_Type = None", "No header is added." },
         { "Header_Type = AR\nAuthserv_Id = mx.example.com", "with both identities, by mx.example.com." },
         { "Prospective = 192.0.2.1", "All is checked as if 192.0.2.1 were the client (Prospective)." },
@@ -91,6 +98,7 @@ public sealed class CheckConfigTests
         { "HELO_reject = fail", 1 },
         { "HELO_reject = fail\nFoo = 1", 2 },
         { "HELO_reject = Fial", 2 },
+        { "HELO_reject = Softfail\nHELO_reject = Fail", 1 },
     };
 
     [Theory]
@@ -116,6 +124,44 @@ public sealed class CheckConfigTests
 
         Assert.Contains("  Recipients or domains with settings of their own (Per_User): 2.", output);
         Assert.Contains("  So this is mark only, but for recipients whose own settings say otherwise.", output);
+    }
+
+    [Fact]
+    public void Run_FilesAtTwoDefaultPlaces_SaysWhichOneCounts()
+    {
+        using var folder = new ConfigurationFolder();
+        string own = folder.Write("etc/spf-policyd/spf-policyd.conf", "");
+        string old = folder.Write("etc/python-policyd-spf/policyd-spf.conf", "");
+        using var output = new StringWriter { NewLine = "\n" };
+
+        Assert.Equal(1, CheckConfigCommand.Run(null, output, folder.Places));
+        Assert.StartsWith($"Configuration: {own}\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"  warning: {old}: not read: {own} comes before it\n", output.ToString(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_NoFile_SaysThatTheDefaultsAreUsed()
+    {
+        using var folder = new ConfigurationFolder();
+        using var output = new StringWriter { NewLine = "\n" };
+
+        Assert.Equal(1, CheckConfigCommand.Run(null, output, folder.Places));
+        Assert.StartsWith("Configuration: none, using the defaults\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("no configuration file found here or at the other default places", output.ToString(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_PathWithControlCharacters_IsSafeToPrint()
+    {
+        using var output = new StringWriter();
+
+        Assert.Equal(2, CheckConfigCommand.Run("/nonexistent\u001b", output));
+        Assert.Contains(
+            "error: /nonexistent<U+001B>: there is no such file; spf-policyd serve does not start or reload without it",
+            output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', output.ToString());
     }
 
     [Fact]

@@ -43,7 +43,10 @@ public sealed class CorruptedFileTests
 
     // Most of the above are domains, too.
     private static readonly Func<string, string>[] ListGarbles =
-        [value => value + "@", value => "@" + value, value => $"\"{value}\"", value => $"={value}", _ => "", _ => "(.test"];
+    [
+        value => value + "@", value => "@" + value, value => $"\"{value}\"", value => $"={value}", _ => "",
+        _ => "(.test",
+    ];
 
     // A line of which something is left, and it is clear which option it is about.
     private static readonly Func<string, string, string>[] Breaks =

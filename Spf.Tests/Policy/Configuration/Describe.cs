@@ -19,7 +19,8 @@ internal static class Describe
         foreach (object part in (object[])[configuration.Settings, configuration.Server, configuration])
         {
             foreach (System.Reflection.PropertyInfo property in part.GetType().GetProperties()
-                .Where(p => p.CanWrite && p.Name is not ("Settings" or "Server" or "Path" or "PerUser" or "Files" or "FilesRead")))
+                .Where(p => p.CanWrite
+                    && p.Name is not ("Settings" or "Server" or "Path" or "PerUser" or "Files" or "FilesRead")))
             {
                 all.Add(property.Name, Text(property.GetValue(part)));
             }

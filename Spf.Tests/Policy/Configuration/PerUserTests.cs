@@ -53,9 +53,9 @@ public sealed class PerUserTests
     }
 
     [Theory]
-    [InlineData("nothing", "a line is recipient,Name=value|Name=value")]
-    [InlineData(",Void_Limit=3", "a line is recipient,Name=value|Name=value")]
-    [InlineData("a@b.example,Void_Limit", "a line is Name = value")]
+    [InlineData("nothing", "Until this is corrected, mail to nothing is only marked")]
+    [InlineData(",Void_Limit=3", "mail to recipients without an entry is only marked")]
+    [InlineData("a@b.example,Void_Limit", "a line is Name = value. Until this is corrected, mail is only marked")]
     [InlineData("a@b.example,Foo=1", "there is no option Foo")]
     [InlineData("a@b.example,Listen=systemd", "the same for all recipients")]
     [InlineData("a@b.example,On_Error=Disconnect", "the same for all recipients")]
@@ -68,6 +68,55 @@ public sealed class PerUserTests
         Assert.Contains(message, note.Message, StringComparison.Ordinal);
         Assert.Contains("users", note.File, StringComparison.Ordinal);
     }
+
+    // As much of a line is left as somebody may have left: the recipient's mail is only marked, and nobody else's
+    // changes. The common settings reject.
+    [Theory]
+    [InlineData("free@a.example Mail_From_reject=No_Check|HELO_reject=No_Check")]
+    [InlineData("free@a.example;Mail_From_reject=No_Check")]
+    [InlineData("free@a.example: HELO_reject=False")]
+    [InlineData("free@a.example\tMail_From_reject=False, HELO_reject=False")]
+    [InlineData("free@a.example|Mail_From_reject=False")]
+    [InlineData("free@a.example")]
+    [InlineData("free@a.example,Mail_From_rej")]
+    [InlineData("free@a.example,Mail_From_reject No_Check|HELO_reject No_Check")]
+    [InlineData("free@a.example,nonsense")]
+    [InlineData("free@a.example,Mail_From_reject=No|HELO_reject=No")]
+    [InlineData("free@a.example,TestOnly=O")]
+    [InlineData("FREE@a.example,Void_Limit=two")]
+    [InlineData("free@a.example,Mail_From_reject=Nay|HELO_reject: No_Check")]
+    public void Find_RecipientOfABrokenLine_IsNeitherRejectedNorDeferred(string line)
+    {
+        PolicyConfiguration configuration = Load($"{line}\nother@a.example,Mail_From_reject=Softfail");
+
+        Assert.True(ConfigurationSummary.IsMarkOnly(configuration.PerUser.Find("free@a.example")!));
+        Assert.Equal(RejectPolicy.SoftFail, configuration.PerUser.Find("other@a.example")!.MailFromReject);
+        Assert.False(configuration.PerUser.Find("other@a.example")!.TestOnly);
+        Assert.Null(configuration.PerUser.Find("third@a.example"));
+        Assert.Contains(configuration.Notes, note => note.IsError);
+    }
+
+    // It may be anybody's.
+    [Theory]
+    [InlineData(",Mail_From_reject=False")]
+    [InlineData("Mail_From_reject=False|HELO_reject=False")]
+    [InlineData("HELO_reject")]
+    public void Find_LineThatHasLostItsRecipient_OnlyMarksForAllWithoutAnEntry(string line)
+    {
+        PolicyConfiguration configuration = Load($"{line}\nother@a.example,Mail_From_reject=Softfail");
+
+        Assert.True(configuration.PerUser.Find("third@a.example")!.TestOnly);
+        Assert.True(configuration.PerUser.Find("")!.TestOnly);
+        Assert.False(configuration.PerUser.Find("other@a.example")!.TestOnly);
+    }
+
+    // Test mode that somebody has asked for is theirs to end; test mode because of a broken main file is not.
+    [Theory]
+    [InlineData("TestOnly = 0", false)]
+    [InlineData("TestOnly = O", true)]
+    [InlineData("Void_Limit = two", true)]
+    public void Find_RecipientThatIsNotTested_IsTestedIfTheMainFileIsBroken(string main, bool isTested) =>
+        Assert.Equal(isTested, Load("a@b.example,TestOnly=1", main).PerUser.Find("a@b.example")!.TestOnly);
 
     [Fact]
     public void Load_SecondEntryForARecipient_LeavesTheFirst()

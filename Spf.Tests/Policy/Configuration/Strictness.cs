@@ -17,8 +17,9 @@ internal static class Strictness
     private static readonly DomainName Unlisted = DomainName.Parse("unlisted.test");
 
     /// <summary>
-    /// A case in which the first settings reject or defer, and the second ones do less; null if there is none. Deferring
-    /// for HELO's temperror only puts off what MAIL FROM's result then gets: rejecting that at once is not more.
+    /// A case in which the first settings reject or defer, and the second ones do less; null if there is none.
+    /// Deferring for HELO's temperror only puts off what MAIL FROM's result then gets: rejecting that at once is not
+    /// more.
     /// </summary>
     public static string? Excess(PolicySettings first, Func<SpfResult?, SpfResult?, PolicySettings> second)
     {

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.Versioning;
 using Spf.Policy.Configuration;
 using Spf.Policy.Doctor;
+using Spf.Tests.Policy.Configuration;
 
 namespace Spf.Tests.Policy.Doctor;
 
@@ -154,6 +155,43 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.Equal(2, exitCode);
         Assert.StartsWith("spf-policyd doctor: ", output.ToString(), StringComparison.Ordinal);
         Assert.EndsWith("see spf-policyd doctor --help\n", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ConfigurationAtTwoDefaultPlaces_SaysWhichOneCounts()
+    {
+        await WriteAsync(withPostconf: false);
+        using var folder = new ConfigurationFolder();
+        string own = folder.Write("etc/spf-policyd/spf-policyd.conf", "Mail_From_reject = No");
+        string old = folder.Write("etc/python-policyd-spf/policyd-spf.conf", "");
+        await using var output = new StringWriter { NewLine = "\n" };
+        int exitCode = await DoctorCommand.RunAsync(
+            ["--config-dir", _folder.FullName], output, Token, folder.Places);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"spf-policyd: {own}\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"warning  {old}: not read: {own} comes before it\n         -> run spf-policyd check-config {own}\n",
+            output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"error    {own}: 1 line has an error, ", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("missing", "there is no such file; ")]
+    [InlineData("fifo", "it is not a regular file; ")]
+    public async Task Run_BrokenConfiguration_IsAnError(string fault, string problem)
+    {
+        await WriteAsync(withPostconf: false);
+        using var folder = new ConfigurationFolder();
+        string path = fault == "missing"
+            ? folder.PathOf("missing")
+            : await BrokenFile.MakeAsync(folder, "main", fault);
+        await using var output = new StringWriter { NewLine = "\n" };
+        int exitCode = await DoctorCommand.RunAsync(["--config-dir", _folder.FullName, path], output, Token);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"error    {path}: {problem}spf-policyd serve does not start", output.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Spf.Policy.Configuration;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Hosting;
 
@@ -167,6 +169,7 @@ public sealed class SpawnTests
         string? path = Environment.GetEnvironmentVariable("PATH");
         string? root = Environment.GetEnvironmentVariable("DOTNET_ROOT");
         start.Environment.Clear();
+        start.Environment[ConfigurationPlaces.RootVariable] = DefaultPlaces.Nowhere;
         if (root is not null)
         {
             // Where the runtime is, if it is where it would not be looked for.

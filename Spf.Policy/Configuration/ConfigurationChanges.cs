@@ -35,8 +35,9 @@ internal static class ConfigurationChanges
             "defaultSeedOnly = 0 is test mode, as in 1.3; 3.0.4 read past it and rejected."),
         (Versions.V304, settings.TestOnly,
             "Test mode logs what would be rejected or deferred, and marks it; 3.0.4 passed over such mail in silence."),
-        (Versions.V304, set.ContainsKey("Mock"),
-            "Mock is not read; there, Mock with any value, False too, switched all checks off."),
+        (Versions.V304, set.ContainsKey("Mock"), settings.TestOnly
+            ? "With Mock mail is only marked; there, Mock with any value, False too, switched all checks off."
+            : "Mock is not read; there, Mock with any value, False too, switched all checks off."),
         (Versions.Both, settings is { HeloReject: RejectPolicy.NotPass } or { MailFromReject: RejectPolicy.NotPass },
             "SPF_Not_Pass rejects permerror too (550 5.7.24), as the manual says; there PermError_reject alone did."),
         (Versions.Both, settings.RejectNotPassDomains.Length > 0,

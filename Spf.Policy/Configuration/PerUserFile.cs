@@ -90,14 +90,16 @@ internal static class PerUserFile
         foreach (string option in options.Split(
             '|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (OptionLine.Parse(number, option, notes) is { } line)
+            if (option.IndexOf('=', StringComparison.Ordinal) > 0
+                && OptionLine.Parse(number, option, notes) is { } line)
             {
                 lines.Add(line);
             }
             else
             {
-                // The rest of an option that was cut off: it is not known which one.
-                draft.MarksOnly = true;
+                // An option that was cut off: it is not known which others followed it.
+                notes.Error(number, $"\"{NoteList.Show(option)}\": an option is Name=value. {Fallback.MarkOnly.Meaning}");
+                Fallback.MarkOnly.Apply(draft);
             }
         }
 

@@ -14,7 +14,7 @@ namespace Spf.Tests.Policy.Configuration;
 public sealed class CorruptedFileTests
 {
     private static readonly Config Cases = Config.QuickThrowOnFailure.WithQuietOnSuccess(true)
-        .WithMaxTest(FuzzCount.Of(usual: 300, full: 20_000)).WithReplay(7208, 5437);
+        .WithMaxTest(FuzzCount.Of(usual: 300, full: 10_000)).WithReplay(7208, 5437);
 
     private static readonly (string Name, string[] Values)[] Options =
     [

@@ -55,7 +55,7 @@ public sealed class PerUserTests
     [Theory]
     [InlineData("nothing", "Until this is corrected, mail to nothing is only marked")]
     [InlineData(",Void_Limit=3", "mail to recipients without an entry is only marked")]
-    [InlineData("a@b.example,Void_Limit", "a line is Name = value. Until this is corrected, mail is only marked")]
+    [InlineData("a@b.example,Void_Limit", "an option is Name=value. Until this is corrected, mail is only marked")]
     [InlineData("a@b.example,Foo=1", "there is no option Foo")]
     [InlineData("a@b.example,Listen=systemd", "the same for all recipients")]
     [InlineData("a@b.example,On_Error=Disconnect", "the same for all recipients")]

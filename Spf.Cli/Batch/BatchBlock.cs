@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Cli.Answers;
+
 namespace Spf.Cli.Batch;
 
 /// <summary>

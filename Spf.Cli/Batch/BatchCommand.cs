@@ -2,7 +2,9 @@
 
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Spf.Cli.Answers;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 using Spf.Cli.Sources;
 
 namespace Spf.Cli.Batch;

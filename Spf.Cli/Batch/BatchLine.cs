@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 using System.Net;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using Spf.Cli.Answers;
 using Spf.Cli.CommandLine;
 
 namespace Spf.Cli.Batch;
@@ -174,7 +175,7 @@ internal struct BatchLine
         }
 
         Question = mailFrom is null
-            ? Cli.Question.ForHelo(address!, helo!)
-            : Cli.Question.ForMailFrom(address!, mailFrom, helo);
+            ? Answers.Question.ForHelo(address!, helo!)
+            : Answers.Question.ForMailFrom(address!, mailFrom, helo);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Globalization;
+using Spf.Cli.Process;
 
 namespace Spf.Cli.Batch;
 

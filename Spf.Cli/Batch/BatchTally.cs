@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Cli.Process;
 using Spf.Dns;
 
 namespace Spf.Cli.Batch;
@@ -92,9 +93,9 @@ internal sealed class BatchTally
             BatchExit.Worst => Worst(),
             _ => _firstNoPass ?? _last,
         };
-        return ending is not { } known ? Cli.ExitCode.Done
-            : known.Result is { } result ? Cli.ExitCode.Of(result, codes)
-            : Cli.ExitCode.Usage;
+        return ending is not { } known ? Process.ExitCode.Done
+            : known.Result is { } result ? Process.ExitCode.Of(result, codes)
+            : Process.ExitCode.Usage;
     }
 
     private Ending? Worst()

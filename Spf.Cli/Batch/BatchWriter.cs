@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Buffers;
+using Spf.Cli.Answers;
 
 namespace Spf.Cli.Batch;
 

@@ -2,6 +2,7 @@
 
 using System.Globalization;
 using System.Text;
+using Spf.Cli.Answers;
 using Spf.Text;
 
 namespace Spf.Cli.Batch;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 using System.Buffers;
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Spf.Cli.Answers;
+using Spf.Cli.Output;
 
 namespace Spf.Cli.Batch;
 
@@ -20,7 +22,7 @@ internal sealed class JsonBatchWriter : BatchWriter
 
     private readonly Utf8JsonWriter _json;
 
-    public JsonBatchWriter() => _json = new Utf8JsonWriter(Output, AnswerJson.WriterOptions);
+    public JsonBatchWriter() => _json = new Utf8JsonWriter(Output, JsonOutput.WriterOptions);
 
     public override void WriteAnswer(in BatchLine line, long number, Answer answer)
     {

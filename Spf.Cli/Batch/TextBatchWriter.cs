@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Text;
+using Spf.Cli.Answers;
 using Spf.Text;
 
 namespace Spf.Cli.Batch;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Cli.Answers;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 using Spf.Cli.Sources;
 using Spf.Text;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Text;
+using Spf.Cli.Answers;
 using Spf.Headers;
 
 namespace Spf.Cli.Check;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 using System.Net;
+using Spf.Cli.Answers;
 using Spf.Cli.CommandLine;
 using Spf.Cli.Messages;
-using Spf.Cli.Sources;
+using Spf.Cli.Process;
 using Spf.Text;
 
 namespace Spf.Cli.Check;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using Spectre.Console;
+using Spf.Cli.Process;
 using Spf.Text;
 
 namespace Spf.Cli.Check;

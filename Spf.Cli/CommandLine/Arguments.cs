@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Cli.Process;
 using Spf.Records;
 
 namespace Spf.Cli.CommandLine;

@@ -2,6 +2,7 @@
 
 using System.Globalization;
 using System.Net;
+using Spf.Cli.Process;
 using Spf.Records;
 using Spf.Text;
 
@@ -114,8 +115,9 @@ internal static class OptionValues
     }
 
     public static ExitCodes ExitCodes(Arguments arguments) => arguments.Value(OptionTable.ExitCodes) is { } codes
-        ? OneOf(OptionTable.ExitCodes, codes, ("perl", Cli.ExitCodes.Perl), ("libspf2", Cli.ExitCodes.LibSpf2))
-        : Cli.ExitCodes.Perl;
+        ? OneOf(
+            OptionTable.ExitCodes, codes, ("perl", Process.ExitCodes.Perl), ("libspf2", Process.ExitCodes.LibSpf2))
+        : Process.ExitCodes.Perl;
 
     /// <summary>Whether there are colours; null to decide by the terminal.</summary>
     public static bool? Color(Arguments arguments) => arguments.Value(OptionTable.Color) is { } color

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Cli.Process;
+
 namespace Spf.Cli.CommandLine;
 
 /// <summary>

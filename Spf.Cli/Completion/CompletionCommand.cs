@@ -2,6 +2,7 @@
 
 using System.Text;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 
 namespace Spf.Cli.Completion;
 
@@ -10,7 +11,7 @@ internal static class CompletionCommand
 {
     private const string Example = "for example: spfquery completion bash";
 
-    public static Task<int> RunAsync(Arguments arguments, Terminal terminal, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(Arguments arguments, Terminal terminal)
     {
         string script = arguments.Operands switch
         {

@@ -2,7 +2,8 @@
 
 using Spf.Cli.CommandLine;
 using Spf.Cli.Inspect;
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
+using Spf.Cli.Process;
 using Spf.Cli.Sources;
 using Spf.Inspection;
 using Spf.Records;
@@ -29,7 +30,7 @@ internal static class DiffCommand
         Format format = arguments.Value(OptionTable.Format) is { } text
             ? OptionValues.OneOf(OptionTable.Format, text, ("text", Format.Text), ("json", Format.Json))
             : Format.Text;
-        PolicyDifference difference = await Inspecting.RunAsync(
+        PolicyDifference difference = await InspectionRunner.RunAsync(
             arguments, token => CompareAsync(arguments, token), cancellationToken);
         if (format == Format.Json)
         {

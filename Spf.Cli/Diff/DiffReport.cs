@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using Spf.Cli.Inspect;
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
 using Spf.Inspection;
 
 namespace Spf.Cli.Diff;

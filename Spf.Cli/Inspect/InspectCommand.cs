@@ -2,7 +2,8 @@
 
 using System.Text;
 using Spf.Cli.CommandLine;
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
+using Spf.Cli.Process;
 using Spf.Cli.Sources;
 using Spf.Inspection;
 
@@ -25,7 +26,7 @@ internal static class InspectCommand
         Format format = ReadFormat(arguments);
         using Source source = Source.Open(arguments);
         var inspector = new PolicyInspector(source.Resolver);
-        PolicyInspection inspection = await Inspecting.RunAsync(
+        PolicyInspection inspection = await InspectionRunner.RunAsync(
             arguments, token => inspector.InspectAsync(domain, token), cancellationToken);
 
         if (arguments.Value(OptionTable.Html) is { } file)
@@ -46,7 +47,7 @@ internal static class InspectCommand
                 break;
         }
 
-        return Inspecting.ExitCodeOf(inspection.Findings);
+        return InspectionRunner.ExitCodeOf(inspection.Findings);
     }
 
     private static byte[] Page(PolicyInspection inspection, Terminal terminal) =>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
 using Spf.Inspection;
 
 namespace Spf.Cli.Inspect;
@@ -127,7 +127,7 @@ internal static class InspectReport
         {
             [block.Network.ToString()],
             [PolicyWords.SizeOf(block.Network)],
-            [PolicyWords.BringerOf(block)],
+            [PolicyWords.SourceOf(block)],
             [new Piece(PolicyWords.Remark(block, inspection.Addresses), Tone.Caution)],
         });
         report.Add(new ReportPart.Table([Heads, .. rows]));

@@ -3,7 +3,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
 using Spf.Inspection;
 using Spf.Records;
 
@@ -118,7 +118,7 @@ internal static class PolicyWords
         : $"{host.Name}: {string.Join(' ', host.Addresses)}";
 
     /// <summary>Who brings a block: the policy, and the term where that is not the block itself.</summary>
-    public static string BringerOf(PolicyBlock block) => IsLiteral(block.Term)
+    public static string SourceOf(PolicyBlock block) => IsLiteral(block.Term)
         ? block.Policy.Name
         : $"{block.Term} of {block.Policy.Name}";
 
@@ -129,7 +129,7 @@ internal static class PolicyWords
         AddressSet passing = addresses.Intersect(authorized);
         string passes = passing.IsEmpty ? "does not pass" : passing.Equals(addresses) ? string.Empty : "passes in part";
         string twice = block.CoveredBy is not { } cover ? string.Empty
-            : cover.Network == block.Network ? $"also by {BringerOf(cover)}"
+            : cover.Network == block.Network ? $"also by {SourceOf(cover)}"
             : $"in {cover.Network} of {cover.Policy.Name}";
         return passes.Length > 0 && twice.Length > 0 ? $"{passes}; {twice}" : passes + twice;
     }

@@ -5,7 +5,8 @@ using System.Collections.Immutable;
 using System.Text;
 using Spf.Cli.CommandLine;
 using Spf.Cli.Inspect;
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
+using Spf.Cli.Process;
 using Spf.Cli.Sources;
 using Spf.Dns;
 using Spf.Inspection;
@@ -53,18 +54,18 @@ internal static class LintCommand
         using Source source = Source.Open(arguments);
         foreach (string text in texts)
         {
-            Linted linted = IsDomain(text)
-                ? await Inspecting.RunAsync(
+            LintResult result = IsDomain(text)
+                ? await InspectionRunner.RunAsync(
                     arguments, token => LintDomainAsync(source.Resolver, text, token), cancellationToken)
-                : new Linted(Name: "record", Domain: null, [DnsText.Of(text)], RecordLint.Check(DnsText.Of(text)));
-            exitCode = Math.Max(exitCode, Inspecting.ExitCodeOf(linted.Findings));
+                : LintRecord(text);
+            exitCode = Math.Max(exitCode, InspectionRunner.ExitCodeOf(result.Findings));
             if (format == Format.Json)
             {
-                PolicyJson.Print(terminal, json => linted.Write(json));
+                PolicyJson.Print(terminal, json => result.Write(json));
             }
             else
             {
-                linted.AddTo(report);
+                result.AddTo(report);
             }
         }
 
@@ -80,14 +81,20 @@ internal static class LintCommand
     private static bool IsDomain(string text) =>
         text.Contains('.', StringComparison.Ordinal) && !text.AsSpan().ContainsAny(NotInNames);
 
-    private static async Task<Linted> LintDomainAsync(
+    private static LintResult LintRecord(string text)
+    {
+        string record = DnsText.Of(text);
+        return new LintResult(Name: "record", Domain: null, [record], RecordLint.Check(record));
+    }
+
+    private static async Task<LintResult> LintDomainAsync(
         IDnsResolver resolver, string domain, CancellationToken cancellationToken)
     {
         PolicyInspection inspection =
             await new PolicyInspector(resolver, RecordAlone).InspectAsync(domain, cancellationToken);
         PolicyNode root = inspection.Root;
         ImmutableArray<string> texts = [.. root.Texts, .. root.NearMisses];
-        return new Linted(
+        return new LintResult(
             root.Name,
             root.Domain,
             texts,

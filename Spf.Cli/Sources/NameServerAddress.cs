@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 using Spf.Text;
 
 namespace Spf.Cli.Sources;

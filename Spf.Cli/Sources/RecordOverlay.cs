@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 using Spf.Dns;
 using Spf.Records;
 

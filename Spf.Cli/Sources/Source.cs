@@ -2,6 +2,7 @@
 
 using System.Text;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 using Spf.Dns;
 
 namespace Spf.Cli.Sources;

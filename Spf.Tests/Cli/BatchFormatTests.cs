@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Spf.Cli;
+using Spf.Cli.Process;
 
 namespace Spf.Tests.Cli;
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Spf.Cli;
+using Spf.Cli.Process;
 
 namespace Spf.Tests.Cli;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Text;
-using Spf.Cli.Sources;
+using Spf.Cli.Process;
 
 namespace Spf.Tests.Cli;
 

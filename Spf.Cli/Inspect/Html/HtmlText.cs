@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
 
 namespace Spf.Cli.Inspect.Html;
 

@@ -78,7 +78,7 @@ internal static class PageAddresses
             html.Add($"""
                 <tr><th scope="row"><code>{block.Network}</code></th>
                 <td class="number" data-label="Addresses">{PolicyWords.SizeOf(block.Network)}</td>
-                <td data-label="Brought by">{PolicyWords.BringerOf(block)}</td>
+                <td data-label="Brought by">{PolicyWords.SourceOf(block)}</td>
                 <td class="warning" data-label="Remark">{PolicyWords.Remark(block, inspection.Addresses)}</td></tr>
                 """);
         }

@@ -2,8 +2,9 @@
 
 using System.Text;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 
-namespace Spf.Cli.Reports;
+namespace Spf.Cli.Output;
 
 /// <summary>Prints a report as whoever reads it can: --color, NO_COLOR and what the output is decide.</summary>
 internal static class ReportPrinter

@@ -3,7 +3,7 @@
 using System.Text;
 using Spf.Text;
 
-namespace Spf.Cli.Reports;
+namespace Spf.Cli.Output;
 
 /// <summary>A report as lines for files and programs: no colours, no breaking, trees by indentation.</summary>
 internal static class PlainReport

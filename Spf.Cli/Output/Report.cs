@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-namespace Spf.Cli.Reports;
+namespace Spf.Cli.Output;
 
 /// <summary>What a piece of text means, for its colour.</summary>
 internal enum Tone

@@ -3,7 +3,7 @@
 using Spf.Headers;
 using Spf.Text;
 
-namespace Spf.Cli;
+namespace Spf.Cli.Answers;
 
 /// <summary>The four lines that every spfquery program gives as an answer.</summary>
 internal static class AnswerText

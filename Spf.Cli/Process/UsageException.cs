@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-namespace Spf.Cli;
+namespace Spf.Cli.Process;
 
 /// <summary>
 /// The run cannot begin as it was asked for. The message says what is wrong, the advice what to do instead.

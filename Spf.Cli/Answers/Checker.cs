@@ -5,7 +5,7 @@ using Spf.Cli.Sources;
 using Spf.Dns;
 using Spf.Records;
 
-namespace Spf.Cli;
+namespace Spf.Cli.Answers;
 
 /// <summary>Answers questions as --local and --guess have it.</summary>
 internal sealed class Checker

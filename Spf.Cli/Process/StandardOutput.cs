@@ -3,7 +3,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 
-namespace Spf.Cli;
+namespace Spf.Cli.Process;
 
 /// <summary>
 /// The standard output. The console's own stream takes a pipe that nobody reads any more for one that is read, so that

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-namespace Spf.Cli;
+namespace Spf.Cli.Process;
 
 /// <summary>Where a run reads and writes: the process's own streams, or a test's.</summary>
 internal sealed class Terminal(Stream input, Stream output, TextWriter error)

@@ -2,7 +2,7 @@
 
 using Spf.Headers;
 
-namespace Spf.Cli;
+namespace Spf.Cli.Answers;
 
 /// <summary>What came of a question.</summary>
 /// <param name="Question">What was asked.</param>

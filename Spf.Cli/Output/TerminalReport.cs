@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 
 using System.Globalization;
-using Spectre.Console;
 using Spectre.Console.Rendering;
+using Spectre.Console;
+using Spf.Cli.Process;
 
-namespace Spf.Cli.Reports;
+namespace Spf.Cli.Output;
 
 /// <summary>A report laid out to the width of a terminal, with colours or without.</summary>
 internal static class TerminalReport

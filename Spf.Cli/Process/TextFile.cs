@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-namespace Spf.Cli.Sources;
+namespace Spf.Cli.Process;
 
 /// <summary>
 /// Files that were named. Why one cannot be read or written is said in our own words: the framework's may be trimmed.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-namespace Spf.Cli;
+namespace Spf.Cli.Process;
 
 /// <summary>Whose exit codes the process ends with.</summary>
 internal enum ExitCodes

@@ -2,12 +2,13 @@
 
 using System.Globalization;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 using Spf.Inspection;
 
 namespace Spf.Cli.Inspect;
 
 /// <summary>What inspect, diff and lint have in common: how long they take, and how they end.</summary>
-internal static class Inspecting
+internal static class InspectionRunner
 {
     // Some hundreds of questions, some of them to servers that do not answer.
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);

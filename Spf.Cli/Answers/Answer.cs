@@ -4,13 +4,13 @@ using Spf.Headers;
 
 namespace Spf.Cli.Answers;
 
-/// <summary>What came of a question.</summary>
-/// <param name="Question">What was asked.</param>
-/// <param name="Outcome">The outcome.</param>
-/// <param name="Guess">The policy that was guessed (--guess); null where the domain has one of its own.</param>
+/// <summary>The answer to a question.</summary>
+/// <param name="Question">The question.</param>
+/// <param name="Outcome">The outcome of the check.</param>
+/// <param name="Guess">The record that --guess used instead; null if the outcome is that of the domain's own.</param>
 internal sealed record Answer(Question Question, SpfOutcome Outcome, string? Guess = null)
 {
-    /// <summary>The header field; one that rests on a guess says so.</summary>
+    /// <summary>Creates the Received-SPF field; its comment says if the result was guessed.</summary>
     public ReceivedSpf ToHeader()
     {
         ReceivedSpf header = ReceivedSpf.FromOutcome(Outcome);

@@ -5,7 +5,7 @@ using Spf.Cli.Output;
 
 namespace Spf.Cli.Answers;
 
-/// <summary>The JSON object of one answer: the same fields in the same order, for one check and for a batch.</summary>
+/// <summary>The JSON fields of an answer. "check" and "batch" write the same fields in the same order.</summary>
 internal static class AnswerJson
 {
     private static readonly JsonEncodedText Ip = JsonEncodedText.Encode("ip");
@@ -27,7 +27,7 @@ internal static class AnswerJson
     private static readonly JsonEncodedText[] Identities =
         [.. Enum.GetValues<SpfIdentity>().Select(identity => JsonEncodedText.Encode(identity.ToKeyword()))];
 
-    /// <summary>Writes the fields that every answer has, into an object that is open.</summary>
+    /// <summary>Writes the fields that every answer has into the object that is open.</summary>
     public static void WriteFields(Utf8JsonWriter json, Answer answer)
     {
         Question question = answer.Question;
@@ -48,7 +48,7 @@ internal static class AnswerJson
         json.WriteNumber(ElapsedMs, Math.Round(outcome.Elapsed.TotalMilliseconds, 3));
     }
 
-    /// <summary>RFC 7208, 9.1: what matched, "default" where nothing did.</summary>
+    /// <summary>RFC 7208, 9.1: the mechanism that matched, or "default" if none did.</summary>
     public static string? MechanismOf(SpfOutcome outcome) =>
         outcome.Match?.Directive.Mechanism.ToString() ?? (outcome.Result == SpfResult.Neutral ? "default" : null);
 }

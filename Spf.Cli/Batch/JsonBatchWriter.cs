@@ -10,11 +10,11 @@ using Spf.Cli.Output;
 
 namespace Spf.Cli.Batch;
 
-/// <summary>JSON Lines: an object a line.</summary>
+/// <summary>JSON Lines: one object per line.</summary>
 [SuppressMessage(
     "Design",
     "CA1001:Types that own disposable fields should be disposable",
-    Justification = "It writes to memory, and is emptied after each answer.")]
+    Justification = "It writes to memory and is flushed after each answer.")]
 internal sealed class JsonBatchWriter : BatchWriter
 {
     private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
@@ -48,7 +48,7 @@ internal sealed class JsonBatchWriter : BatchWriter
         }
         else
         {
-            // As the caller wrote it: it may be larger than any number here.
+            // Copied as the caller wrote it, since it may not fit any .NET number.
             Span<char> digits = stackalloc char[20];
             bool isWritten = number.TryFormat(digits, out int length, default, CultureInfo.InvariantCulture);
             Debug.Assert(isWritten, "A line number has at most 19 digits.");

@@ -10,7 +10,7 @@ using Spf.Headers;
 
 namespace Spf.Cli.Check;
 
-/// <summary>The answers of "check" as JSON objects, one a line, with everything that the library knows.</summary>
+/// <summary>The answers of "check" as JSON objects, one per line, with everything that the library reports.</summary>
 internal static class CheckJson
 {
     public static byte[] Write(CheckSettings settings, Answer[] answers, Advice?[] advice)
@@ -95,7 +95,7 @@ internal static class CheckJson
         json.WriteStringOrNull("adviceDomain", advice?.Domain.ToString());
     }
 
-    // On the way to the directive that decided, or to the problem; outermost first.
+    // The includes that led to the directive that decided, or to the problem; outermost first.
     private static ImmutableArray<DomainName> IncludesOf(SpfOutcome outcome)
     {
         if (outcome.Problem is { } problem)

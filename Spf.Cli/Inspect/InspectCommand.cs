@@ -9,7 +9,7 @@ using Spf.Inspection;
 
 namespace Spf.Cli.Inspect;
 
-/// <summary>"spfquery inspect DOMAIN": the published policy and all that it refers to, without a client.</summary>
+/// <summary>"spfquery inspect DOMAIN": shows a policy and everything it refers to, without a client.</summary>
 internal static class InspectCommand
 {
     private enum Format
@@ -56,7 +56,7 @@ internal static class InspectCommand
     private static string ReadDomain(IReadOnlyList<string> operands) => operands switch
     {
         [{ Length: > 0 } domain] => domain,
-        [_, var more, ..] => throw new UsageException($"unexpected argument \"{more}\"", "name one domain"),
+        [_, var more, ..] => throw new UsageException($"unexpected argument \"{more}\"", "give exactly one domain"),
         _ => throw new UsageException("inspect needs a domain", "for example: spfquery inspect example.com"),
     };
 

@@ -8,7 +8,7 @@ using static Spf.Cli.Inspect.PolicyJson;
 
 namespace Spf.Cli.Inspect;
 
-/// <summary>An inspection as one JSON object, with everything that the library knows.</summary>
+/// <summary>An inspection as one JSON object, with everything that the library reports.</summary>
 internal static class InspectJson
 {
     public static void Write(Utf8JsonWriter json, PolicyInspection inspection)
@@ -97,7 +97,7 @@ internal static class InspectJson
         json.WriteEndObject();
     }
 
-    // The addresses of an include are those of the terms in it.
+    // The addresses of an include are written with the terms of the included record.
     private static void WriteTerm(Utf8JsonWriter json, PolicyTerm term)
     {
         json.WriteStartObject();

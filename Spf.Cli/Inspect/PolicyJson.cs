@@ -8,10 +8,10 @@ using Spf.Inspection;
 
 namespace Spf.Cli.Inspect;
 
-/// <summary>What inspect, diff and lint have in common of their JSON.</summary>
+/// <summary>The parts of JSON output that "inspect", "diff" and "lint" share.</summary>
 internal static class PolicyJson
 {
-    /// <summary>One object on a line.</summary>
+    /// <summary>Prints one object on one line.</summary>
     public static void Print(Terminal terminal, Action<Utf8JsonWriter> write)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
@@ -116,7 +116,7 @@ internal static class PolicyJson
         json.WriteEndArray();
     }
 
-    /// <summary>"NoSuchName" is "noSuchName"; null stays null.</summary>
+    /// <summary>Returns the name of a value in camel case, as in "noSuchName"; null for null.</summary>
     public static string? Keyword<T>(T? value)
         where T : struct, Enum => value is { } known ? JsonNamingPolicy.CamelCase.ConvertName(known.ToString()) : null;
 }

@@ -13,15 +13,15 @@ using Spf.Inspection;
 
 namespace Spf.Cli.Lint;
 
-/// <summary>"spfquery lint": all that is wrong with the text of a record, each with a caret under its place.</summary>
+/// <summary>"spfquery lint": reports every problem in the text of a record, with carets under its place.</summary>
 internal static class LintCommand
 {
     private const string Example = "for example: spfquery lint \"v=spf1 mx -all\", or spfquery lint example.com";
 
-    // Far more than all records of a zone; what is longer is some other file.
+    // Far more than all records of a zone. A longer input is probably the wrong file.
     private const int MaxInput = 4 << 20;
 
-    // The record of the domain alone. What stands in it is linted; these say why there is none to lint.
+    // Looks up only the record of the domain, to lint its text. Findings with these codes say why there is no record.
     private static readonly InspectionOptions RecordAlone = new() { MaxNodes = 1, MaxQuestions = 1 };
 
     private static readonly string[] CodesWithoutRecord =
@@ -77,7 +77,7 @@ internal static class LintCommand
         return exitCode;
     }
 
-    // No record is a name, since it has a "=" in it or a blank; one without its version has a colon or a slash.
+    // A record contains "=" or a space, and one without its version a colon or a slash; a domain contains none of them.
     private static bool IsDomain(string text) =>
         text.Contains('.', StringComparison.Ordinal) && !text.AsSpan().ContainsAny(NotInNames);
 
@@ -115,7 +115,7 @@ internal static class LintCommand
             if (content.Length > MaxInput)
             {
                 throw new UsageException(
-                    $"the standard input has more than {MaxInput} bytes", "give one record or domain a line");
+                    $"standard input is larger than {MaxInput} bytes", "give one record or domain per line");
             }
         }
 
@@ -124,6 +124,6 @@ internal static class LintCommand
             .. Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length).Split('\n')
                 .Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0),
         ];
-        return lines.Length > 0 ? lines : throw new UsageException("the standard input is empty", Example);
+        return lines.Length > 0 ? lines : throw new UsageException("standard input is empty", Example);
     }
 }

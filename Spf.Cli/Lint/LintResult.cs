@@ -9,10 +9,10 @@ using Spf.Inspection;
 
 namespace Spf.Cli.Lint;
 
-/// <summary>What came of a record, or of the records of a domain.</summary>
-/// <param name="Name">What to call it.</param>
-/// <param name="Domain">The domain; null for a record that was given.</param>
-/// <param name="Texts">The records; several, or none, only where something is wrong.</param>
+/// <summary>The findings for a record, or for the records of a domain.</summary>
+/// <param name="Name">The name to show: the domain, or "record".</param>
+/// <param name="Domain">The domain; null if the record was given on the command line.</param>
+/// <param name="Texts">The records. There is exactly one unless something is wrong.</param>
 /// <param name="Findings">The findings, in the order of the text.</param>
 internal sealed record LintResult(
     string Name, DomainName? Domain, ImmutableArray<string> Texts, ImmutableArray<PolicyFinding> Findings)

@@ -63,7 +63,7 @@ public sealed class HostileFileTests
             CliRun run = await CheckAsync(file);
 
             Assert.Equal(255, run.ExitCode);
-            Assert.Equal($"spfquery: --zone {file}: it is larger than 268435456 bytes\n", run.Error);
+            Assert.Equal($"spfquery: --zone {file}: larger than 268435456 bytes\n", run.Error);
         }
         finally
         {
@@ -72,10 +72,10 @@ public sealed class HostileFileTests
     }
 
     [Theory]
-    [InlineData("", "--zone \"\": there is no such file")]
-    [InlineData("/", "--zone /: it is a directory")]
-    [InlineData("/nowhere/x", "--zone /nowhere/x: there is no such file")]
-    [InlineData("a\0b", "--zone a<U+0000>b: it cannot be read")]
+    [InlineData("", "--zone \"\": no such file")]
+    [InlineData("/", "--zone /: is a directory")]
+    [InlineData("/nowhere/x", "--zone /nowhere/x: no such file")]
+    [InlineData("a\0b", "--zone a<U+0000>b: cannot be read")]
     public async Task Check_NoZoneFile_SaysWhy(string file, string error)
     {
         CliRun run = await CheckAsync(file);

@@ -113,7 +113,7 @@ public sealed class InspectTests
         string[] rows = run.Section("Addresses");
         Assert.Equal(13, rows.Length);
         Assert.Equal("  network                  addresses  source                            remark", rows[0]);
-        Assert.Equal("  131.107.1.5/32           1          mx of example.com", rows[1]);
+        Assert.Equal("  131.107.1.5/32           1          mx in example.com", rows[1]);
         Assert.Equal("  2a01:111:f400::5/128                mx in example.com                 part of 2a01:111:f400::/48 in spf.protection.provider.example", rows[2]);
         Assert.Equal("  40.107.0.0/16            65,536     spfd.protection.provider.example  also from spf.protection.provider.example", rows[11]);
     }

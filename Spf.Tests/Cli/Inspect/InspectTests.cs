@@ -125,7 +125,7 @@ public sealed class InspectTests
 
         string[] lines = run.Section("Findings");
         Assert.Equal("error SPF-LOOKUPS example.com at position 89 (RFC 7208, 4.6.4)", lines[0]);
-        Assert.StartsWith("  the policy of \"example.com\" takes 14 lookups where 10 are allowed", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("  the policy of \"example.com\" needs 14 lookups, but only 10 are allowed", lines[1], StringComparison.Ordinal);
         Assert.Equal(
             ["error", "error", "warning", "warning", "warning", "note", "note", "note", "note"],
             lines.Where(line => line[0] != ' ').Select(line => line.Split(' ')[0]));
@@ -146,8 +146,8 @@ public sealed class InspectTests
 
     [Theory]
     [InlineData("nowhere.example", "\"nowhere.example\" does not exist: check its spelling")]
-    [InlineData("example", "\"example\" is not a domain name of two labels or more: name the domain of an address")]
-    [InlineData("a b", "\"a b\" is not a domain name of two labels or more: name the domain of an address")]
+    [InlineData("example", "\"example\" is not a domain name with at least two labels: use the domain of a mail address")]
+    [InlineData("a b", "\"a b\" is not a domain name with at least two labels: use the domain of a mail address")]
     public async Task Inspect_NoPolicy_IsAnError(string domain, string message)
     {
         CliRun run = await PolicyRun.OfAsync("pile-up", "inspect", domain);

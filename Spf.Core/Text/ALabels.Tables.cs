@@ -2,13 +2,13 @@
 
 namespace Spf.Text;
 
-// Facts of Unicode 15 (letters that are newer have no decompositions here, and marks that are newer no class), made by
-// the rules of RFC 5892, sections 2 and 3, from ICU's data. The tests hold them against ICU, code point by code point.
+// Data of Unicode 15, generated from ICU's data by the rules of RFC 5892, sections 2 and 3. Newer letters have no
+// decompositions here, and newer marks no class. The tests compare them with ICU, code point by code point.
 internal static partial class ALabels
 {
-    // First and last of ranges: letters, marks and digits that are no part of a U-label, since NFKC or case folding
-    // changes them (RFC 5892, 2.2), they are invisible (RFC 5892, 2.3), in a block of other use (RFC 5892, 2.4), Hangul
-    // Jamo (RFC 5892, 2.9) or named one by one (RFC 5892, 2.6). A range may run over what is no letter, mark or digit.
+    // First and last of ranges: letters, marks and digits that are not allowed in a U-label, because NFKC or case
+    // folding changes them (RFC 5892, 2.2), they are invisible (RFC 5892, 2.3), in a block of other use (RFC 5892,
+    // 2.4), Hangul Jamo (RFC 5892, 2.9) or exceptions (RFC 5892, 2.6). Ranges may also contain other characters.
     private static ReadOnlySpan<int> Excluded =>
     [
         0x00AA, 0x00B5, 0x00BA, 0x00BA, 0x0133, 0x0133, 0x0140, 0x0140, 0x0149, 0x0149, 0x017F, 0x017F,
@@ -31,7 +31,7 @@ internal static partial class ALabels
         0x1EE00, 0x1FBF9, 0x2F800, 0x2FA1D, 0xE0100, 0xE01EF,
     ];
 
-    // First, last, class: the Canonical_Combining_Class of what may be in a U-label, where it is not 0.
+    // First, last, class: the Canonical_Combining_Class of characters allowed in a U-label, if it is not 0.
     private static ReadOnlySpan<int> Classes =>
     [
         0x0300, 0x0314, 230, 0x0315, 0x0315, 232, 0x0316, 0x0319, 220, 0x031A, 0x031A, 232, 0x031B, 0x031B, 216,

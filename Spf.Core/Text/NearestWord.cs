@@ -21,7 +21,9 @@ internal static class NearestWord
         (string? nearest, int least) = (null, int.MaxValue);
         foreach (string word in known)
         {
-            int distance = IsPrefix(written, word) || IsPrefix(word, written) ? 0 : EditDistance.Between(written, word);
+            int distance = IsBeginning(written, word, 3) || IsBeginning(word, written, 4)
+                ? 0
+                : EditDistance.Between(written, word);
             (nearest, least) = distance < least ? (word, distance) : (nearest, least);
         }
 
@@ -29,7 +31,7 @@ internal static class NearestWord
         return least <= 1 + (written.Length / 5) ? nearest : null;
     }
 
-    // "--max" for "--max-lookups" is as good as the whole name; two letters begin too many words.
-    private static bool IsPrefix(string beginning, string word) =>
-        beginning.Length > 2 && word.StartsWith(beginning, StringComparison.OrdinalIgnoreCase);
+    // "--max" means "--max-lookups", and "--zone-file" means "--zone". Shorter beginnings fit too many words.
+    private static bool IsBeginning(string beginning, string word, int minLength) =>
+        beginning.Length >= minLength && word.StartsWith(beginning, StringComparison.OrdinalIgnoreCase);
 }

@@ -15,7 +15,7 @@ public sealed class HostileFileTests
         { "\u0000\u001B\u00FF\r(", ":1:5: this opening parenthesis has no closing one" },
         { "a ", ":1:5: expected an IPv4 address" },
         { "(", ":1:1: this opening parenthesis has no closing one" },
-        { "\"a", ":1:5: expected a blank" },
+        { "\"a", ":1:5: expected a space" },
         { "\n", "" },
         { "$INCLUDE /etc/passwd\n", ":1:1: " },
         { "x.example. A 192.0.2.1 ;\u001B\n", "" },

@@ -188,13 +188,14 @@ internal static class TermTypos
         }
 
         string? nearest = Names.Contains(name, StringComparer.OrdinalIgnoreCase) ? name : Nearest(name);
+        string separator = nearest == "redirect" ? "=" : nearest == "all" ? string.Empty : ":";
         return nearest is null ? null : new TermTypo(
             FindingCode.Typo,
             "6",
             0,
             equals + 1,
             $"{FindingList.Quote(term[..(equals + 1)])} is an unknown modifier, which verifiers ignore: write "
-                + $"{FindingList.Quote(nearest == "redirect" ? "redirect=" : $"{nearest}:")}");
+                + FindingList.Quote(nearest + separator));
     }
 
     private static TermTypo Replacement(string term, int start, string instead, int length = -1) => new(

@@ -5,7 +5,7 @@ namespace Spf.Cli.CommandLine;
 /// <summary>All options, in the order in which the help lists them.</summary>
 internal static class OptionTable
 {
-    private const string Identity = "What to check";
+    private const string Identity = "Client and identities";
     private const string Source = "Where records come from";
     private const string Limits = "Limits";
     private const string Output = "Output";

@@ -24,6 +24,6 @@ internal sealed class UsageException : Exception
     public UsageException(string message, string? advice)
         : base(message) => Advice = advice;
 
-    /// <summary>What to do instead; null if the message says it all.</summary>
+    /// <summary>Advice on what to do instead; null if the message is enough.</summary>
     public string? Advice { get; }
 }

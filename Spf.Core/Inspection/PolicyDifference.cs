@@ -34,12 +34,12 @@ public sealed class PolicyDifference
     public required ImmutableArray<PolicyFinding> GoneFindings { get; init; }
 
     /// <summary>
-    /// The new terms that depend on the client or the sender. What they allow is not in <see cref="Gained"/>.
+    /// The new terms that depend on the client or the sender. <see cref="Gained"/> does not include what they allow.
     /// </summary>
     public required ImmutableArray<PolicyTermPlace> NewClientTerms { get; init; }
 
     /// <summary>
-    /// The removed terms that depend on the client or the sender. What they allowed is not in <see cref="Lost"/>.
+    /// The removed terms that depend on the client or the sender. <see cref="Lost"/> does not include what they allowed.
     /// </summary>
     public required ImmutableArray<PolicyTermPlace> GoneClientTerms { get; init; }
 

@@ -30,7 +30,7 @@ public sealed class PolicyInspection
     public AddressSet Addresses => Root.Addresses;
 
     /// <summary>
-    /// The terms that depend on the client or the sender. What they match cannot be known without one.
+    /// The terms that depend on the client or the sender. The addresses they match are not known without one.
     /// </summary>
     public required ImmutableArray<PolicyTermPlace> ClientTerms { get; init; }
 

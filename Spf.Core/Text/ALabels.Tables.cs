@@ -109,7 +109,7 @@ internal static partial class ALabels
     ];
 
     /// <summary>
-    /// The lower-case letters, and other bases, that NFC joins into one character with a mark behind them.
+    /// Returns the lower-case letters and other bases that NFC composes with a following mark.
     /// </summary>
     private static ReadOnlySpan<char> BasesOf(int mark) => mark switch
     {

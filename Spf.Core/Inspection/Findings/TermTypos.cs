@@ -11,7 +11,7 @@ namespace Spf.Inspection;
 /// <param name="Section">The section of RFC 7208 that it violates.</param>
 /// <param name="Start">The position in the term.</param>
 /// <param name="Length">The number of characters.</param>
-/// <param name="Message">What is wrong and what to write instead.</param>
+/// <param name="Message">The problem, and what to write instead.</param>
 internal sealed record TermTypo(string Code, string Section, int Start, int Length, string Message);
 
 internal static class TermTypos

@@ -173,9 +173,10 @@ internal static class OptionTable
         "FORMAT",
         Verbs.Lookups,
         Output,
-        "check: text (default), json, header (Received-SPF) or",
-        "auth-results. batch: jsonl (default), text or csv.",
-        "inspect: text (default), json or html. diff, lint: text or json.")
+        "The output format:",
+        "check: text (default), json, header (Received-SPF), auth-results;",
+        "batch: jsonl (default), text, csv; inspect: text (default), json,",
+        "html; diff and lint: text (default), json.")
     {
         Words = ["text", "json", "header", "auth-results", "jsonl", "csv", "html"],
         Example = "json",

@@ -31,8 +31,7 @@ public static class ZoneFile
     /// <summary>Parses a zone file without throwing exceptions.</summary>
     /// <param name="text">The text of the file; null is treated as empty.</param>
     /// <param name="zone">A resolver that answers from the zone; null if the text is not valid.</param>
-    /// <param name="error">The position of the first error and its reason; the default value if the text is
-    /// valid.</param>
+    /// <param name="error">The first error; the default value if the text is valid.</param>
     /// <returns>True if the text is a valid zone file.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ZoneResolver? zone, out ZoneFileError error) =>
         TryParse(text, origin: default, out zone, out error);
@@ -41,8 +40,7 @@ public static class ZoneFile
     /// <param name="text">The text of the file; null is treated as empty.</param>
     /// <param name="origin">The origin of relative names until the first $ORIGIN.</param>
     /// <param name="zone">A resolver that answers from the zone; null if the text is not valid.</param>
-    /// <param name="error">The position of the first error and its reason; the default value if the text is
-    /// valid.</param>
+    /// <param name="error">The first error; the default value if the text is valid.</param>
     /// <returns>True if the text is a valid zone file.</returns>
     public static bool TryParse(
         string? text, DomainName origin, [NotNullWhen(true)] out ZoneResolver? zone, out ZoneFileError error) =>

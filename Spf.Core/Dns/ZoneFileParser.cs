@@ -171,8 +171,7 @@ internal sealed partial class ZoneFileParser
             }
         }
 
-        // RFC 2308, 4: $TTL is the default for an omitted time to live.  RFC 1035, 5.1: without it, the last one
-        // stated.
+        // RFC 2308, 4: $TTL is the default for an omitted time to live.  RFC 1035, 5.1: otherwise the last one is used.
         return TryReadRecord(_owner.Value, given ?? _defaultTimeToLive ?? _lastTimeToLive);
     }
 

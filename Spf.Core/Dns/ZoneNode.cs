@@ -97,8 +97,7 @@ internal sealed class ZoneNode
             _frozen = null;
         }
 
-        // Concurrent queries may race. The first answer is kept, so that data that callers cache with it is cached
-        // once.
+        // Concurrent queries may race. The first answer is kept, so that callers cache data with one answer only.
         private Frozen<T> Freeze()
         {
             T[] records = [.. _records];

@@ -41,8 +41,7 @@ public static class FindingCode
     public const string Incomplete = "SPF-INCOMPLETE";
 
     /// <summary>
-    /// Error over 10 lookups, warning at 9 and 10, note if only a reader from left to right counts more (section
-    /// 4.6.4).
+    /// Error over 10 lookups, warning at 9 and 10, note if more are only counted from left to right (section 4.6.4).
     /// </summary>
     public const string Lookups = "SPF-LOOKUPS";
 

@@ -22,9 +22,9 @@ public sealed record LookupCost
     public required int WorstCaseIp6 { get; init; }
 
     /// <summary>
-    /// The cost if the records are simply read from left to right, through all includes and redirects, whichever
-    /// clients reach each term: the figure that most checkers show. At least the worst case, unless <see
-    /// cref="IsOpen"/> is true.
+    /// The cost if the records are simply read from left to right, through all includes and redirects, even if no
+    /// client reaches every term: the figure that most checkers show. At least the worst case, unless
+    /// <see cref="IsOpen"/> is true.
     /// </summary>
     public required int Sequential { get; init; }
 

@@ -39,7 +39,8 @@ public sealed class PolicyDifference
     public required ImmutableArray<PolicyTermPlace> NewClientTerms { get; init; }
 
     /// <summary>
-    /// The removed terms that depend on the client or the sender. <see cref="Lost"/> does not include what they allowed.
+    /// The removed terms that depend on the client or the sender. <see cref="Lost"/> does not include what they
+    /// allowed.
     /// </summary>
     public required ImmutableArray<PolicyTermPlace> GoneClientTerms { get; init; }
 

@@ -108,9 +108,7 @@ internal static partial class ALabels
         0x1E8D0, 0x1E8D6, 220, 0x1E944, 0x1E949, 230, 0x1E94A, 0x1E94A, 7,
     ];
 
-    /// <summary>
-    /// Returns the lower-case letters and other bases that NFC composes with a following mark.
-    /// </summary>
+    /// <summary>Returns the lower-case letters and other bases that NFC composes with a following mark.</summary>
     private static ReadOnlySpan<char> BasesOf(int mark) => mark switch
     {
         0x0300 => "aeinouwyâêôüăēōơưαεηιουωϊϋеиἀἁἐἑἠἡἰἱὀὁὐὑὠὡ",
@@ -171,7 +169,7 @@ internal static partial class ALabels
         _ => [],
     };
 
-    /// <summary>Whether NFC joins two characters of plane 1.</summary>
+    /// <summary>Whether NFC composes two characters of plane 1.</summary>
     private static bool ComposesInPlane1(int first, int second) =>
         (first, second) is (0x11099, 0x110BA) or (0x1109B, 0x110BA) or (0x110A5, 0x110BA) or (0x11131, 0x11127)
             or (0x11132, 0x11127) or (0x11347, 0x1133E) or (0x11347, 0x11357) or (0x114B9, 0x114B0)

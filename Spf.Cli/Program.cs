@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Cli.Process;
 using Spf.Cli;
 
 using Stream input = Console.OpenStandardInput();

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: MIT
 
+using System.Diagnostics;
 using System.Reflection;
 using System.Text;
+using Spf.Cli.Batch;
+using Spf.Cli.Check;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Completion;
+using Spf.Cli.Diff;
+using Spf.Cli.Inspect;
+using Spf.Cli.Lint;
+using Spf.Cli.Process;
 using Spf.Text;
 
 namespace Spf.Cli;
 
-/// <summary>The program: from arguments to an exit code.</summary>
+/// <summary>The program: reads the arguments, runs the verb's command and returns an exit code.</summary>
 internal static class SpfQuery
 {
     public static async Task<int> RunAsync(
@@ -39,7 +47,7 @@ internal static class SpfQuery
                 await terminal.Error.WriteLineAsync($"spfquery: {SafeText.Line(warning)}");
             }
 
-            return await VerbTable.Of(arguments.Verb).RunAsync(arguments, terminal, cancellationToken);
+            return await RunCommandAsync(arguments, terminal, cancellationToken);
         }
         catch (UsageException e)
         {
@@ -53,20 +61,31 @@ internal static class SpfQuery
         }
         catch (IOException e) when (StandardOutput.IsReaderGone(e))
         {
-            // There is nobody to tell.
+            // Nobody reads the output any more, so there is nobody to report this to.
             return ExitCode.Usage;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A stream that is not open is to the framework one that may not be used, for the inner reason.
+            // If a standard stream is closed, .NET throws UnauthorizedAccessException with the reason inside.
             string reason = SafeText.Line((e.InnerException ?? e).Message);
-            await terminal.Error.WriteLineAsync(
-                $"spfquery: reading the questions or writing the answers failed: {reason}");
+            await terminal.Error.WriteLineAsync($"spfquery: cannot read the input or write the output: {reason}");
             return ExitCode.Usage;
         }
     }
 
-    // Without the commit that the SDK appends.
+    private static Task<int> RunCommandAsync(
+        Arguments arguments, Terminal terminal, CancellationToken cancellationToken) => arguments.Verb switch
+        {
+            Verbs.Check => CheckCommand.RunAsync(arguments, terminal, cancellationToken),
+            Verbs.Batch => BatchCommand.RunAsync(arguments, terminal, cancellationToken),
+            Verbs.Inspect => InspectCommand.RunAsync(arguments, terminal, cancellationToken),
+            Verbs.Diff => DiffCommand.RunAsync(arguments, terminal, cancellationToken),
+            Verbs.Lint => LintCommand.RunAsync(arguments, terminal, cancellationToken),
+            Verbs.Completion => CompletionCommand.RunAsync(arguments, terminal),
+            _ => throw new UnreachableException($"No command for {arguments.Verb}."),
+        };
+
+    // Without the commit hash that the SDK appends.
     private static string Version => typeof(SpfQuery).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Cli.Answers;
+
 namespace Spf.Cli.Batch;
 
 /// <summary>
-/// Some lines of a batch and the answers to them. The lines of a block are checked one after the other; blocks are
-/// what runs at the same time. Blocks are used again.
+/// Some lines of a batch and the answers to them. Blocks run concurrently; the lines of a block are checked one after
+/// the other. Blocks are reused.
 /// </summary>
 internal sealed class BatchBlock(BatchWriter writer, SpfIdentity scope)
 {
@@ -13,19 +15,20 @@ internal sealed class BatchBlock(BatchWriter writer, SpfIdentity scope)
     private long _firstLine;
     private string? _error;
 
+    /// <summary>The answers, as bytes to write.</summary>
     public ReadOnlyMemory<byte> Output => writer.Output.WrittenMemory;
 
-    /// <summary>What its lines came to.</summary>
+    /// <summary>The counts of its lines.</summary>
     public BatchTally Tally { get; } = new();
 
-    /// <summary>Takes lines to answer.</summary>
+    /// <summary>Sets the lines to answer.</summary>
     public void Fill(ReadOnlySpan<byte> lines, long firstLine)
     {
         lines.CopyTo(_lines);
         Reset(lines.Length, firstLine, error: null);
     }
 
-    /// <summary>Takes a line that cannot be answered.</summary>
+    /// <summary>Sets one line that cannot be answered, and the reason.</summary>
     public void FillError(long line, string error) => Reset(0, line, error);
 
     public async Task<BatchBlock> RunAsync(Checker checker, CancellationToken cancellationToken)

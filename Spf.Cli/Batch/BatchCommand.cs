@@ -2,14 +2,16 @@
 
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Spf.Cli.Answers;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 using Spf.Cli.Sources;
 
 namespace Spf.Cli.Batch;
 
 /// <summary>
-/// "spfquery batch": one answer a line, in the order of the lines, many checks at once. One task reads, one writes, and
-/// between them stands a bounded queue of blocks that are being checked.
+/// "spfquery batch": one answer per line, in the order of the lines, with many checks at once. One task reads, one
+/// writes, and a bounded queue between them holds the blocks that are being checked.
 /// </summary>
 internal sealed class BatchCommand : IDisposable
 {
@@ -17,7 +19,7 @@ internal sealed class BatchCommand : IDisposable
     private readonly Channel<Task<BatchBlock>> _blocks = Channel.CreateUnbounded<Task<BatchBlock>>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
-    // A block takes a place before it is checked and gives it back when it is written: that bounds the memory too.
+    // A block takes a place before it is checked and releases it after it is written, which also bounds the memory.
     private readonly SemaphoreSlim _places;
     private readonly Checker _checker;
     private readonly BatchSettings _settings;
@@ -37,8 +39,8 @@ internal sealed class BatchCommand : IDisposable
         using Source source = Source.Open(arguments);
         await using Stream? file = settings.File is { } path ? TextFile.Open(settings.FileSource, path) : null;
 
-        // With the answers at hand nothing waits, and a block of many lines is worth its hand-over.
-        var reader = new BatchReader(file ?? terminal.Input, oneLineABlock: !source.AnswersAtOnce);
+        // If every answer is available at once, checks never wait, and many lines per block save hand-overs.
+        var reader = new BatchReader(file ?? terminal.Input, oneLinePerBlock: !source.AnswersAtOnce);
         using var batch = new BatchCommand(new Checker(arguments, source.Resolver, settings.Options), settings);
         var progress = new BatchProgress(terminal);
         try
@@ -46,7 +48,7 @@ internal sealed class BatchCommand : IDisposable
             Task reading = batch.ReadAsync(reader, cancellationToken);
             await batch.WriteAsync(terminal.Output, progress, cancellationToken);
 
-            // If the writing fails nobody waits for the reading, which may be waiting for a person.
+            // Not awaited if writing fails: the reader may be waiting for keyboard input.
             await reading;
         }
         finally
@@ -84,7 +86,7 @@ internal sealed class BatchCommand : IDisposable
         }
         catch (IOException)
         {
-            fault = new UsageException("the lines of the batch cannot be read to their end");
+            fault = new UsageException("the batch input could not be read completely");
         }
         catch (OperationCanceledException e)
         {
@@ -108,7 +110,7 @@ internal sealed class BatchCommand : IDisposable
             _free.Add(block);
             _places.Release();
 
-            // Whoever asks line by line waits for this answer; whoever pours in a file does not.
+            // A caller that sends one line at a time waits for this answer; flush unless the next one is ready.
             if (!_blocks.Reader.TryPeek(out Task<BatchBlock>? next) || !next.IsCompleted)
             {
                 await output.FlushAsync(cancellationToken);

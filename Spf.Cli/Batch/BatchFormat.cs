@@ -2,7 +2,7 @@
 
 namespace Spf.Cli.Batch;
 
-/// <summary>How the answers of a batch are written.</summary>
+/// <summary>The output format of a batch.</summary>
 internal enum BatchFormat
 {
     JsonLines,
@@ -10,7 +10,7 @@ internal enum BatchFormat
     Csv,
 }
 
-/// <summary>Which line's exit code a batch ends with.</summary>
+/// <summary>The line whose exit code a batch ends with.</summary>
 internal enum BatchExit
 {
     First,

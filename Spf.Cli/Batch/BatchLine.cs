@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: MIT
 
 using System.Net;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using Spf.Cli.Answers;
 using Spf.Cli.CommandLine;
 
 namespace Spf.Cli.Batch;
 
-/// <summary>One line of a batch: a question, or why it is none; neither for blank lines and comments.</summary>
+/// <summary>One line of a batch: a question or an error; neither for empty lines and comments.</summary>
 internal struct BatchLine
 {
     private const string TextForm = "expected: ip sender [helo], or a JSON object";
 
-    /// <summary>The caller's name for it, a string; else <see cref="IdNumber"/>.</summary>
+    /// <summary>The caller's id, if it is a string.</summary>
     public string? IdText { get; private set; }
 
-    /// <summary>The caller's number for it, as written; else the line number stands in.</summary>
+    /// <summary>The caller's id, if it is a number, as written. Without any id the line number is used.</summary>
     public string? IdNumber { get; private set; }
 
     public Question? Question { get; private set; }
@@ -24,9 +25,9 @@ internal struct BatchLine
 
     public readonly bool IsEmpty => Question is null && Error is null;
 
-    /// <summary>Reads a line, without its end.</summary>
-    /// <param name="line">The line.</param>
-    /// <param name="scope">Which identity the second word of a text line is.</param>
+    /// <summary>Parses a line.</summary>
+    /// <param name="line">The line, without its line break.</param>
+    /// <param name="scope">The identity that the second word of a text line gives.</param>
     public static BatchLine Read(ReadOnlySpan<byte> line, SpfIdentity scope = SpfIdentity.MailFrom)
     {
         line = line.Trim(" \t\r"u8);
@@ -43,7 +44,7 @@ internal struct BatchLine
         return read;
     }
 
-    // "ip sender [helo [recipients]]": blanks between them, quotation marks around local parts with blanks.
+    // "ip sender [helo [recipients]]", separated by spaces. A local part with spaces is quoted.
     private void ReadText(ReadOnlySpan<byte> line, SpfIdentity scope)
     {
         ReadOnlySpan<byte> ip = TakeWord(ref line);
@@ -117,13 +118,13 @@ internal struct BatchLine
                 }
             }
 
-            // What stands behind the object is an error too.
+            // Anything after the object is an error too.
             json.Read();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: a string that is not UTF-8, or half a surrogate pair.
-            Error ??= "this is not a JSON object on one line, in UTF-8";
+            // InvalidOperationException: a string that is not UTF-8 or contains a lone surrogate.
+            Error ??= "not a JSON object in UTF-8 on one line";
         }
 
         if (Error is null && ip is null)
@@ -132,7 +133,7 @@ internal struct BatchLine
         }
         else if (Error is null && mailFrom is null && helo is null)
         {
-            Error = "there is no identity to check: neither \"mailFrom\" nor \"helo\" is given";
+            Error = "nothing to check: give \"mailFrom\" or \"helo\"";
         }
         else if (Error is null)
         {
@@ -174,7 +175,7 @@ internal struct BatchLine
         }
 
         Question = mailFrom is null
-            ? Cli.Question.ForHelo(address!, helo!)
-            : Cli.Question.ForMailFrom(address!, mailFrom, helo);
+            ? Answers.Question.ForHelo(address!, helo!)
+            : Answers.Question.ForMailFrom(address!, mailFrom, helo);
     }
 }

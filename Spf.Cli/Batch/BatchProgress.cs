@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 using System.Globalization;
+using Spf.Cli.Process;
 
 namespace Spf.Cli.Batch;
 
 /// <summary>
-/// How far a batch is, on one line of a terminal that is written over and taken away in the end. Nothing at all where
-/// nobody looks, or where the answers go to the same terminal.
+/// Shows the progress of a batch on one line of a terminal, which is overwritten and finally erased. Shows nothing if
+/// the error output is not a terminal, or if the answers go to a terminal too.
 /// </summary>
 internal sealed class BatchProgress(Terminal terminal)
 {
@@ -33,7 +34,7 @@ internal sealed class BatchProgress(Terminal terminal)
         double seconds = Math.Max(Elapsed.TotalSeconds, 0.001);
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{tally.Lines} lines, {tally.Lines / seconds:0} a second, {tally.Errors} of them errors");
+            $"{tally.Lines} lines, {tally.Lines / seconds:0} per second, {tally.Errors} errors");
         terminal.Error.Write($"\r{line.PadRight(Width)}");
         terminal.Error.Flush();
     }

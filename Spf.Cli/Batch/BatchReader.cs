@@ -3,13 +3,14 @@
 namespace Spf.Cli.Batch;
 
 /// <summary>
-/// Cuts a stream into blocks of whole lines, as they come: it never waits for more input to fill a block, and never
-/// holds more than one line can be long.
+/// Splits a stream into blocks of whole lines as they arrive. It never waits for more input just to fill a block, and
+/// never buffers more than the maximum length of a line.
 /// </summary>
-internal sealed class BatchReader(Stream input, bool oneLineABlock)
+internal sealed class BatchReader(Stream input, bool oneLinePerBlock)
 {
     /// <summary>
-    /// The longest line, its end included. An address, two names of 255 octets and an id are a fiftieth of it.
+    /// The maximum length of a line, including its line break: about fifty times what an address, two names of 255
+    /// octets and an id need.
     /// </summary>
     public const int MaxLineLength = 64 * 1024;
 
@@ -23,7 +24,7 @@ internal sealed class BatchReader(Stream input, bool oneLineABlock)
     private bool _isSkipping;
 
     /// <summary>Fills a block.</summary>
-    /// <returns>Whether there was anything to fill it with.</returns>
+    /// <returns>False at the end of the stream.</returns>
     public async ValueTask<bool> TryReadAsync(BatchBlock block, CancellationToken cancellationToken)
     {
         while (!TryTake(block))
@@ -42,10 +43,10 @@ internal sealed class BatchReader(Stream input, bool oneLineABlock)
     private bool TryTake(BatchBlock block)
     {
         ReadOnlySpan<byte> rest = _buffer.AsSpan(_start, _end - _start);
-        int end = oneLineABlock ? rest.IndexOf((byte)'\n') : rest.LastIndexOf((byte)'\n');
+        int end = oneLinePerBlock ? rest.IndexOf((byte)'\n') : rest.LastIndexOf((byte)'\n');
         if (_isSkipping)
         {
-            // The rest of a line that was too long.
+            // Skip the rest of a line that was too long.
             end = rest.IndexOf((byte)'\n');
             _isSkipping = end < 0 && !_isAtEnd;
             _start = end < 0 ? _end : _start + end + 1;

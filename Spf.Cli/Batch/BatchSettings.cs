@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: MIT
 
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 
 namespace Spf.Cli.Batch;
 
-/// <summary>What one run of "batch" is asked to do.</summary>
+/// <summary>The settings of one "batch" run.</summary>
 internal sealed record BatchSettings
 {
-    // While a check waits for the DNS it costs next to nothing; resolvers take some dozens of questions at once gladly.
+    // A check that waits for the DNS costs almost nothing, and resolvers handle dozens of concurrent queries easily.
     private static readonly int DefaultParallel = Environment.ProcessorCount * 16;
 
-    /// <summary>The file of questions; null for the standard input.</summary>
+    /// <summary>The input file; null for the standard input.</summary>
     public required string? File { get; init; }
 
-    /// <summary>The words that named the file, for messages.</summary>
+    /// <summary>The argument that names the input, for messages.</summary>
     public required string FileSource { get; init; }
 
-    /// <summary>Checks at the same time, at most.</summary>
+    /// <summary>The maximum number of concurrent checks.</summary>
     public required int Parallel { get; init; }
 
-    /// <summary>The identity that the lines name.</summary>
+    /// <summary>The identity that text lines give.</summary>
     public required SpfIdentity Scope { get; init; }
 
     public required BatchFormat Format { get; init; }
@@ -32,7 +33,8 @@ internal sealed record BatchSettings
 
     public required SpfOptions Options { get; init; }
 
-    /// <exception cref="UsageException">Something is wrong.</exception>
+    /// <summary>Reads the settings from the arguments.</summary>
+    /// <exception cref="UsageException">The arguments are not valid.</exception>
     public static BatchSettings Read(Arguments arguments)
     {
         string? option = arguments.Value(OptionTable.File);
@@ -46,7 +48,7 @@ internal sealed record BatchSettings
         ExitCodes codes = OptionValues.ExitCodes(arguments);
         return new BatchSettings
         {
-            // spfquery.py's name for the standard input is 0.
+            // In spfquery.py, "0" means the standard input.
             File = files is [var file] && file != "-" && option != "0" ? file : null,
             FileSource = option is null ? $"batch {files.FirstOrDefault()}" : OptionTable.File.With(option),
             Parallel = OptionValues.Number(arguments, OptionTable.Parallel, 1) ?? DefaultParallel,
@@ -59,7 +61,7 @@ internal sealed record BatchSettings
         };
     }
 
-    private static BatchFormat ReadFormat(Arguments arguments, BatchFormat otherwise) =>
+    private static BatchFormat ReadFormat(Arguments arguments, BatchFormat defaultValue) =>
         arguments.Value(OptionTable.Format) is { } format
             ? OptionValues.OneOf(
                 OptionTable.Format,
@@ -68,9 +70,9 @@ internal sealed record BatchSettings
                 ("json", BatchFormat.JsonLines),
                 ("text", BatchFormat.Text),
                 ("csv", BatchFormat.Csv))
-            : otherwise;
+            : defaultValue;
 
-    private static BatchExit ReadExit(Arguments arguments, BatchExit otherwise) =>
+    private static BatchExit ReadExit(Arguments arguments, BatchExit defaultValue) =>
         arguments.Value(OptionTable.BatchExit) is { } exit
             ? OptionValues.OneOf(
                 OptionTable.BatchExit,
@@ -79,5 +81,5 @@ internal sealed record BatchSettings
                 ("last", BatchExit.Last),
                 ("worst", BatchExit.Worst),
                 ("zero", BatchExit.Zero))
-            : otherwise;
+            : defaultValue;
 }

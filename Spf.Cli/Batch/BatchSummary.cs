@@ -6,7 +6,7 @@ using Spf.Dns;
 
 namespace Spf.Cli.Batch;
 
-/// <summary>What --summary says at the end.</summary>
+/// <summary>The text that --summary prints at the end of a batch.</summary>
 internal static class BatchSummary
 {
     public static string Of(BatchTally tally, TimeSpan elapsed)
@@ -14,7 +14,7 @@ internal static class BatchSummary
         var text = new StringBuilder();
         CultureInfo culture = CultureInfo.InvariantCulture;
         double seconds = Math.Max(elapsed.TotalSeconds, 0.001);
-        text.Append(culture, $"{tally.Lines} lines in {seconds:0.0} s, {tally.Lines / seconds:0} a second\n");
+        text.Append(culture, $"{tally.Lines} lines in {seconds:0.0} s, {tally.Lines / seconds:0} per second\n");
         foreach (SpfResult result in Enum.GetValues<SpfResult>())
         {
             Append(text, result.ToKeyword(), tally.Count(result));

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Cli.Process;
 using Spf.Dns;
 
 namespace Spf.Cli.Batch;
 
 /// <summary>
-/// What some lines came to: a block's, or those of all blocks so far. Its size does not grow with them.
+/// Counts the answers of some lines: those of a block, or of all blocks so far. Its size does not grow with the lines.
 /// </summary>
 internal sealed class BatchTally
 {
-    /// <summary>How many of the slowest domains are remembered.</summary>
+    /// <summary>The number of slowest domains that are kept.</summary>
     public const int MaxSlowest = 5;
 
     // From the best to the worst, for --batch-exit worst.
@@ -32,7 +33,7 @@ internal sealed class BatchTally
 
     public long Lines => Errors + _counts.Sum();
 
-    /// <summary>The slowest domains, the slowest first.</summary>
+    /// <summary>The slowest domains, slowest first.</summary>
     public IReadOnlyList<(DomainName Domain, TimeSpan Elapsed)> Slowest => _slowest;
 
     public long Count(SpfResult result) => _counts[(int)result];
@@ -55,7 +56,7 @@ internal sealed class BatchTally
         Note(new Ending(null));
     }
 
-    /// <summary>Adds the lines that follow these.</summary>
+    /// <summary>Adds the counts of the lines that follow.</summary>
     public void Add(BatchTally next)
     {
         for (int i = 0; i < _counts.Length; i++)
@@ -82,7 +83,7 @@ internal sealed class BatchTally
         _firstNoPass = _last = null;
     }
 
-    /// <summary>The exit code for all lines; 0 where there was none.</summary>
+    /// <summary>Returns the exit code for all lines; 0 if there were none.</summary>
     public int ExitCode(BatchExit exit, ExitCodes codes)
     {
         Ending? ending = exit switch
@@ -92,9 +93,9 @@ internal sealed class BatchTally
             BatchExit.Worst => Worst(),
             _ => _firstNoPass ?? _last,
         };
-        return ending is not { } known ? Cli.ExitCode.Done
-            : known.Result is { } result ? Cli.ExitCode.Of(result, codes)
-            : Cli.ExitCode.Usage;
+        return ending is not { } known ? Process.ExitCode.Done
+            : known.Result is { } result ? Process.ExitCode.Of(result, codes)
+            : Process.ExitCode.Usage;
     }
 
     private Ending? Worst()
@@ -136,6 +137,6 @@ internal sealed class BatchTally
         _slowest.Insert(place < 0 ? _slowest.Count : place, (domain, elapsed));
     }
 
-    // How a line ended: with a result, or, where that is null, unread.
+    // How a line ended: with a result; null means that the line was invalid.
     private readonly record struct Ending(SpfResult? Result);
 }

@@ -2,13 +2,14 @@
 
 using System.Globalization;
 using System.Text;
+using Spf.Cli.Answers;
 using Spf.Text;
 
 namespace Spf.Cli.Batch;
 
 /// <summary>
-/// Comma-separated values (RFC 4180) below a heading, for spreadsheets; the columns are the fields of JSON Lines, and
-/// "error". Lines end with LF alone, as Unix tools like them.
+/// Comma-separated values (RFC 4180) with a heading, for spreadsheets. The columns are the fields of JSON Lines, and
+/// "error". Lines end with LF only, for Unix tools.
 /// </summary>
 internal sealed class CsvBatchWriter : BatchWriter
 {
@@ -61,7 +62,7 @@ internal sealed class CsvBatchWriter : BatchWriter
 
     private void Append(string? field)
     {
-        // A spreadsheet takes what begins so for a formula, and runs it: a quotation mark before it makes it text.
+        // A spreadsheet would run a field that begins like this as a formula. An apostrophe before it makes it text.
         string text = SafeText.Line(field, MaxField, allowUtf8: true);
         bool isFormula = text is ['=' or '+' or '-' or '@', ..];
         if (!isFormula && !text.AsSpan().ContainsAny(',', '"'))

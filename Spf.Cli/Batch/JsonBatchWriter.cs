@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MIT
 
 using System.Buffers;
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Spf.Cli.Answers;
+using Spf.Cli.Output;
 
 namespace Spf.Cli.Batch;
 
-/// <summary>JSON Lines: an object a line.</summary>
+/// <summary>JSON Lines: one object per line.</summary>
 [SuppressMessage(
     "Design",
     "CA1001:Types that own disposable fields should be disposable",
-    Justification = "It writes to memory, and is emptied after each answer.")]
+    Justification = "It writes to memory and is flushed after each answer.")]
 internal sealed class JsonBatchWriter : BatchWriter
 {
     private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
@@ -20,7 +22,7 @@ internal sealed class JsonBatchWriter : BatchWriter
 
     private readonly Utf8JsonWriter _json;
 
-    public JsonBatchWriter() => _json = new Utf8JsonWriter(Output, AnswerJson.WriterOptions);
+    public JsonBatchWriter() => _json = new Utf8JsonWriter(Output, JsonOutput.WriterOptions);
 
     public override void WriteAnswer(in BatchLine line, long number, Answer answer)
     {
@@ -46,7 +48,7 @@ internal sealed class JsonBatchWriter : BatchWriter
         }
         else
         {
-            // As the caller wrote it: it may be larger than any number here.
+            // Copied as the caller wrote it, since it may not fit any .NET number.
             Span<char> digits = stackalloc char[20];
             bool isWritten = number.TryFormat(digits, out int length, default, CultureInfo.InvariantCulture);
             Debug.Assert(isWritten, "A line number has at most 19 digits.");

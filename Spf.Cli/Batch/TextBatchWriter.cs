@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 
 using System.Text;
+using Spf.Cli.Answers;
 using Spf.Text;
 
 namespace Spf.Cli.Batch;
 
 /// <summary>
-/// Four lines an answer, as check gives them. A line that cannot be read has four too, so that who reads them by number
-/// stays in step: "error", nothing, why, and nothing.
+/// Four lines per answer, as in "check". The answer to an invalid line has four lines too, so that a program that
+/// counts lines stays in step: "error", an empty line, the reason, and an empty line.
 /// </summary>
 internal sealed class TextBatchWriter : BatchWriter
 {

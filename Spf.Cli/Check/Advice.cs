@@ -9,15 +9,15 @@ using Spf.Records;
 
 namespace Spf.Cli.Check;
 
-/// <summary>What a domain's owner would have to publish for a client that got no pass to get one.</summary>
+/// <summary>A record that the domain owner could publish to let a client pass.</summary>
 /// <param name="ClientIP">The client.</param>
-/// <param name="Domain">Whose record decided: the domain that was checked or the one it redirects to.</param>
-/// <param name="Record">What it would have to publish.</param>
+/// <param name="Domain">The domain whose record decided: the checked domain, or the target of its redirect.</param>
+/// <param name="Record">The record to publish.</param>
 internal sealed record Advice(IPAddress ClientIP, DomainName Domain, string Record)
 {
     /// <summary>
-    /// The advice: the client's address before the directive that decided. It is tried before it is given, and null if
-    /// it would not help or there was no fail, softfail or neutral.
+    /// Creates the advice: to insert the client's address before the directive that decided. The new record is tried
+    /// first. Returns null if the client would still not pass, or if the result is not fail, softfail or neutral.
     /// </summary>
     public static async ValueTask<Advice?> ForAsync(
         SpfOutcome outcome, IDnsResolver resolver, SpfOptions options, CancellationToken cancellationToken)
@@ -44,5 +44,5 @@ internal sealed record Advice(IPAddress ClientIP, DomainName Domain, string Reco
     }
 
     public override string ToString() =>
-        $"if {ClientIP} is to pass, the owner of {Domain} would have to publish: {Domain} TXT \"{Record}\"";
+        $"to let {ClientIP} pass, the owner of {Domain} would have to publish: {Domain} TXT \"{Record}\"";
 }

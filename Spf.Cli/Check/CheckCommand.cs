@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Cli.Answers;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 using Spf.Cli.Sources;
 using Spf.Text;
 
@@ -9,7 +11,7 @@ namespace Spf.Cli.Check;
 /// <summary>"spfquery check": one answer, or two with --both.</summary>
 internal static class CheckCommand
 {
-    // A record that is cut is of no use to anybody.
+    // Long enough for any record, since a truncated record would be useless.
     private const int MaxAdvice = 16 * 1024;
 
     public static async Task<int> RunAsync(
@@ -19,7 +21,7 @@ internal static class CheckCommand
         using Source source = Source.Open(arguments);
         var checker = new Checker(arguments, source.Resolver, settings.Options);
 
-        // Both identities at the same time: they ask for different names.
+        // Both identities run concurrently, since they look up different names.
         var traces = new TraceTree?[settings.Questions.Length];
         var checks = new Task<Answer>[settings.Questions.Length];
         for (int i = 0; i < checks.Length; i++)

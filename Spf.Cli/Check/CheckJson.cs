@@ -3,12 +3,14 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
+using Spf.Cli.Answers;
+using Spf.Cli.Output;
 using Spf.Dns;
 using Spf.Headers;
 
 namespace Spf.Cli.Check;
 
-/// <summary>The answers of "check" as JSON objects, one a line, with everything that the library knows.</summary>
+/// <summary>The answers of "check" as JSON objects, one per line, with everything that the library reports.</summary>
 internal static class CheckJson
 {
     public static byte[] Write(CheckSettings settings, Answer[] answers, Advice?[] advice)
@@ -16,7 +18,7 @@ internal static class CheckJson
         var buffer = new ArrayBufferWriter<byte>();
         for (int i = 0; i < answers.Length; i++)
         {
-            using (var json = new Utf8JsonWriter(buffer, AnswerJson.WriterOptions))
+            using (var json = new Utf8JsonWriter(buffer, JsonOutput.WriterOptions))
             {
                 json.WriteStartObject();
                 AnswerJson.WriteFields(json, answers[i]);
@@ -36,16 +38,16 @@ internal static class CheckJson
     private static void WriteProblem(Utf8JsonWriter json, SpfProblem? problem)
     {
         string? kind = problem?.Kind.ToString();
-        WriteStringOrNull(json, "problemKind", kind is null ? null : JsonNamingPolicy.CamelCase.ConvertName(kind));
-        WriteStringOrNull(json, "problemDomain", problem?.Domain?.ToString());
-        WriteStringOrNull(json, "problemTerm", problem?.Term?.ToString());
-        WriteNumberOrNull(json, "problemPosition", problem?.SyntaxError?.Position);
+        json.WriteStringOrNull("problemKind", kind is null ? null : JsonNamingPolicy.CamelCase.ConvertName(kind));
+        json.WriteStringOrNull("problemDomain", problem?.Domain?.ToString());
+        json.WriteStringOrNull("problemTerm", problem?.Term?.ToString());
+        json.WriteNumberOrNull("problemPosition", problem?.SyntaxError?.Position);
     }
 
     private static void WriteMatch(Utf8JsonWriter json, SpfOutcome outcome)
     {
-        WriteStringOrNull(json, "directive", outcome.Match?.Directive.ToString());
-        WriteStringOrNull(json, "directiveDomain", outcome.Match?.Domain.ToString());
+        json.WriteStringOrNull("directive", outcome.Match?.Directive.ToString());
+        json.WriteStringOrNull("directiveDomain", outcome.Match?.Domain.ToString());
         json.WriteStartArray("includes");
         foreach (DomainName domain in IncludesOf(outcome))
         {
@@ -65,21 +67,21 @@ internal static class CheckJson
     private static void WriteDetails(Utf8JsonWriter json, Answer answer, SpfOptions options)
     {
         SpfOutcome outcome = answer.Outcome;
-        WriteNumberOrNull(json, "ttl", (long?)outcome.TimeToLive?.TotalSeconds);
+        json.WriteNumberOrNull("ttl", (long?)outcome.TimeToLive?.TotalSeconds);
         json.WriteNumber("lookupLimit", options.LookupLimit);
         json.WriteNumber("voidLookupLimit", options.VoidLookupLimit);
         json.WriteString("sender", outcome.Request.Sender);
         json.WriteBoolean("nullReversePath", outcome.Request.HasNullReversePath);
-        WriteStringOrNull(json, "receiver", outcome.ReceiverName);
+        json.WriteStringOrNull("receiver", outcome.ReceiverName);
         json.WriteBoolean("explanationFromDomain", outcome.IsExplanationFromDomain);
-        WriteStringOrNull(json, "guess", answer.Guess);
+        json.WriteStringOrNull("guess", answer.Guess);
     }
 
     private static void WriteTexts(Utf8JsonWriter json, Answer answer, Advice? advice)
     {
         ReceivedSpf header = answer.ToHeader();
         SmtpReply? reply = SmtpReply.FromOutcome(answer.Outcome);
-        WriteStringOrNull(json, "comment", header.Comment);
+        json.WriteStringOrNull("comment", header.Comment);
         json.WriteString("header", header.ToString());
         json.WriteString("authResults", AuthenticationResults.FormatResInfo(answer.Outcome));
         json.WriteStartArray("smtpReply");
@@ -89,11 +91,11 @@ internal static class CheckJson
         }
 
         json.WriteEndArray();
-        WriteStringOrNull(json, "advice", advice?.Record);
-        WriteStringOrNull(json, "adviceDomain", advice?.Domain.ToString());
+        json.WriteStringOrNull("advice", advice?.Record);
+        json.WriteStringOrNull("adviceDomain", advice?.Domain.ToString());
     }
 
-    // On the way to the directive that decided, or to the problem; outermost first.
+    // The includes that led to the directive that decided, or to the problem; outermost first.
     private static ImmutableArray<DomainName> IncludesOf(SpfOutcome outcome)
     {
         if (outcome.Problem is { } problem)
@@ -109,19 +111,4 @@ internal static class CheckJson
 
         return domains.ToImmutable();
     }
-
-    private static void WriteNumberOrNull(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
-
-    private static void WriteStringOrNull(Utf8JsonWriter json, string name, string? value) =>
-        AnswerJson.WriteStringOrNull(json, JsonEncodedText.Encode(name), value);
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 using System.Text;
+using Spf.Cli.Answers;
 using Spf.Headers;
 
 namespace Spf.Cli.Check;
 
-/// <summary>The answers of "check" in their four forms. No form lets a control character through.</summary>
+/// <summary>The answers of "check" in its four formats. None of them lets a control character through.</summary>
 internal static class CheckOutput
 {
     public static byte[] Write(CheckSettings settings, Answer[] answers, Advice?[] advice) =>

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Cli.Answers;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 
 namespace Spf.Cli.Check;
 
-/// <summary>How an answer is written.</summary>
+/// <summary>The output format of "check".</summary>
 internal enum CheckFormat
 {
     Text,
@@ -13,10 +15,10 @@ internal enum CheckFormat
     AuthenticationResults,
 }
 
-/// <summary>What one run of "check" is asked to do.</summary>
+/// <summary>The settings of one "check" run.</summary>
 internal sealed record CheckSettings
 {
-    /// <summary>The identities to check; the first one's result is the exit code.</summary>
+    /// <summary>The identities to check. The result of the first one determines the exit code.</summary>
     public required Question[] Questions { get; init; }
 
     public required SpfOptions Options { get; init; }
@@ -27,10 +29,11 @@ internal sealed record CheckSettings
 
     public required bool HasTrace { get; init; }
 
-    /// <summary>Whether the trace has colours; null to decide by the terminal.</summary>
+    /// <summary>Whether the trace has colours; null means that the terminal decides.</summary>
     public required bool? HasColor { get; init; }
 
-    /// <exception cref="UsageException">Something is missing or wrong.</exception>
+    /// <summary>Reads the settings from the arguments.</summary>
+    /// <exception cref="UsageException">The arguments are not valid.</exception>
     public static CheckSettings Read(Arguments arguments, Terminal terminal) => new()
     {
         Options = OptionValues.Options(arguments),

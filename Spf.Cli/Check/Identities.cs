@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: MIT
 
 using System.Net;
+using Spf.Cli.Answers;
 using Spf.Cli.CommandLine;
 using Spf.Cli.Messages;
-using Spf.Cli.Sources;
+using Spf.Cli.Process;
 using Spf.Text;
 
 namespace Spf.Cli.Check;
 
-/// <summary>Whose mail it is: what was typed, and what --message finds for the rest.</summary>
+/// <summary>The client and the identities to check: as typed, completed by --message.</summary>
 internal sealed record Identities(IPAddress? ClientIP, string? Sender, string? Helo)
 {
     private const string ExampleCommand =
         "for example: spfquery --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com";
 
-    /// <exception cref="UsageException">Something is missing or wrong.</exception>
+    /// <summary>Reads the identities from the arguments and the message.</summary>
+    /// <exception cref="UsageException">The arguments or the message are not valid.</exception>
     public static Identities Read(Arguments arguments, Terminal terminal)
     {
         IPAddress? ip = arguments.Value(OptionTable.Ip) is { } text ? OptionValues.Address(OptionTable.Ip, text) : null;
@@ -23,20 +25,20 @@ internal sealed record Identities(IPAddress? ClientIP, string? Sender, string? H
         if (arguments.Value(OptionTable.Id) is { } identity)
         {
             (sender, helo) = OptionValues.Scope(arguments) == SpfIdentity.Helo
-                ? (sender, TheOne(identity, helo, "--id and --helo name two HELO identities"))
-                : (TheOne(identity, sender, "--id and --sender name two senders"), helo);
+                ? (sender, Single(identity, helo, "--id and --helo give two HELO identities"))
+                : (Single(identity, sender, "--id and --sender give two senders"), helo);
         }
 
         var typed = new Identities(ip, sender, helo);
         return arguments.Value(OptionTable.Message) is { } file ? typed.WithMessage(file, terminal) : typed;
     }
 
-    /// <summary>The questions that these identities make.</summary>
-    /// <exception cref="UsageException">Something is missing.</exception>
+    /// <summary>Returns the checks to run.</summary>
+    /// <exception cref="UsageException">An identity is missing.</exception>
     public Question[] ToQuestions(Arguments arguments)
     {
         IPAddress ip = ClientIP
-            ?? throw new UsageException("--ip is missing: the address of the client whose mail it is", ExampleCommand);
+            ?? throw new UsageException("--ip is missing: give the address of the SMTP client", ExampleCommand);
         if (arguments.Has(OptionTable.Both))
         {
             return Helo is null
@@ -49,7 +51,7 @@ internal sealed record Identities(IPAddress? ClientIP, string? Sender, string? H
         if (isHelo ? Helo is null : Sender is null)
         {
             throw new UsageException(
-                scope is null ? "there is no identity to check: neither --sender nor --helo is given"
+                scope is null ? "nothing to check: give --sender or --helo"
                 : isHelo ? "--scope helo needs --id or --helo"
                 : "--scope mfrom needs --id or --sender",
                 ExampleCommand);
@@ -58,11 +60,11 @@ internal sealed record Identities(IPAddress? ClientIP, string? Sender, string? H
         return [isHelo ? Question.ForHelo(ip, Helo!) : Question.ForMailFrom(ip, Sender!, Helo)];
     }
 
-    private static string TheOne(string identity, string? other, string message) => other is null || other == identity
+    private static string Single(string identity, string? other, string message) => other is null || other == identity
         ? identity
         : throw new UsageException(message, "give one of them");
 
-    // What was typed comes first. What is taken from the message is told, since a forged field may mislead.
+    // Typed values take precedence. Values from the message are reported, since a forged field may mislead.
     private Identities WithMessage(string file, Terminal terminal)
     {
         MessageFacts facts = MessageFacts.Of(ReadHeader(file, terminal));
@@ -71,8 +73,8 @@ internal sealed record Identities(IPAddress? ClientIP, string? Sender, string? H
         if (found.ClientIP is null)
         {
             throw new UsageException(
-                $"{OptionTable.Message.With(file)}: no field of its header names a client's address",
-                "give it with --ip; the fields that can name it are Received-SPF, Authentication-Results and Received");
+                $"{OptionTable.Message.With(file)}: no header field gives the client's address",
+                "give it with --ip; it can be in Received-SPF, Authentication-Results or Received");
         }
 
         var used = new List<string>();
@@ -81,7 +83,7 @@ internal sealed record Identities(IPAddress? ClientIP, string? Sender, string? H
         Note(used, Helo, OptionTable.Helo, facts.Helo);
         if (used.Count > 0)
         {
-            terminal.Error.WriteLine(SafeText.Line($"spfquery: from the message: {string.Join(", ", used)}"));
+            terminal.Error.WriteLine(SafeText.Line($"spfquery: taken from the message: {string.Join(", ", used)}"));
         }
 
         return found;

@@ -2,7 +2,7 @@
 
 namespace Spf.Cli.Check;
 
-/// <summary>What became of a step, for its colour.</summary>
+/// <summary>The outcome of a step, which decides its colour.</summary>
 internal enum TraceMark
 {
     None,
@@ -11,12 +11,12 @@ internal enum TraceMark
     Detail,
 }
 
-/// <summary>One step of a trace and the steps it took, to be printed as a tree.</summary>
+/// <summary>A step of a trace and its sub-steps, printed as a tree.</summary>
 internal sealed class TraceNode(string text)
 {
     private readonly List<TraceNode> _children = [];
 
-    /// <summary>What the step is; third-party text, until it is printed.</summary>
+    /// <summary>The description of the step. It contains third-party text and is escaped when it is printed.</summary>
     public string Text { get; set; } = text;
 
     public TraceMark Mark { get; set; }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 
 using Spectre.Console;
+using Spf.Cli.Process;
 using Spf.Text;
 
 namespace Spf.Cli.Check;
 
-/// <summary>Prints a trace: as a coloured tree for people, as indented lines for files and programs.</summary>
+/// <summary>Prints a trace: as a coloured tree on terminals, as indented lines elsewhere.</summary>
 internal static class TracePrinter
 {
-    // A file has no right margin to break lines at.
+    // A file has no right margin, so lines need no wrapping.
     private const int MaxWidth = 2048;
 
     public static void Print(TraceNode root, Terminal terminal, bool? hasColor)

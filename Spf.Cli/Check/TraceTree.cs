@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 
 using System.Globalization;
+using Spf.Cli.Process;
 using Spf.Dns;
 using Spf.Records;
 
 namespace Spf.Cli.Check;
 
 /// <summary>
-/// Gathers the steps of a check: under each record its directives, under each directive its lookups, expansions and,
-/// for an include, the record of the included domain.
+/// Collects the steps of a check: the directives below each record, and the lookups and expansions below each
+/// directive. For an include, the record of the included domain is below its directive.
 /// </summary>
 internal sealed class TraceTree(SpfOptions options) : ISpfTrace
 {
@@ -38,7 +39,7 @@ internal sealed class TraceTree(SpfOptions options) : ISpfTrace
     }
 
     public void Redirected(SpfTracePoint point, RedirectModifier modifier, DomainName target) =>
-        ParentOf(point.Depth).Add($"nothing matches, so {modifier} leads to {target} ({Counts(point)})");
+        ParentOf(point.Depth).Add($"no directive matches: {modifier} continues with {target} ({Counts(point)})");
 
     public void Expanded(SpfTracePoint point, MacroString macro, string expansion) =>
         Current(point.Depth).Add($"{macro} expands to \"{expansion}\"", TraceMark.Detail);
@@ -50,7 +51,7 @@ internal sealed class TraceTree(SpfOptions options) : ISpfTrace
 
     public void ProblemFound(SpfTracePoint point, SpfProblem problem)
     {
-        // A problem inside an include is told once, where it is met.
+        // A problem inside an include is reported once, where it occurs.
         if (problem.Message != _lastProblem)
         {
             _lastProblem = problem.Message;
@@ -60,12 +61,12 @@ internal sealed class TraceTree(SpfOptions options) : ISpfTrace
         if (Get(_directives, point.Depth) is { } directive)
         {
             directive.Mark = TraceMark.Failed;
-            directive.Text += ": cannot be tried";
+            directive.Text += ": cannot be evaluated";
             Set(_directives, point.Depth, null);
         }
     }
 
-    /// <summary>Prints the tree and, in its first line, how the check ended.</summary>
+    /// <summary>Prints the tree. Its first line gives the result of the check.</summary>
     public void Print(SpfOutcome outcome, Terminal terminal, bool? hasColor)
     {
         SpfRequest request = outcome.Request;
@@ -92,12 +93,12 @@ internal sealed class TraceTree(SpfOptions options) : ISpfTrace
         DnsStatus.Success when lookup.RecordCount == 1 => "1 record",
         DnsStatus.Success => string.Create(CultureInfo.InvariantCulture, $"{lookup.RecordCount} records"),
         DnsStatus.NameError => "no such name",
-        DnsStatus.Timeout => "no answer in time",
-        DnsStatus.Overload => "not asked: too many lookups in progress",
-        _ => "the server failed",
+        DnsStatus.Timeout => "timed out",
+        DnsStatus.Overload => "not sent: too many lookups in progress",
+        _ => "server failure",
     }) + (lookup.FromCache ? " (cached)" : string.Empty);
 
-    // Where a record and what leads to it belong: the include that asks for it, or the top.
+    // The node above a record: the directive that includes it, or the root.
     private TraceNode ParentOf(int depth) => depth == 0 ? _root : Get(_directives, depth - 1) ?? _root;
 
     private TraceNode Current(int depth) => Get(_directives, depth) ?? ParentOf(depth);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Cli.Process;
 using Spf.Records;
 
 namespace Spf.Cli.CommandLine;
 
 /// <summary>
-/// The arguments, read: a verb, the values of options, whichever spelling was used, and operands. A value is what was
-/// typed, whatever it looks like: no file to read arguments from, nothing split off.
+/// The parsed command line: a verb, the values of options, and operands. A value is used exactly as it was typed: there
+/// are no response files, and nothing is split.
 /// </summary>
 internal sealed class Arguments
 {
@@ -16,16 +17,16 @@ internal sealed class Arguments
 
     private Arguments(Verbs verb) => Verb = verb;
 
-    /// <summary>What to do; with --file, a batch whatever was typed.</summary>
+    /// <summary>The verb; "batch" if --file is given to "check".</summary>
     public Verbs Verb { get; private set; }
 
-    /// <summary>What is left when the options are taken out.</summary>
+    /// <summary>The arguments that are neither options nor their values.</summary>
     public IReadOnlyList<string> Operands => _operands;
 
     public IReadOnlyList<string> Warnings => _warnings;
 
-    /// <summary>Reads what was typed.</summary>
-    /// <exception cref="UsageException">It means nothing.</exception>
+    /// <summary>Parses the command line.</summary>
+    /// <exception cref="UsageException">It is not valid.</exception>
     public static Arguments Read(ReadOnlySpan<string> typed)
     {
         VerbRow? verb = typed is [var word, ..] ? VerbTable.Find(word) : null;
@@ -42,7 +43,7 @@ internal sealed class Arguments
 
     public bool Has(OptionRow row) => _values.ContainsKey(row);
 
-    /// <summary>The value of an option that is not repeatable; null if it was not given.</summary>
+    /// <summary>Returns the value of an option that is not repeatable; null if it was not given.</summary>
     public string? Value(OptionRow row) => Values(row) is [var value] ? value : null;
 
     public IReadOnlyList<string> Values(OptionRow row) =>
@@ -70,10 +71,10 @@ internal sealed class Arguments
         }
     }
 
-    // How many of the words behind the option are its value: one or none.
+    // Returns how many of the words after the option are its value: 0 or 1.
     private int ReadOption(string word, ReadOnlySpan<string> rest)
     {
-        // "-h NAME" is a HELO name, a bare "-h" asks for help.
+        // "-h NAME" gives a HELO name; "-h" without a value asks for help.
         if (word == "-h" && (rest.IsEmpty || IsKnownOption(rest[0])))
         {
             AddFlag(OptionTable.Help);
@@ -88,7 +89,7 @@ internal sealed class Arguments
         {
             return IgnoredOptions.IsKnown(spelling)
                 ? Ignore(word, spelling, value, rest, next)
-                : throw new UsageException($"there is no option {word}", Suggestion.For(spelling));
+                : throw new UsageException($"unknown option: {word}", Suggestion.For(spelling));
         }
 
         if (row is { Value: null })
@@ -135,7 +136,7 @@ internal sealed class Arguments
         if (value is not null)
         {
             throw new UsageException(
-                $"--{row.Name} takes no value", $"write --{row.Name} alone, or leave it out");
+                $"--{row.Name} takes no value", $"write only --{row.Name}, or omit it");
         }
 
         _values[row] = [];
@@ -153,13 +154,13 @@ internal sealed class Arguments
         {
             throw new UsageException(
                 $"--{row.Name} is given twice",
-                "options of the same meaning may have different names; give one of them");
+                "some options have several names, such as --ip and --ip-address; give only one of them");
         }
 
         values.Add(value);
     }
 
-    // Which options belong here is known when all are read: --file makes a batch of a check.
+    // Checked after all options are read, since --file turns a check into a batch.
     private void RequireOwnOptions()
     {
         string? file = Value(OptionTable.File);
@@ -170,16 +171,16 @@ internal sealed class Arguments
             {
                 throw file is not null
                     ? new UsageException(
-                        $"--{OptionTable.File.Name} and --{row.Name} exclude each other",
+                        $"--{OptionTable.File.Name} and --{row.Name} cannot be used together",
                         "each line of the file says what to check")
                     : new UsageException(
-                        $"--{row.Name} does not belong to {VerbTable.Of(Verb).Name}",
+                        $"--{row.Name} is not an option of {VerbTable.Of(Verb).Name}",
                         $"see spfquery {VerbTable.Of(row.Verbs).Name} --help");
             }
         }
     }
 
-    // The positional forms of spf.py: IP SENDER HELO, and before them a record to try instead of the published one.
+    // The positional forms of spf.py: IP SENDER HELO, optionally after a record to use instead of the published one.
     private void ReadOperandsOfCheck()
     {
         if (_operands.Count == 0)
@@ -192,8 +193,8 @@ internal sealed class Arguments
         {
             throw new UsageException(
                 $"unexpected argument \"{_operands[0]}\"",
-                "give options, as in spfquery --ip 192.0.2.1 --sender alice@example.com, or IP SENDER HELO, "
-                    + "or \"v=spf1 ...\" IP SENDER HELO");
+                "use options, for example spfquery --ip 192.0.2.1 --sender alice@example.com, or give "
+                    + "IP SENDER HELO or \"v=spf1 ...\" IP SENDER HELO");
         }
 
         (string ip, string sender, string helo) = (_operands[^3], _operands[^2], _operands[^1]);
@@ -212,7 +213,7 @@ internal sealed class Arguments
 
     private static bool IsOption(string word) => word.Length > 1 && word[0] == '-';
 
-    // A word in a value's place that is an option itself is one: the value before it was forgotten.
+    // If the next word is itself an option, the value was probably forgotten.
     private static bool IsKnownOption(string word)
     {
         if (!IsOption(word))
@@ -225,7 +226,7 @@ internal sealed class Arguments
             || IgnoredOptions.IsKnown(spelling);
     }
 
-    // "--name=value", "-name=value", "--name", "-name", "-x". Two dashes are for names, one is for names and letters.
+    // "--name=value", "-name=value", "--name", "-name", "-x". Two dashes start a name; one starts a name or a letter.
     private static (string Spelling, string? Value) Split(string word)
     {
         bool isLong = word.StartsWith("--", StringComparison.Ordinal);
@@ -242,6 +243,6 @@ internal sealed class Arguments
         return rest.IsEmpty
             ? new UsageException($"{word} needs a value", $"for example: {name} {example}")
             : new UsageException(
-                $"{word} needs a value, but {rest[0]} is an option", $"to give it as a value: {name}={rest[0]}");
+                $"{word} needs a value, but {rest[0]} is an option", $"if that is the value, write {name}={rest[0]}");
     }
 }

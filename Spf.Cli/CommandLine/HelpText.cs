@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Spf.Cli.CommandLine;
 
-/// <summary>What --help says: what to type, then every option under its heading.</summary>
+/// <summary>The text of --help: how to use a verb, then its options under their headings.</summary>
 internal static class HelpText
 {
-    /// <summary>For whoever has typed no arguments at all.</summary>
+    /// <summary>Printed if there are no arguments at all.</summary>
     public const string Short = """
         spfquery: may this host send mail for this domain?
           for example: spfquery --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com
@@ -21,19 +21,19 @@ internal static class HelpText
     private const string Check = """
         spfquery: may this host send mail for this domain? (Sender Policy Framework, RFC 7208)
 
-        Try it without any network:
+        Try it without a network:
           spfquery --zone samples/example.zone --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com
 
-        Ask the DNS, and see why the answer is what it is:
+        Query the DNS, and show each step of the check:
           spfquery --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com --trace
 
-        Why did that message fail? Check it again:
+        Find out why a message failed:
           spfquery --message message.eml --trace
 
-        Try a policy before it is published:
+        Try a policy before you publish it:
           spfquery --ip 192.0.2.1 --sender alice@example.com --record "example.com=v=spf1 mx -all"
 
-        The HELO name alone, or both identities:
+        Check only the HELO name, or both identities:
           spfquery --ip 192.0.2.1 --helo mail.example.com
           spfquery --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com --both
 
@@ -44,88 +44,88 @@ internal static class HelpText
         Prints four lines: the result, the explanation for the SMTP reply (on fail), a comment,
         and the Received-SPF header field.
         Exit code: pass 0, fail 1, softfail 2, neutral 3, permerror 4, temperror 5, none 6,
-        wrong usage 255. With --exit-codes libspf2: neutral 1, pass 2, fail 3, softfail 4, none 5,
+        usage error 255. With --exit-codes libspf2: neutral 1, pass 2, fail 3, softfail 4, none 5,
         temperror 6, permerror 7.
-        Names and letters of older spfquery programs are understood, with one dash or two.
+        Option names of older spfquery programs are accepted, with one dash or two.
 
 
         """;
 
     private const string Batch = """
-        spfquery batch [FILE|-]: many checks at once, in the order of the lines
+        spfquery batch [FILE|-]: many checks at once, answered in the order of the lines
 
-        A line is "ip sender [helo]" or a JSON object; blank lines and lines that begin with # are
-        passed over, - or <> is a null sender:
+        A line is "ip sender [helo]" or a JSON object. Empty lines and lines that begin with # are
+        skipped; - or <> is a null sender:
           192.0.2.1 alice@example.com mail.example.com
           {"id": "q1", "ip": "192.0.2.1", "mailFrom": "alice@example.com", "helo": "mail.example.com"}
 
-        Try it without any network:
+        Try it without a network:
           echo 192.0.2.1 alice@example.com | spfquery batch --zone samples/example.zone
 
-        What would a policy do to last week's mail?
+        See what a policy would do to last week's mail:
           spfquery batch lastweek.txt --record "example.com=v=spf1 mx -all" --summary > after.jsonl
 
         For a spreadsheet:
           spfquery batch lastweek.txt --format csv > lastweek.csv
 
-        Prints one JSON object a line. A line that cannot be read is answered with an "error", and
-        the rest goes on; it counts as 255. Exit code: the first that is not a pass (or see
-        --batch-exit); see spfquery --help.
+        Prints one JSON object per line. The answer to an invalid line has an "error", counts as 255,
+        and does not stop the batch. Exit code: that of the first line that is not a pass, unless
+        --batch-exit is given; see spfquery --help.
 
 
         """;
 
     private const string Inspect = """
-        spfquery inspect DOMAIN: what a policy costs and allows, without a client
+        spfquery inspect DOMAIN: the lookups, addresses and problems of a policy, without a client
 
-        Try it without any network:
+        Try it without a network:
           spfquery inspect example.com --zone samples/example.zone
 
-        A page to read, or to send to whoever keeps the record:
+        Write a page to read, or to send to the owner of the record:
           spfquery inspect example.com --html policy.html
 
-        What if this were published?
+        Inspect a record before you publish it:
           spfquery inspect example.com --record "example.com=v=spf1 mx include:_spf.example.net -all"
 
-        Shows lookups (n of 10) and void lookups (n of 2) in the worst case and as one counts them who
-        reads from left to right, the tree of includes and redirects, all addresses that may send and
-        what brings them, and findings with what to do about them.
-        Exit code: no errors 0, warnings 1, errors 2, wrong usage 255.
+        Shows lookups (n of 10) and void lookups (n of 2), in the worst case and when the records are
+        simply read from left to right; the tree of includes and redirects; all addresses that may send
+        and their sources; and findings, with advice.
+        Exit code: no errors or warnings 0, warnings 1, errors 2, usage error 255.
 
 
         """;
 
     private const string Diff = """
-        spfquery diff DOMAIN "v=spf1 ...": what a new record would change, before it is published
+        spfquery diff DOMAIN "v=spf1 ...": what a new record would change, before you publish it
 
-        What is published against a record, or against other records of it and of what it includes:
+        Compare the published policy with a record, or with other records of included domains:
           spfquery diff example.com "v=spf1 mx -all"
           spfquery diff example.com --record "_spf.example.com=v=spf1 ip4:192.0.2.0/24 -all"
 
-        What is published against a zone file, which answers for DOMAIN and all below it:
+        Compare the published policy with a zone file, which answers for DOMAIN and all names below:
           spfquery diff example.com --zone example.com.zone
 
-        Two records, of a domain or of nobody:
+        Compare two records, of a domain or without one:
           spfquery diff example.com "v=spf1 a -all" "v=spf1 mx -all"
           spfquery diff "v=spf1 ip4:192.0.2.0/25 -all" "v=spf1 ip4:192.0.2.0/24 -all"
 
-        Beside a record, --zone stands for the DNS, as it does in inspect.
-        Exit code: the same senders 0, other senders 1, errors in the new policy or a comparison that
-        cannot be made 2, wrong usage 255.
+        If a record is given, --zone replaces the DNS, as in inspect.
+        Exit code: same senders 0, different senders 1, errors in the new policy or an incomplete
+        comparison 2, usage error 255.
 
 
         """;
 
     private const string Lint = """
-        spfquery lint RECORD|DOMAIN|-: every error and risk of a record's text, not only the first
+        spfquery lint RECORD|DOMAIN|-: every error and risk in a record's text, not only the first
 
           spfquery lint "v=spf1 ipv4:192.0.2.1 inclde:_spf.example.net all"
           spfquery lint example.com
           spfquery lint - < records.txt
 
-        With -, each line of the standard input is a record or a domain. What a record refers to is
-        not looked at: see spfquery inspect.
-        Exit code: clean 0 (notes may be there), warnings 1, errors 2, wrong usage 255.
+        With -, each line of the standard input is a record or a domain. Included domains are not
+        looked up: use spfquery inspect for that.
+        Exit code: no errors or warnings 0, warnings 1, errors 2, usage error 255.
 
 
         """;
@@ -134,12 +134,13 @@ internal static class HelpText
         spfquery completion bash|zsh|fish: a script that completes verbs, options and values
 
           bash, in ~/.bashrc:                eval "$(spfquery completion bash)"
-          zsh, in ~/.zshrc, below compinit:  source <(spfquery completion zsh)
+          zsh, in ~/.zshrc, after compinit:  source <(spfquery completion zsh)
           fish:                              spfquery completion fish > ~/.config/fish/completions/spfquery.fish
 
 
         """;
 
+    /// <summary>Returns the help of a verb; that of "check" also lists the verbs.</summary>
     public static string Of(Verbs verb)
     {
         var text = new StringBuilder(verb switch

@@ -3,13 +3,17 @@
 namespace Spf.Cli.CommandLine;
 
 /// <summary>
-/// Options of older spfquery programs that have nothing to do here. They are taken, with the values that they had, so
-/// that old scripts run; a warning says that they are ignored, and why.
+/// Options of older spfquery programs that have no effect here. They are accepted, with the values that they took, so
+/// that old scripts keep running; a warning says that they are ignored, and why.
 /// </summary>
 internal static class IgnoredOptions
 {
-    private const string Recipients = "recipients have no part in SPF";
-    private const string Forwarders = "trusted-forwarder.org is no more";
+    private const string Recipients = "SPF does not use recipients";
+    private const string Forwarders = "trusted-forwarder.org no longer exists";
+
+    private const string Sanitizing = "the output is always sanitized";
+    private const string Comments = "comments are not echoed";
+    private const string Debugging = "use --trace to see each step";
 
     private static readonly Dictionary<string, Row> BySpelling = new(StringComparer.Ordinal)
     {
@@ -19,34 +23,34 @@ internal static class IgnoredOptions
         ["trusted"] = new(HasValue: false, Forwarders),
         ["t"] = new(HasValue: false, Forwarders),
         ["tfwl"] = new(HasValue: false, Forwarders),
-        ["sanitize"] = new(HasValue: false, "what is printed is always harmless"),
-        ["c"] = new(HasValue: false, "what is printed is always harmless"),
-        ["keep-comments"] = new(HasValue: false, "comments are not repeated"),
-        ["k"] = new(HasValue: false, "comments are not repeated"),
-        ["debug"] = new(HasValue: false, "--trace shows each step"),
-        ["d"] = new(HasValue: false, "--trace shows each step"),
+        ["sanitize"] = new(HasValue: false, Sanitizing),
+        ["c"] = new(HasValue: false, Sanitizing),
+        ["keep-comments"] = new(HasValue: false, Comments),
+        ["k"] = new(HasValue: false, Comments),
+        ["debug"] = new(HasValue: false, Debugging),
+        ["d"] = new(HasValue: false, Debugging),
     };
 
     public static bool IsKnown(string spelling) => Find(spelling) is not null;
 
-    /// <summary>How many of the words behind an option are its value: one or none.</summary>
+    /// <summary>Returns how many of the words after an option are its value.</summary>
     /// <param name="spelling">The option, without its dashes.</param>
-    /// <param name="hasValue">Whether it has one behind a "=" already.</param>
-    /// <param name="next">The word behind it, if there is one that is no option.</param>
-    /// <param name="warning">What to say.</param>
-    /// <returns>The number; null if the value is missing.</returns>
+    /// <param name="hasValue">Whether a value was already given after "=".</param>
+    /// <param name="next">The next word; null if there is none, or if it is an option.</param>
+    /// <param name="warning">The warning to print.</param>
+    /// <returns>0 or 1; null if the value is missing.</returns>
     public static int? Skip(string spelling, bool hasValue, string? next, out string warning)
     {
         Row row = Find(spelling)!;
         warning = $"{(spelling.Length == 1 ? "-" : "--")}{spelling} is ignored: {row.Reason}";
 
-        // Flags to one program, numbers to another: "-debug", "-debug=1", "--debug 1".
+        // Some of these are flags in one program and take a number in another: "-debug", "-debug=1", "--debug 1".
         return hasValue ? 0
             : row.HasValue ? (next is null ? null : 1)
             : IsNumber(next) ? 1 : 0;
     }
 
-    // Also "no-sanitize" and "nosanitize", as Perl has it, and "d2", as C has it.
+    // Also "no-sanitize" and "nosanitize" (Mail::SPF), and "d2" (libspf2).
     private static Row? Find(string spelling)
     {
         if (BySpelling.TryGetValue(spelling, out Row? row))

@@ -2,24 +2,24 @@
 
 namespace Spf.Cli.CommandLine;
 
-/// <summary>Every option there is, in the order of the help.</summary>
+/// <summary>All options, in the order in which the help lists them.</summary>
 internal static class OptionTable
 {
-    private const string Whom = "Whom to check";
-    private const string Where = "Whom to ask";
+    private const string Identity = "Client and identities";
+    private const string Source = "Where records come from";
     private const string Limits = "Limits";
-    private const string Answers = "Answers";
-    private const string Program = "This program";
+    private const string Output = "Output";
+    private const string General = "General";
 
     public static readonly OptionRow Ip = new(
-        "ip", "ADDRESS", Verbs.Check, Whom, "The SMTP client's address, IPv4 or IPv6.")
+        "ip", "ADDRESS", Verbs.Check, Identity, "The SMTP client's address, IPv4 or IPv6.")
     {
         Aliases = ["ip-address", "ipv4", "i"],
         Example = "192.0.2.1",
     };
 
     public static readonly OptionRow Sender = new(
-        "sender", "MAILBOX", Verbs.Check, Whom, "The MAIL FROM identity; \"\" or <> for a null reverse-path.")
+        "sender", "MAILBOX", Verbs.Check, Identity, "The MAIL FROM identity; \"\" or <> for a null reverse-path.")
     {
         Aliases = ["mfrom", "mail-from"],
         Example = "alice@example.com",
@@ -29,9 +29,9 @@ internal static class OptionTable
         "helo",
         "NAME",
         Verbs.Check,
-        Whom,
-        "The HELO or EHLO name: for macros and null senders beside a",
-        "sender, the identity to check without one.")
+        Identity,
+        "The HELO or EHLO name. Without --sender, it is the identity to",
+        "check; with one, it serves macros and null senders.")
     {
         Aliases = ["helo-identity", "helo-id"],
         Example = "mail.example.com",
@@ -41,28 +41,28 @@ internal static class OptionTable
         "scope",
         "mfrom|helo",
         Verbs.Questions,
-        Whom,
-        "Which identity --id or a line of a batch names; mfrom by default.")
+        Identity,
+        "The identity that --id or a batch line gives; default: mfrom.")
     {
         Example = "helo",
     };
 
     public static readonly OptionRow Id = new(
-        "id", "IDENTITY", Verbs.Check, Whom, "The identity, whichever --scope says it is.")
+        "id", "IDENTITY", Verbs.Check, Identity, "The identity of the kind that --scope names.")
     {
         Aliases = ["identity"],
         Example = "mail.example.com",
     };
 
     public static readonly OptionRow Both = new(
-        "both", null, Verbs.Check, Whom, "Check MAIL FROM, then HELO; the exit code is MAIL FROM's.");
+        "both", null, Verbs.Check, Identity, "Check MAIL FROM and HELO; the exit code is that of MAIL FROM.");
 
     public static readonly OptionRow Message = new(
         "message",
         "FILE|-",
         Verbs.Check,
-        Whom,
-        "Take address, sender and HELO name from a mail message's header:",
+        Identity,
+        "Take address, sender and HELO name from the header of a message:",
         "Received-SPF, Authentication-Results, Return-Path, Received.")
     {
         Example = "message.eml",
@@ -72,23 +72,23 @@ internal static class OptionTable
         "file",
         "FILE|-",
         Verbs.Questions,
-        Whom,
-        "Answer each line \"ip sender [helo]\" of a file or of the standard",
-        "input, at once, with the four lines of check.")
+        Identity,
+        "Check each line \"ip sender [helo]\" of a file or of the standard",
+        "input, and print the four lines of check immediately.")
     {
         Aliases = ["f"],
         Example = "-",
     };
 
     public static readonly OptionRow Dns = new(
-        "dns", "HOST[:PORT]", Verbs.Lookups, Where, "A DNS server instead of the system's; may be repeated.")
+        "dns", "HOST[:PORT]", Verbs.Lookups, Source, "Use this DNS server instead of the system's. Repeatable.")
     {
         IsRepeatable = true,
         Example = "192.0.2.53",
     };
 
     public static readonly OptionRow Zone = new(
-        "zone", "FILE", Verbs.Lookups, Where, "A zone file instead of the DNS.")
+        "zone", "FILE", Verbs.Lookups, Source, "Use a zone file instead of the DNS.")
     {
         Example = "example.zone",
     };
@@ -97,9 +97,9 @@ internal static class OptionTable
         "record",
         "DOMAIN=TEXT",
         Verbs.Lookups,
-        Where,
-        "What if DOMAIN published TEXT? Everything else is asked for as",
-        "usual; may be repeated.")
+        Source,
+        "Pretend that DOMAIN publishes TEXT. Everything else is looked up",
+        "as usual. Repeatable.")
     {
         IsRepeatable = true,
         Example = "\"example.com=v=spf1 mx -all\"",
@@ -109,8 +109,8 @@ internal static class OptionTable
         "local",
         "TERMS",
         Verbs.Questions,
-        Where,
-        "Try these directives too, before the last \"all\" of the domain's",
+        Source,
+        "Also try these directives, before the last \"all\" of the domain's",
         "own record, or at its end.")
     {
         Example = "\"ip4:192.0.2.0/24 include:forwarders.example.org\"",
@@ -120,38 +120,38 @@ internal static class OptionTable
         "guess",
         "TERMS",
         Verbs.Questions,
-        Where,
-        "Where a domain publishes nothing, take these terms for its policy;",
-        $"by default \"{SpfTerms.BestGuess}\".")
+        Source,
+        "If a domain publishes no policy, use these terms instead;",
+        $"default: \"{SpfTerms.BestGuess}\".")
     {
         IsOptionalValue = SpfTerms.Are,
         Example = $"\"{SpfTerms.BestGuess}\"",
     };
 
     public static readonly OptionRow Timeout = new(
-        "timeout", "SECONDS", Verbs.Lookups, Limits, "Time for one check; 20 by default, 60 for a policy.")
+        "timeout", "SECONDS", Verbs.Lookups, Limits, "Time limit for one check; default: 20, for a policy 60.")
     {
         Example = "20",
     };
 
     public static readonly OptionRow MaxLookups = new(
-        "max-lookups", "N", Verbs.Questions, Limits, "Terms that query the DNS, at most; 10 by default.")
+        "max-lookups", "N", Verbs.Questions, Limits, "Maximum number of terms that query the DNS; default: 10.")
     {
         Aliases = ["max-lookup", "max-lookup-count", "max-dns-interactive-terms"],
         Example = "10",
     };
 
     public static readonly OptionRow MaxVoidLookups = new(
-        "max-void-lookups", "N", Verbs.Questions, Limits, "Lookups without an answer, at most; 2 by default.")
+        "max-void-lookups", "N", Verbs.Questions, Limits, "Maximum number of lookups without an answer; default: 2.")
     {
         Example = "2",
     };
 
     public static readonly OptionRow NoLookAhead = new(
-        "no-look-ahead", null, Verbs.Questions, Limits, "Ask the DNS one question after the other.");
+        "no-look-ahead", null, Verbs.Questions, Limits, "Send only one DNS query at a time.");
 
     public static readonly OptionRow Hostname = new(
-        "hostname", "NAME", Verbs.Questions, Answers, "This host's name, for receiver= and the r macro.")
+        "hostname", "NAME", Verbs.Questions, Output, "The name of this host, for receiver= and the r macro.")
     {
         Aliases = ["name", "n"],
         Example = "mx.example.org",
@@ -161,8 +161,8 @@ internal static class OptionTable
         "default-explanation",
         "TEXT",
         Verbs.Questions,
-        Answers,
-        "What to say on fail where the domain says nothing; macros work.")
+        Output,
+        "The explanation on fail if the domain has none; may use macros.")
     {
         Aliases = ["def-exp", "e"],
         Example = "\"%{i} may not send mail for %{d}\"",
@@ -172,36 +172,37 @@ internal static class OptionTable
         "format",
         "FORMAT",
         Verbs.Lookups,
-        Answers,
-        "check: text (by default), json, header (Received-SPF) or",
-        "auth-results. batch: jsonl (by default), text or csv.",
-        "inspect: text (by default), json or html. diff, lint: text or json.")
+        Output,
+        "The output format:",
+        "check: text (default), json, header (Received-SPF), auth-results;",
+        "batch: jsonl (default), text, csv; inspect: text (default), json,",
+        "html; diff and lint: text (default), json.")
     {
         Words = ["text", "json", "header", "auth-results", "jsonl", "csv", "html"],
         Example = "json",
     };
 
     public static readonly OptionRow Html = new(
-        "html", "FILE", Verbs.Inspect, Answers, "Write a page to a file too, whole in itself, to send to others.")
+        "html", "FILE", Verbs.Inspect, Output, "Also write a self-contained page to a file, to send to others.")
     {
         Example = "policy.html",
     };
 
     public static readonly OptionRow Trace = new(
-        "trace", null, Verbs.Check, Answers, "Show each step on the standard error output.");
+        "trace", null, Verbs.Check, Output, "Show each step of the check on the standard error output.");
 
     public static readonly OptionRow Color = new(
         "color",
         "auto|always|never",
         Verbs.Lookups,
-        Answers,
-        "Colours for people; auto by default, which honours NO_COLOR.")
+        Output,
+        "When to use colours; default: auto, which honours NO_COLOR.")
     {
         Example = "never",
     };
 
     public static readonly OptionRow Parallel = new(
-        "parallel", "N", Verbs.Batch, Answers, "Checks at the same time, at most.")
+        "parallel", "N", Verbs.Batch, Output, "Maximum number of concurrent checks.")
     {
         Example = "16",
     };
@@ -210,8 +211,8 @@ internal static class OptionTable
         "exit-codes",
         "perl|libspf2",
         Verbs.Questions,
-        Answers,
-        "Whose exit codes to use; perl by default.")
+        Output,
+        "The exit codes to use: those of Mail::SPF (default) or libspf2.")
     {
         Example = "libspf2",
     };
@@ -220,23 +221,23 @@ internal static class OptionTable
         "batch-exit",
         "first|last|worst|zero",
         Verbs.Batch,
-        Answers,
-        "Which line's exit code to end with: the first that is not a pass",
-        "(by default), the last one's, the worst, or 0 whatever they are.")
+        Output,
+        "The exit code of a batch: that of the first line that is not a",
+        "pass (default), of the last line, of the worst line, or always 0.")
     {
         Example = "worst",
     };
 
     public static readonly OptionRow Summary = new(
-        "summary", null, Verbs.Batch, Answers, "At the end, show counts and the slowest domains on the error output.");
+        "summary", null, Verbs.Batch, Output, "Print counts and the slowest domains to the error output at the end.");
 
     public static readonly OptionRow Help = new(
-        "help", null, Verbs.All, Program, "Show this help; spfquery batch --help shows batch's.")
+        "help", null, Verbs.All, General, "Show this help; spfquery batch --help shows that of batch.")
     {
         Aliases = ["?"],
     };
 
-    public static readonly OptionRow Version = new("version", null, Verbs.All, Program, "Show the version.")
+    public static readonly OptionRow Version = new("version", null, Verbs.All, General, "Show the version.")
     {
         Aliases = ["V"],
     };
@@ -252,7 +253,7 @@ internal static class OptionTable
 
     private static readonly Dictionary<string, OptionRow> BySpelling = Index();
 
-    /// <summary>The option that a spelling without its dashes means; null if there is none.</summary>
+    /// <summary>Returns the option with a spelling (without dashes); null if there is no such option.</summary>
     public static OptionRow? Find(string spelling) => BySpelling.GetValueOrDefault(spelling);
 
     private static Dictionary<string, OptionRow> Index()

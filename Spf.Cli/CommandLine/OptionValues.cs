@@ -2,17 +2,18 @@
 
 using System.Globalization;
 using System.Net;
+using Spf.Cli.Process;
 using Spf.Records;
 using Spf.Text;
 
 namespace Spf.Cli.CommandLine;
 
-/// <summary>From an option's text to its value; what is none is answered with what would have been one.</summary>
+/// <summary>Parses the values of options. The message for an invalid value says what would be valid.</summary>
 internal static class OptionValues
 {
     private const int MaxNumber = 1_000_000;
 
-    /// <summary>An address, also as an SMTP address literal: [192.0.2.1], [IPv6:2001:db8::1].</summary>
+    /// <summary>Parses an address or an SMTP address literal, such as [192.0.2.1] or [IPv6:2001:db8::1].</summary>
     public static bool TryReadAddress(ReadOnlySpan<char> text, out IPAddress? address)
     {
         if (text is ['[', .., ']'])
@@ -32,7 +33,7 @@ internal static class OptionValues
         ? address!
         : throw new UsageException(
             $"{row.With(text)} is not an IP address",
-            "an address is 192.0.2.1, 2001:db8::1, [192.0.2.1] or [IPv6:2001:db8::1]");
+            "valid forms: 192.0.2.1, 2001:db8::1, [192.0.2.1], [IPv6:2001:db8::1]");
 
     public static int? Number(Arguments arguments, OptionRow row, int min)
     {
@@ -59,7 +60,7 @@ internal static class OptionValues
             && seconds is >= 0.001 and <= MaxSeconds
             ? TimeSpan.FromSeconds(seconds)
             : throw new UsageException(
-                $"{row.With(text)} is not a time in seconds, from 0.001 to {MaxSeconds:0}", Example(row));
+                $"{row.With(text)} is not a number of seconds from 0.001 to {MaxSeconds:0}", Example(row));
     }
 
     public static T OneOf<T>(OptionRow row, string text, params ReadOnlySpan<(string Word, T Value)> choices)
@@ -72,16 +73,16 @@ internal static class OptionValues
             }
         }
 
-        string known = string.Empty;
-        for (int i = 0; i < choices.Length; i++)
+        string known = choices[0].Word;
+        foreach ((string word, _) in choices[1..])
         {
-            known += (i == 0 ? string.Empty : i == choices.Length - 1 ? " or " : ", ") + choices[i].Word;
+            known += $", {word}";
         }
 
-        throw new UsageException($"{row.With(text)} is not known", $"--{row.Name} is {known}");
+        throw new UsageException($"{row.With(text)} is not a valid value", $"valid values: {known}");
     }
 
-    /// <summary>Which identity; null if that was not said.</summary>
+    /// <summary>Reads --scope; null if it was not given.</summary>
     public static SpfIdentity? Scope(Arguments arguments)
     {
         if (arguments.Value(OptionTable.Scope) is not { } scope)
@@ -90,7 +91,8 @@ internal static class OptionValues
         }
 
         return scope.Equals("pra", StringComparison.OrdinalIgnoreCase)
-            ? throw new UsageException("--scope pra is Sender ID's, which is history", "--scope is mfrom or helo")
+            ? throw new UsageException(
+                "--scope pra belongs to Sender ID, which is obsolete", "valid values: mfrom, helo")
             : OneOf<SpfIdentity?>(
                 OptionTable.Scope,
                 scope,
@@ -99,37 +101,38 @@ internal static class OptionValues
                 ("helo", SpfIdentity.Helo));
     }
 
-    /// <summary>Terms of a record, as a record.</summary>
+    /// <summary>Parses terms of a record into a record.</summary>
     public static SpfRecord Terms(OptionRow row, string text, bool allowModifiers)
     {
         if (!SpfTerms.TryParse(text, out SpfRecord? record, out SpfSyntaxError error))
         {
-            throw new UsageException($"{row.With(text)} are not terms of a record: {error}", Example(row));
+            throw new UsageException($"{row.With(text)} is not a list of terms: {error}", Example(row));
         }
 
         return record.Terms.IsEmpty || (!allowModifiers && !record.Modifiers.IsEmpty)
             ? throw new UsageException(
-                $"{row.With(text)} are not {(allowModifiers ? "terms" : "directives")}", Example(row))
+                $"{row.With(text)} is not a list of {(allowModifiers ? "terms" : "directives")}", Example(row))
             : record;
     }
 
     public static ExitCodes ExitCodes(Arguments arguments) => arguments.Value(OptionTable.ExitCodes) is { } codes
-        ? OneOf(OptionTable.ExitCodes, codes, ("perl", Cli.ExitCodes.Perl), ("libspf2", Cli.ExitCodes.LibSpf2))
-        : Cli.ExitCodes.Perl;
+        ? OneOf(
+            OptionTable.ExitCodes, codes, ("perl", Process.ExitCodes.Perl), ("libspf2", Process.ExitCodes.LibSpf2))
+        : Process.ExitCodes.Perl;
 
-    /// <summary>Whether there are colours; null to decide by the terminal.</summary>
+    /// <summary>Reads --color; null means that the terminal decides.</summary>
     public static bool? Color(Arguments arguments) => arguments.Value(OptionTable.Color) is { } color
         ? OneOf<bool?>(OptionTable.Color, color, ("auto", null), ("always", true), ("never", false))
         : null;
 
-    /// <summary>Limits and local facts.</summary>
+    /// <summary>Reads the options of a check: limits, the receiver's name, the default explanation.</summary>
     public static SpfOptions Options(Arguments arguments)
     {
         string? explanation = arguments.Value(OptionTable.DefaultExplanation);
         if (explanation is not null && !MacroString.TryParseExplanation(explanation, out _, out SpfSyntaxError error))
         {
             throw new UsageException(
-                $"--{OptionTable.DefaultExplanation.Name}: {error}", "a % that is no macro is written %%");
+                $"--{OptionTable.DefaultExplanation.Name}: {error}", "write a literal % as %%");
         }
 
         return new SpfOptions

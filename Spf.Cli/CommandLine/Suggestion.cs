@@ -4,57 +4,20 @@ using Spf.Text;
 
 namespace Spf.Cli.CommandLine;
 
-/// <summary>What somebody may have meant who typed an option that there is not.</summary>
+/// <summary>Advice for an unknown option.</summary>
 internal static class Suggestion
 {
-    private const int MaxLength = 40;
-
-    /// <summary>The nearest name, if one is near, and where all of them are.</summary>
-    public static string For(string spelling)
+    /// <summary>Returns what to use instead of a spelling (without dashes), or where all options are listed.</summary>
+    public static string For(string spelling) => spelling switch
     {
-        // Options of older programs whose work another one does here.
-        switch (spelling)
-        {
-            case "override" or "fallback" or "a" or "z":
-                return "--record DOMAIN=TEXT tries another record, --guess a policy where there is none";
-            case "pra":
-                return "the PRA is Sender ID's, which is history; see spfquery --help";
-            case "max-name-lookups-per-term":
-                return "--max-lookups limits the terms, and 10 names for each is the RFC's own limit";
-            default:
-                break;
-        }
-
-        OptionRow? nearest = null;
-        int least = int.MaxValue;
-        foreach (OptionRow row in OptionTable.Rows)
-        {
-            int distance = Distance(spelling, row.Name);
-            if (distance < least)
-            {
-                (nearest, least) = (row, distance);
-            }
-        }
-
-        return nearest is not null && spelling.Length > 2 && least <= 1 + (spelling.Length / 5)
-            ? $"is --{nearest.Name} meant? See spfquery --help"
-            : "see spfquery --help";
-    }
-
-    // None where the other word goes on.
-    private static int Distance(string typed, string name)
-    {
-        if (typed.Length > MaxLength)
-        {
-            return int.MaxValue;
-        }
-
-        if (typed.Length > 2 && (name.StartsWith(typed, StringComparison.OrdinalIgnoreCase)
-            || typed.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
-        {
-            return 0;
-        }
-
-        return EditDistance.Between(typed, name);
-    }
+        // Options of older programs for which there is a replacement.
+        "override" or "fallback" or "a" or "z" =>
+            "use --record DOMAIN=TEXT to try another record, or --guess for domains without a policy",
+        "pra" => "the PRA belongs to Sender ID, which is obsolete; see spfquery --help",
+        "max-name-lookups-per-term" =>
+            "use --max-lookups to limit the terms; the limit of 10 names per term is fixed by RFC 7208",
+        _ when NearestWord.Find(spelling, OptionTable.Rows.Select(row => row.Name)) is { } name =>
+            $"did you mean --{name}? See spfquery --help",
+        _ => "see spfquery --help",
+    };
 }

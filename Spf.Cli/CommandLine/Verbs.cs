@@ -2,7 +2,7 @@
 
 namespace Spf.Cli.CommandLine;
 
-/// <summary>The verbs, as a set: which of them an option belongs to.</summary>
+/// <summary>A set of verbs, such as those that accept an option.</summary>
 [Flags]
 internal enum Verbs
 {

@@ -5,14 +5,14 @@ using Spf.Cli.CommandLine;
 
 namespace Spf.Cli.Completion;
 
-/// <summary>Completion for bash.</summary>
+/// <summary>The completion script for bash.</summary>
 internal static class BashCompletion
 {
     public static string Script()
     {
         var text = new StringBuilder(
             """
-            # To use it, put this into ~/.bashrc: eval "$(spfquery completion bash)"
+            # To use it, add this line to ~/.bashrc: eval "$(spfquery completion bash)"
             _spfquery() {
                 local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} options
                 case $before in

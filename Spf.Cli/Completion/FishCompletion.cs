@@ -5,7 +5,7 @@ using Spf.Cli.CommandLine;
 
 namespace Spf.Cli.Completion;
 
-/// <summary>Completion for fish.</summary>
+/// <summary>The completion script for fish.</summary>
 internal static class FishCompletion
 {
     public static string Script()
@@ -37,7 +37,7 @@ internal static class FishCompletion
         return text.ToString();
     }
 
-    // Without a verb it is check's.
+    // Without a verb, the options are those of "check".
     private static string ConditionOf(OptionRow row)
     {
         string others = string.Join(

@@ -5,7 +5,7 @@ using Spf.Cli.CommandLine;
 
 namespace Spf.Cli.Completion;
 
-/// <summary>Completion for zsh.</summary>
+/// <summary>The completion script for zsh.</summary>
 internal static class ZshCompletion
 {
     public static string Script()
@@ -13,7 +13,7 @@ internal static class ZshCompletion
         var text = new StringBuilder(
             """
             #compdef spfquery
-            # To use it, put this into ~/.zshrc, below compinit: source <(spfquery completion zsh)
+            # To use it, add this line to ~/.zshrc, after compinit: source <(spfquery completion zsh)
             _spfquery() {
                 local -a verbs options
                 verbs=(

@@ -2,19 +2,20 @@
 
 using Spf.Cli.CommandLine;
 using Spf.Cli.Inspect;
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
+using Spf.Cli.Process;
 using Spf.Cli.Sources;
 using Spf.Inspection;
 using Spf.Records;
 
 namespace Spf.Cli.Diff;
 
-/// <summary>"spfquery diff": who may send after a change and may not now, before it is published.</summary>
+/// <summary>"spfquery diff": the effect of a change to a policy before it is published.</summary>
 internal static class DiffCommand
 {
     private const string Example = "for example: spfquery diff example.com \"v=spf1 mx -all\"";
 
-    // RFC 2606, 2: nobody has it. Two records without a domain do not need one.
+    // RFC 2606, 2: this name never exists. Two records that use no domain are compared under it.
     private const string NoDomain = "record.invalid";
 
     private enum Format
@@ -29,7 +30,7 @@ internal static class DiffCommand
         Format format = arguments.Value(OptionTable.Format) is { } text
             ? OptionValues.OneOf(OptionTable.Format, text, ("text", Format.Text), ("json", Format.Json))
             : Format.Text;
-        PolicyDifference difference = await Inspecting.RunAsync(
+        PolicyDifference difference = await InspectionRunner.RunAsync(
             arguments, token => CompareAsync(arguments, token), cancellationToken);
         if (format == Format.Json)
         {
@@ -43,12 +44,12 @@ internal static class DiffCommand
         return ExitCodeOf(difference);
     }
 
-    /// <summary>Whether other clients may send, as far as that can be known.</summary>
+    /// <summary>Whether different clients may send, as far as that can be known without a client.</summary>
     public static bool IsChange(PolicyDifference difference) =>
         !difference.Gained.IsEmpty || !difference.Lost.IsEmpty
         || !difference.NewClientTerms.IsEmpty || !difference.GoneClientTerms.IsEmpty;
 
-    /// <summary>Whether the second policy has errors, or one of them was not seen whole.</summary>
+    /// <summary>Whether the second policy has errors, or one of the policies could not be read completely.</summary>
     public static bool IsError(PolicyDifference difference) =>
         PolicyWords.WorstOf(difference.After.Findings) == FindingSeverity.Error
         || difference.Before.Root.Status == PolicyNodeStatus.LookupFailed
@@ -75,7 +76,7 @@ internal static class DiffCommand
                     ? ProposalsAsync(arguments, domain, cancellationToken)
                     : throw new UsageException(
                         "there is nothing to compare the published policy with",
-                        "name the record that is proposed, or give --zone or --record");
+                        "give the proposed record, or use --zone or --record");
             case []:
                 throw new UsageException("diff needs a domain and a record", Example);
             default:
@@ -100,7 +101,7 @@ internal static class DiffCommand
             await inspector.InspectAsync(domain, DnsText.Of(after), token));
     }
 
-    // What is published against a zone file, or against other records of this or an included domain.
+    // Compares the published policy with a zone file, or with other records of this or an included domain.
     private static async Task<PolicyDifference> ProposalsAsync(
         Arguments arguments, string domain, CancellationToken token)
     {
@@ -117,7 +118,7 @@ internal static class DiffCommand
             directive.Mechanism is AMechanism { Domain: null } or MxMechanism { Domain: null }))
         {
             throw new UsageException(
-                $"\"{record}\" does not tell whose hosts it means", "name the domain before the two records");
+                $"\"{record}\" uses a or mx without a domain", "give the domain before the two records");
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Text.Json;
+using Spf.Cli.Output;
 using Spf.Inspection;
 using static Spf.Cli.Inspect.PolicyJson;
 
@@ -33,7 +34,7 @@ internal static class DiffJson
         WriteLookups(json, inspection.Lookups, inspection.VoidLookups);
         json.WriteNumber("ip4Count", inspection.Addresses.Ip4Count);
         json.WriteNumber("ip6PrefixCount", inspection.Addresses.Ip6Prefixes.Length);
-        WriteStringOrNull(json, "defaultResult", inspection.DefaultResult?.ToKeyword());
+        json.WriteStringOrNull("defaultResult", inspection.DefaultResult?.ToKeyword());
         json.WriteBoolean("complete", inspection.IsComplete);
         json.WriteEndObject();
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 using Spf.Cli.Inspect;
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
 using Spf.Inspection;
 
 namespace Spf.Cli.Diff;
 
-/// <summary>A difference for people.</summary>
+/// <summary>A difference as a report.</summary>
 internal static class DiffReport
 {
     public static Report Of(PolicyDifference difference)
@@ -16,8 +16,8 @@ internal static class DiffReport
         bool isChange = DiffCommand.IsChange(difference);
         report.AddLine(
             new Piece($"{after.Root.Name}: ", Tone.Strong),
-            new Piece(isChange ? "other senders" : "the same senders", isChange ? Tone.Caution : Tone.Good),
-            new Piece(DiffCommand.IsError(difference) ? ", and errors" : string.Empty, Tone.Bad));
+            new Piece(isChange ? "different senders" : "same senders", isChange ? Tone.Caution : Tone.Good),
+            new Piece(DiffCommand.IsError(difference) ? ", with errors" : string.Empty, Tone.Bad));
         List<IReadOnlyList<Piece>[]> rows =
         [
             [["gained:"], [PolicyWords.Of(difference.Gained)]],
@@ -35,8 +35,8 @@ internal static class DiffReport
         report.Add(new ReportPart.Table(rows));
         AddSenders(report, "Gained", "+ ", SenderList.Of(difference.Gained, after), difference.NewClientTerms);
         AddSenders(report, "Lost", "- ", SenderList.Of(difference.Lost, before), difference.GoneClientTerms);
-        AddFindings(report, "Findings that come", difference.NewFindings);
-        AddFindings(report, "Findings that go", difference.GoneFindings);
+        AddFindings(report, "New findings", difference.NewFindings);
+        AddFindings(report, "Resolved findings", difference.GoneFindings);
         return report;
     }
 
@@ -50,14 +50,14 @@ internal static class DiffReport
 
     private static string ReasonOf(PolicyDifference difference) =>
         difference is { Before.IsComplete: false } or { After.IsComplete: false }
-            ? "what lies beyond the part of the policy that was seen"
-            : "what terms let pass that depend on the client or the sender";
+            ? "the part of the policy that could not be read"
+            : "terms that depend on the client or the sender";
 
     private static void AddSenders(
         Report report, string heading, string sign, IEnumerable<string> addresses, IEnumerable<PolicyTermPlace> terms)
     {
         string[] senders =
-            [.. addresses, .. terms.Select(place => $"those that {place.Term} of {place.Policy.Name} lets pass")];
+            [.. addresses, .. terms.Select(place => $"clients allowed by {place.Term} in {place.Policy.Name}")];
         if (senders.Length == 0)
         {
             return;

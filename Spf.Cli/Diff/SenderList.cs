@@ -6,27 +6,27 @@ using Spf.Inspection;
 namespace Spf.Cli.Diff;
 
 /// <summary>
-/// Addresses for people: a network without one of its hosts is that network "but for" the host, and not the hundred
-/// prefixes that are left of it.
+/// Lists addresses in a readable form: a network without one of its hosts is shown as the network "except" that host,
+/// and not as the hundred prefixes that remain.
 /// </summary>
 internal static class SenderList
 {
     private static readonly IPNetwork[] Everything = [IPNetwork.Parse("0.0.0.0/0"), IPNetwork.Parse("::/0")];
 
-    /// <summary>The lines.</summary>
-    /// <param name="addresses">The addresses to tell.</param>
-    /// <param name="policy">The policy that lets them pass, whose blocks people know.</param>
+    /// <summary>Returns one line per network.</summary>
+    /// <param name="addresses">The addresses to list.</param>
+    /// <param name="policy">The policy that allows them. Its blocks are used, since its owner knows them.</param>
     public static IEnumerable<string> Of(AddressSet addresses, PolicyInspection policy)
     {
         AddressSet rest = addresses;
         foreach (IPNetwork network in policy.Blocks.Select(block => block.Network).Concat(Everything))
         {
             AddressSet block = AddressSet.Of(network);
-            IPNetwork[] told = Prefixes(rest.Intersect(block));
-            IPNetwork[] others = told.Length > 2 ? Prefixes(block.Except(rest)) : told;
-            if (others.Length + 1 < told.Length)
+            IPNetwork[] listed = Prefixes(rest.Intersect(block));
+            IPNetwork[] others = listed.Length > 2 ? Prefixes(block.Except(rest)) : listed;
+            if (others.Length + 1 < listed.Length)
             {
-                yield return $"{network} but for {string.Join(", ", others)}";
+                yield return $"{network} except {string.Join(", ", others)}";
                 rest = rest.Except(block);
             }
         }

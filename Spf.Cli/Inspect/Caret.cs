@@ -5,18 +5,18 @@ using Spf.Text;
 
 namespace Spf.Cli.Inspect;
 
-/// <summary>A part of a text, and carets to put under the place in it that something is said about.</summary>
+/// <summary>An excerpt of a text, with carets under a place in it.</summary>
 internal static class Caret
 {
-    // With the indentation and dots on both sides, a line of 80 columns.
+    // A line of 80 columns, with the indentation and an ellipsis on both sides.
     private const int Columns = 70;
     private const int ColumnsBefore = 24;
-    private const string Dots = "...";
+    private const string Ellipsis = "...";
 
-    /// <summary>The line and the line below it.</summary>
-    /// <param name="text">The text; a character that must not be printed takes the columns of its number.</param>
-    /// <param name="position">Where the place is, up to the length of the text.</param>
-    /// <param name="length">How long it is; there is one caret at least, and none beyond the line.</param>
+    /// <summary>Returns the excerpt and the line of carets to print below it.</summary>
+    /// <param name="text">The text. Unprintable characters are shown by number and take as many columns.</param>
+    /// <param name="position">The start of the place, from 0 to the length of the text.</param>
+    /// <param name="length">The length of the place. There is at least one caret, and none beyond the excerpt.</param>
     public static (string Line, string Carets) Under(string text, int position, int length)
     {
         int from = position;
@@ -32,13 +32,13 @@ internal static class Caret
             columns += Width(text[to++]);
         }
 
-        // What is left over belongs to what stands before.
+        // Near the end of the text, use the remaining columns for text before the place.
         while (to == text.Length && from > 0 && columns + Width(text[from - 1]) <= Columns)
         {
             columns += Width(text[--from]);
         }
 
-        var line = new StringBuilder(from > 0 ? Dots : string.Empty);
+        var line = new StringBuilder(from > 0 ? Ellipsis : string.Empty);
         int start = line.Length;
         int end = line.Length;
         for (int i = from; i < to; i++)
@@ -48,7 +48,7 @@ internal static class Caret
             end = i < position + length ? line.Length : end;
         }
 
-        line.Append(to < text.Length ? Dots : string.Empty);
+        line.Append(to < text.Length ? Ellipsis : string.Empty);
         return (line.ToString(), new string(' ', start) + new string('^', Math.Max(1, end - start)));
     }
 

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 
 using System.Globalization;
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
 using Spf.Inspection;
 
 namespace Spf.Cli.Inspect;
 
-/// <summary>Findings, for people: what and where, and below it what to do.</summary>
+/// <summary>Adds findings to a report: severity, code and place on one line, the message below it.</summary>
 internal static class FindingReport
 {
     private const int Indent = 2;
 
-    /// <summary>Adds findings, in the order that they have.</summary>
-    /// <param name="report">Where to.</param>
+    /// <summary>Adds findings in the given order.</summary>
+    /// <param name="report">The report.</param>
     /// <param name="findings">The findings.</param>
-    /// <param name="hasCarets">Whether each shows its place.</param>
+    /// <param name="hasCarets">Whether to show the place of each in an excerpt of the record.</param>
     public static void Add(Report report, IEnumerable<PolicyFinding> findings, bool hasCarets = false)
     {
         foreach (PolicyFinding finding in findings)
@@ -28,15 +28,15 @@ internal static class FindingReport
             if (hasCarets && finding is { Text: { } text, Position: { } position })
             {
                 (string line, string carets) = Caret.Under(text, position, finding.Length ?? 0);
-                string blanks = new(' ', Indent);
-                report.Add(new ReportPart.Verbatim([blanks, line]));
+                string indent = new(' ', Indent);
+                report.Add(new ReportPart.Verbatim([indent, line]));
                 report.Add(new ReportPart.Verbatim(
-                    [blanks, new Piece(carets, PolicyWords.ToneOf(finding.Severity))]));
+                    [indent, new Piece(carets, PolicyWords.ToneOf(finding.Severity))]));
             }
         }
     }
 
-    /// <summary>Where it is, with a blank before it; empty where that is nowhere in particular.</summary>
+    /// <summary>Returns the domain and position of a finding after a space; empty if it has neither.</summary>
     public static string PlaceOf(PolicyFinding finding)
     {
         string domain = finding.Domain is { } name ? $" {name}" : string.Empty;

@@ -2,13 +2,14 @@
 
 using System.Text;
 using Spf.Cli.CommandLine;
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
+using Spf.Cli.Process;
 using Spf.Cli.Sources;
 using Spf.Inspection;
 
 namespace Spf.Cli.Inspect;
 
-/// <summary>"spfquery inspect DOMAIN": the published policy and all that it refers to, without a client.</summary>
+/// <summary>"spfquery inspect DOMAIN": shows a policy and everything it refers to, without a client.</summary>
 internal static class InspectCommand
 {
     private enum Format
@@ -25,7 +26,7 @@ internal static class InspectCommand
         Format format = ReadFormat(arguments);
         using Source source = Source.Open(arguments);
         var inspector = new PolicyInspector(source.Resolver);
-        PolicyInspection inspection = await Inspecting.RunAsync(
+        PolicyInspection inspection = await InspectionRunner.RunAsync(
             arguments, token => inspector.InspectAsync(domain, token), cancellationToken);
 
         if (arguments.Value(OptionTable.Html) is { } file)
@@ -46,7 +47,7 @@ internal static class InspectCommand
                 break;
         }
 
-        return Inspecting.ExitCodeOf(inspection.Findings);
+        return InspectionRunner.ExitCodeOf(inspection.Findings);
     }
 
     private static byte[] Page(PolicyInspection inspection, Terminal terminal) =>
@@ -55,7 +56,7 @@ internal static class InspectCommand
     private static string ReadDomain(IReadOnlyList<string> operands) => operands switch
     {
         [{ Length: > 0 } domain] => domain,
-        [_, var more, ..] => throw new UsageException($"unexpected argument \"{more}\"", "name one domain"),
+        [_, var more, ..] => throw new UsageException($"unexpected argument \"{more}\"", "give exactly one domain"),
         _ => throw new UsageException("inspect needs a domain", "for example: spfquery inspect example.com"),
     };
 

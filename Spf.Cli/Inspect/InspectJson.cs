@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 
 using System.Text.Json;
+using Spf.Cli.Output;
 using Spf.Inspection;
 using Spf.Records;
 using static Spf.Cli.Inspect.PolicyJson;
 
 namespace Spf.Cli.Inspect;
 
-/// <summary>An inspection as one JSON object, with everything that the library knows.</summary>
+/// <summary>An inspection as one JSON object, with everything that the library reports.</summary>
 internal static class InspectJson
 {
     public static void Write(Utf8JsonWriter json, PolicyInspection inspection)
@@ -17,7 +18,7 @@ internal static class InspectJson
         WriteCounts(json, inspection.Findings);
         WriteLookups(json, inspection.Lookups, inspection.VoidLookups);
         WriteAddresses(json, "addresses", inspection.Addresses);
-        WriteStringOrNull(json, "defaultResult", inspection.DefaultResult?.ToKeyword());
+        json.WriteStringOrNull("defaultResult", inspection.DefaultResult?.ToKeyword());
         json.WriteBoolean("complete", inspection.IsComplete);
         json.WriteNumber("questions", inspection.QuestionCount);
         WriteFindings(json, "findings", inspection.Findings);
@@ -64,13 +65,13 @@ internal static class InspectJson
     {
         json.WriteStartObject();
         json.WriteString("name", node.Name);
-        WriteStringOrNull(json, "domain", node.Domain?.ToString());
+        json.WriteStringOrNull("domain", node.Domain?.ToString());
         json.WriteString("status", Keyword<PolicyNodeStatus>(node.Status));
-        WriteStringOrNull(json, "reachedBy", node.ReachedBy?.ToString());
+        json.WriteStringOrNull("reachedBy", node.ReachedBy?.ToString());
         json.WriteNumber("depth", node.Depth);
         WriteStrings(json, "records", node.Texts);
         WriteStrings(json, "nearMisses", node.NearMisses);
-        WriteNumberOrNull(json, "ttl", (long?)node.TimeToLive?.TotalSeconds);
+        json.WriteNumberOrNull("ttl", (long?)node.TimeToLive?.TotalSeconds);
         json.WriteNumber("answerLength", node.AnswerLength);
         json.WriteNumber("ownLookups", node.OwnLookups);
         WriteLookups(json, node.Lookups, node.VoidLookups);
@@ -96,7 +97,7 @@ internal static class InspectJson
         json.WriteEndObject();
     }
 
-    // The addresses of an include are those of the terms in it.
+    // The addresses of an include are written with the terms of the included record.
     private static void WriteTerm(Utf8JsonWriter json, PolicyTerm term)
     {
         json.WriteStartObject();
@@ -106,7 +107,7 @@ internal static class InspectJson
         json.WriteBoolean("lookup", term.IsLookup);
         json.WriteBoolean("needsClient", term.NeedsClient);
         json.WriteBoolean("reachable", term.IsReachable);
-        WriteNumberOrNull(json, "exchanges", term.ExchangeCount);
+        json.WriteNumberOrNull("exchanges", term.ExchangeCount);
         if (term.Policies.IsEmpty)
         {
             WriteNetworks(json, "matches", term.Matches.Ip4Prefixes.Concat(term.Matches.Ip6Prefixes));
@@ -132,8 +133,8 @@ internal static class InspectJson
             json.WriteStartObject();
             json.WriteString("name", host.Name.ToString());
             WriteStrings(json, "addresses", host.Addresses.Select(address => address.ToString()));
-            WriteStringOrNull(json, "ip4Status", Keyword(host.Ip4Status));
-            WriteStringOrNull(json, "ip6Status", Keyword(host.Ip6Status));
+            json.WriteStringOrNull("ip4Status", Keyword(host.Ip4Status));
+            json.WriteStringOrNull("ip6Status", Keyword(host.Ip6Status));
             json.WriteBoolean("dead", host.IsDead);
             json.WriteEndObject();
         }

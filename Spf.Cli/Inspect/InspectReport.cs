@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
 using Spf.Inspection;
 
 namespace Spf.Cli.Inspect;
 
-/// <summary>An inspection for people: the verdict, the tree, the addresses, the findings.</summary>
+/// <summary>An inspection as a report: summary, tree, addresses, findings.</summary>
 internal static class InspectReport
 {
     private static readonly IReadOnlyList<Piece>[] Heads =
-        [[Head("network")], [Head("addresses")], [Head("brought by")], [Head("remark")]];
+        [[Head("network")], [Head("addresses")], [Head("source")], [Head("remark")]];
 
     public static Report Of(PolicyInspection inspection)
     {
@@ -43,7 +43,7 @@ internal static class InspectReport
         ];
         if (!inspection.ClientTerms.IsEmpty)
         {
-            rows.Add([["and some by:"], [string.Join(", ", inspection.ClientTerms.Select(place => place.Term))]]);
+            rows.Add([["conditional:"], [string.Join(", ", inspection.ClientTerms.Select(place => place.Term))]]);
         }
 
         rows.Add([["everybody else:"], [PolicyWords.Of(inspection.DefaultResult)]]);
@@ -91,7 +91,7 @@ internal static class InspectReport
     {
         string status = PolicyWords.Of(node.Status) is { } reason ? $", {reason}" : string.Empty;
 
-        // A name that comes out of a macro.
+        // The name is shown if the term contains a macro instead of it.
         bool isExpanded = node.Status != PolicyNodeStatus.NeedsClient && reachedBy is not null
             && !reachedBy.ToString().EndsWith(node.Name, StringComparison.OrdinalIgnoreCase);
         string target = isExpanded ? $", {node.Name}" : string.Empty;
@@ -113,7 +113,7 @@ internal static class InspectReport
     }
 
     private static string ReachOf(PolicyTerm? term) =>
-        term is { IsReachable: false } ? ", no client gets here" : string.Empty;
+        term is { IsReachable: false } ? ", unreachable" : string.Empty;
 
     private static void AddAddresses(Report report, PolicyInspection inspection)
     {
@@ -127,7 +127,7 @@ internal static class InspectReport
         {
             [block.Network.ToString()],
             [PolicyWords.SizeOf(block.Network)],
-            [PolicyWords.BringerOf(block)],
+            [PolicyWords.SourceOf(block)],
             [new Piece(PolicyWords.Remark(block, inspection.Addresses), Tone.Caution)],
         });
         report.Add(new ReportPart.Table([Heads, .. rows]));

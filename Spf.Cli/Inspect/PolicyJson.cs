@@ -2,18 +2,20 @@
 
 using System.Net;
 using System.Text.Json;
+using Spf.Cli.Output;
+using Spf.Cli.Process;
 using Spf.Inspection;
 
 namespace Spf.Cli.Inspect;
 
-/// <summary>What inspect, diff and lint have in common of their JSON.</summary>
+/// <summary>The parts of JSON output that "inspect", "diff" and "lint" share.</summary>
 internal static class PolicyJson
 {
-    /// <summary>One object on a line.</summary>
+    /// <summary>Prints one object on one line.</summary>
     public static void Print(Terminal terminal, Action<Utf8JsonWriter> write)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, AnswerJson.WriterOptions))
+        using (var json = new Utf8JsonWriter(buffer, JsonOutput.WriterOptions))
         {
             json.WriteStartObject();
             write(json);
@@ -32,7 +34,7 @@ internal static class PolicyJson
         json.WriteNumber("worstCaseIp6", cost.WorstCaseIp6);
         json.WriteNumber("sequential", cost.Sequential);
         json.WriteBoolean("open", cost.IsOpen);
-        WriteStringOrNull(json, "worstCaseClient", cost.WorstCaseClient?.ToString());
+        json.WriteStringOrNull("worstCaseClient", cost.WorstCaseClient?.ToString());
         json.WriteEndObject();
     }
 
@@ -80,31 +82,16 @@ internal static class PolicyJson
             json.WriteStartObject();
             json.WriteString("severity", PolicyWords.Of(finding.Severity));
             json.WriteString("code", finding.Code);
-            WriteStringOrNull(json, "domain", finding.Domain?.ToString());
-            WriteStringOrNull(json, "text", finding.Text);
-            WriteNumberOrNull(json, "position", finding.Position);
-            WriteNumberOrNull(json, "length", finding.Length);
+            json.WriteStringOrNull("domain", finding.Domain?.ToString());
+            json.WriteStringOrNull("text", finding.Text);
+            json.WriteNumberOrNull("position", finding.Position);
+            json.WriteNumberOrNull("length", finding.Length);
             json.WriteString("section", finding.Section);
             json.WriteString("message", finding.Message);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-    }
-
-    public static void WriteStringOrNull(Utf8JsonWriter json, string name, string? value) =>
-        AnswerJson.WriteStringOrNull(json, JsonEncodedText.Encode(name), value);
-
-    public static void WriteNumberOrNull(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 
     public static void WriteNetworks(Utf8JsonWriter json, string name, IEnumerable<IPNetwork> networks)
@@ -129,7 +116,7 @@ internal static class PolicyJson
         json.WriteEndArray();
     }
 
-    /// <summary>"NoSuchName" is "noSuchName"; null stays null.</summary>
+    /// <summary>Returns the name of a value in camel case, as in "noSuchName"; null for null.</summary>
     public static string? Keyword<T>(T? value)
         where T : struct, Enum => value is { } known ? JsonNamingPolicy.CamelCase.ConvertName(known.ToString()) : null;
 }

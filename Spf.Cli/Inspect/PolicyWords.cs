@@ -3,33 +3,33 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
 using Spf.Inspection;
 using Spf.Records;
 
 namespace Spf.Cli.Inspect;
 
-/// <summary>What is found out about policies, in words for people.</summary>
+/// <summary>Phrases for the facts of an inspection, for text reports and pages.</summary>
 internal static class PolicyWords
 {
-    /// <summary>"1 error", "1,234 errors".</summary>
+    /// <summary>Returns a count with its noun: "1 error", "1,234 errors".</summary>
     public static string Count(long number, string what)
     {
         string ending = number == 1 ? string.Empty : what[^1] is 's' or 'x' ? "es" : "s";
         return string.Create(CultureInfo.InvariantCulture, $"{number:N0} {what}{ending}");
     }
 
-    /// <summary>"14 of 10", "at least 11 of 10".</summary>
+    /// <summary>Returns a cost and its limit: "14 of 10", "at least 11 of 10".</summary>
     public static string Of(LookupCost cost, int limit) => string.Create(
         CultureInfo.InvariantCulture, $"{(cost.IsOpen ? "at least " : string.Empty)}{cost.WorstCase} of {limit}");
 
-    /// <summary>How a policy compares with a limit.</summary>
+    /// <summary>Returns the tone for a cost: bad over the limit, caution close to it.</summary>
     public static Tone ToneOf(LookupCost cost, int limit) =>
         cost.WorstCase > limit ? Tone.Bad
         : cost.WorstCase >= Math.Max(limit - 1, 2) ? Tone.Caution
         : Tone.Good;
 
-    /// <summary>Whom the figure is about, and what others count; empty where there is nothing to count.</summary>
+    /// <summary>Explains the figure: worst case, by address family, and in sequence; empty if nothing counts.</summary>
     public static string Remark(LookupCost cost)
     {
         if (cost is { WorstCase: 0, Sequential: 0 })
@@ -41,10 +41,11 @@ internal static class PolicyWords
             : string.Create(
                 CultureInfo.InvariantCulture, $" (IPv4 {cost.WorstCaseIp4}, IPv6 {cost.WorstCaseIp6})");
         return string.Create(
-            CultureInfo.InvariantCulture, $"in the worst case{families}, {cost.Sequential} from left to right");
+            CultureInfo.InvariantCulture,
+            $"in the worst case{families}, {cost.Sequential} when read from left to right");
     }
 
-    /// <summary>"2 errors, 1 note"; "no findings".</summary>
+    /// <summary>Returns the numbers of findings: "2 errors, 1 note" or "no findings".</summary>
     public static string Of(IReadOnlyCollection<PolicyFinding> findings)
     {
         string[] counts =
@@ -72,15 +73,15 @@ internal static class PolicyWords
         _ => Tone.Good,
     };
 
-    /// <summary>The findings, the worst first, else in their order.</summary>
+    /// <summary>Returns the findings, worst first, otherwise in their order.</summary>
     public static IReadOnlyList<PolicyFinding> WorstFirst(IEnumerable<PolicyFinding> findings) =>
         [.. findings.OrderByDescending(finding => finding.Severity)];
 
-    /// <summary>How bad the worst of them is; null if there are none.</summary>
+    /// <summary>Returns the highest severity; null if there are no findings.</summary>
     public static FindingSeverity? WorstOf(IEnumerable<PolicyFinding> findings) =>
         findings.Select(finding => (FindingSeverity?)finding.Severity).Max();
 
-    /// <summary>"360,961 IPv4 addresses in 9 prefixes, 3 IPv6 prefixes".</summary>
+    /// <summary>Returns the size of a set: "360,961 IPv4 addresses in 9 prefixes, 3 IPv6 prefixes".</summary>
     public static string Of(AddressSet addresses) => addresses.IsEmpty ? "none"
         : string.Join(", ", new[]
         {
@@ -90,51 +91,51 @@ internal static class PolicyWords
                 : Count(addresses.Ip6Prefixes.Length, "IPv6 prefix"),
         }.Where(text => text is not null));
 
-    /// <summary>What becomes of a client that nothing matches.</summary>
+    /// <summary>Returns the result for clients that no term matches.</summary>
     public static string Of(SpfResult? result) => result?.ToKeyword() ?? "depends on the client";
 
-    /// <summary>Why there is no policy; null where there is one.</summary>
+    /// <summary>Returns the reason why a policy could not be read; null if it was read.</summary>
     public static string? Of(PolicyNodeStatus status) => status switch
     {
         PolicyNodeStatus.Read => null,
         PolicyNodeStatus.NoRecord => "no SPF record",
         PolicyNodeStatus.NoSuchName => "no such name",
-        PolicyNodeStatus.SeveralRecords => "several SPF records, a permerror",
-        PolicyNodeStatus.Malformed => "a malformed record, a permerror",
-        PolicyNodeStatus.LookupFailed => "the lookup failed",
+        PolicyNodeStatus.SeveralRecords => "several SPF records (permerror)",
+        PolicyNodeStatus.Malformed => "invalid record (permerror)",
+        PolicyNodeStatus.LookupFailed => "lookup failed",
         PolicyNodeStatus.InvalidName => "not a domain name",
         PolicyNodeStatus.NeedsClient => "depends on the client",
-        PolicyNodeStatus.Loop => "leads back to itself",
+        PolicyNodeStatus.Loop => "loops back to itself",
         _ => "not followed: the policy is too large",
     };
 
-    /// <summary>What a term and what it leads to cost, for whoever reads from left to right.</summary>
+    /// <summary>Returns the lookups of a term and of the policies it leads to, read from left to right.</summary>
     public static int LookupsOf(PolicyTerm term) => (term.IsLookup ? 1 : 0)
         + term.Policies.Select(policy => policy.Lookups.Sequential).DefaultIfEmpty().Max();
 
-    /// <summary>A host and its addresses, or why there are none.</summary>
+    /// <summary>Returns a host and its addresses, or the reason why it has none.</summary>
     public static string Of(PolicyHost host) => host.Addresses.IsEmpty
-        ? $"{host.Name}: {(host.IsDead ? "no addresses" : "the lookup failed")}"
+        ? $"{host.Name}: {(host.IsDead ? "no addresses" : "lookup failed")}"
         : $"{host.Name}: {string.Join(' ', host.Addresses)}";
 
-    /// <summary>Who brings a block: the policy, and the term where that is not the block itself.</summary>
-    public static string BringerOf(PolicyBlock block) => IsLiteral(block.Term)
+    /// <summary>Returns the source of a block: the policy, and the term unless it is the block itself.</summary>
+    public static string SourceOf(PolicyBlock block) => IsLiteral(block.Term)
         ? block.Policy.Name
-        : $"{block.Term} of {block.Policy.Name}";
+        : $"{block.Term} in {block.Policy.Name}";
 
-    /// <summary>Where a block is not what it seems; empty where all of it passes by its own term alone.</summary>
+    /// <summary>Says that a block does not pass or is listed twice; empty if all of it passes by its term.</summary>
     public static string Remark(PolicyBlock block, AddressSet authorized)
     {
         AddressSet addresses = AddressSet.Of(block.Network);
         AddressSet passing = addresses.Intersect(authorized);
-        string passes = passing.IsEmpty ? "does not pass" : passing.Equals(addresses) ? string.Empty : "passes in part";
+        string passes = passing.IsEmpty ? "does not pass" : passing.Equals(addresses) ? string.Empty : "passes partly";
         string twice = block.CoveredBy is not { } cover ? string.Empty
-            : cover.Network == block.Network ? $"also by {BringerOf(cover)}"
-            : $"in {cover.Network} of {cover.Policy.Name}";
+            : cover.Network == block.Network ? $"also from {SourceOf(cover)}"
+            : $"part of {cover.Network} in {cover.Policy.Name}";
         return passes.Length > 0 && twice.Length > 0 ? $"{passes}; {twice}" : passes + twice;
     }
 
-    /// <summary>How many addresses an IPv4 network has; empty for IPv6, where nobody counts them.</summary>
+    /// <summary>Returns the number of addresses of an IPv4 network; empty for IPv6, where it means little.</summary>
     public static string SizeOf(IPNetwork network) => network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
         ? (1L << (32 - network.PrefixLength)).ToString("N0", CultureInfo.InvariantCulture)
         : string.Empty;

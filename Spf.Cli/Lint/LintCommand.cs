@@ -5,22 +5,23 @@ using System.Collections.Immutable;
 using System.Text;
 using Spf.Cli.CommandLine;
 using Spf.Cli.Inspect;
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
+using Spf.Cli.Process;
 using Spf.Cli.Sources;
 using Spf.Dns;
 using Spf.Inspection;
 
 namespace Spf.Cli.Lint;
 
-/// <summary>"spfquery lint": all that is wrong with the text of a record, each with a caret under its place.</summary>
+/// <summary>"spfquery lint": reports every problem in the text of a record, with carets under its place.</summary>
 internal static class LintCommand
 {
     private const string Example = "for example: spfquery lint \"v=spf1 mx -all\", or spfquery lint example.com";
 
-    // Far more than all records of a zone; what is longer is some other file.
+    // Far more than all records of a zone. A longer input is probably the wrong file.
     private const int MaxInput = 4 << 20;
 
-    // The record of the domain alone. What stands in it is linted; these say why there is none to lint.
+    // Looks up only the record of the domain, to lint its text. Findings with these codes say why there is no record.
     private static readonly InspectionOptions RecordAlone = new() { MaxNodes = 1, MaxQuestions = 1 };
 
     private static readonly string[] CodesWithoutRecord =
@@ -53,18 +54,18 @@ internal static class LintCommand
         using Source source = Source.Open(arguments);
         foreach (string text in texts)
         {
-            Linted linted = IsDomain(text)
-                ? await Inspecting.RunAsync(
+            LintResult result = IsDomain(text)
+                ? await InspectionRunner.RunAsync(
                     arguments, token => LintDomainAsync(source.Resolver, text, token), cancellationToken)
-                : new Linted(Name: "record", Domain: null, [DnsText.Of(text)], RecordLint.Check(DnsText.Of(text)));
-            exitCode = Math.Max(exitCode, Inspecting.ExitCodeOf(linted.Findings));
+                : LintRecord(text);
+            exitCode = Math.Max(exitCode, InspectionRunner.ExitCodeOf(result.Findings));
             if (format == Format.Json)
             {
-                PolicyJson.Print(terminal, json => linted.Write(json));
+                PolicyJson.Print(terminal, json => result.Write(json));
             }
             else
             {
-                linted.AddTo(report);
+                result.AddTo(report);
             }
         }
 
@@ -76,18 +77,24 @@ internal static class LintCommand
         return exitCode;
     }
 
-    // No record is a name, since it has a "=" in it or a blank; one without its version has a colon or a slash.
+    // A record contains "=" or a space, and one without its version a colon or a slash; a domain contains none of them.
     private static bool IsDomain(string text) =>
         text.Contains('.', StringComparison.Ordinal) && !text.AsSpan().ContainsAny(NotInNames);
 
-    private static async Task<Linted> LintDomainAsync(
+    private static LintResult LintRecord(string text)
+    {
+        string record = DnsText.Of(text);
+        return new LintResult(Name: "record", Domain: null, [record], RecordLint.Check(record));
+    }
+
+    private static async Task<LintResult> LintDomainAsync(
         IDnsResolver resolver, string domain, CancellationToken cancellationToken)
     {
         PolicyInspection inspection =
             await new PolicyInspector(resolver, RecordAlone).InspectAsync(domain, cancellationToken);
         PolicyNode root = inspection.Root;
         ImmutableArray<string> texts = [.. root.Texts, .. root.NearMisses];
-        return new Linted(
+        return new LintResult(
             root.Name,
             root.Domain,
             texts,
@@ -108,7 +115,7 @@ internal static class LintCommand
             if (content.Length > MaxInput)
             {
                 throw new UsageException(
-                    $"the standard input has more than {MaxInput} bytes", "give one record or domain a line");
+                    $"standard input is larger than {MaxInput} bytes", "give one record or domain per line");
             }
         }
 
@@ -117,6 +124,6 @@ internal static class LintCommand
             .. Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length).Split('\n')
                 .Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0),
         ];
-        return lines.Length > 0 ? lines : throw new UsageException("the standard input is empty", Example);
+        return lines.Length > 0 ? lines : throw new UsageException("standard input is empty", Example);
     }
 }

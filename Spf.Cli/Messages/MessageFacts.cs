@@ -7,8 +7,8 @@ using Spf.Headers;
 namespace Spf.Cli.Messages;
 
 /// <summary>
-/// What a message's header says of the SMTP session that brought it here: the client's address, the sender, the HELO
-/// name, and which field each was taken from.
+/// The facts about the SMTP session in a message's header: the client's address, the sender, the HELO name, and the
+/// field that each was taken from.
 /// </summary>
 internal sealed class MessageFacts
 {
@@ -21,14 +21,14 @@ internal sealed class MessageFacts
 
     public Fact<IPAddress>? ClientIP { get; private set; }
 
-    /// <summary>MAIL FROM; empty for a null reverse-path.</summary>
+    /// <summary>The MAIL FROM address; empty for a null reverse-path.</summary>
     public Fact<string>? Sender { get; private set; }
 
     public Fact<string>? Helo { get; private set; }
 
     /// <summary>
-    /// Looks for the facts where they are surest: what a checking host wrote into Received-SPF and
-    /// Authentication-Results, then Return-Path, then the topmost Received field that came from outside.
+    /// Takes the facts from the most reliable fields: Received-SPF and Authentication-Results, which a checking host
+    /// wrote, then the topmost Received field that names a client outside of this network, then Return-Path.
     /// </summary>
     public static MessageFacts Of(MessageHeader header)
     {
@@ -76,7 +76,7 @@ internal sealed class MessageFacts
         }
     }
 
-    // A field without a client's address, or with one of our own network, was written behind the border.
+    // A field without a client address, or with a private one, was written inside the receiving network.
     private void TakeReceived(MessageHeader header)
     {
         foreach (string body in header.Bodies(Received))
@@ -119,6 +119,6 @@ internal sealed class MessageFacts
         };
     }
 
-    /// <summary>A fact and the name of the field that it is from.</summary>
+    /// <summary>A fact and the name of the field that it was taken from.</summary>
     internal sealed record Fact<T>(T Value, string From);
 }

@@ -7,26 +7,26 @@ namespace Spf.Cli.Messages;
 /// <summary>The header of a mail message (RFC 5322, section 2.2): its fields, unfolded, topmost first.</summary>
 internal sealed class MessageHeader
 {
-    /// <summary>What is read of a message, at most: a hundred times the header of any.</summary>
+    /// <summary>The maximum number of bytes read from a message: a hundred times a usual header.</summary>
     public const int MaxLength = 1 << 20;
 
     private readonly List<(string Name, string Body)> _fields = [];
 
-    /// <summary>The bodies of the fields of a name.</summary>
+    /// <summary>Returns the bodies of all fields with a name.</summary>
     public IEnumerable<string> Bodies(string name) =>
         from field in _fields
         where field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
         select field.Body;
 
     /// <summary>
-    /// Reads a message up to the end of its header. Lines may end with LF alone; what is no field is passed over.
+    /// Reads a message up to the end of its header. Lines may end with LF only; lines that are not fields are ignored.
     /// </summary>
     public static MessageHeader Read(Stream message)
     {
         byte[] buffer = new byte[MaxLength];
         int length = message.ReadAtLeast(buffer, MaxLength, throwOnEndOfStream: false);
 
-        // Octets that are not US-ASCII are UTF-8 (RFC 6532) or nobody knows what.
+        // Octets beyond US-ASCII are UTF-8 (RFC 6532), or in an unknown encoding.
         var header = new MessageHeader();
         header.AddFields(Encoding.UTF8.GetString(buffer, 0, length));
         return header;

@@ -6,8 +6,8 @@ using Spf.Cli.CommandLine;
 namespace Spf.Cli.Messages;
 
 /// <summary>
-/// What a Received field says of the client (RFC 5321, section 4.4): "from HELO (name [192.0.2.1])", as Postfix,
-/// Sendmail and Exchange write it, and Exim's "from name ([192.0.2.1] helo=HELO)" and "(envelope-from SENDER)".
+/// The client in a Received field (RFC 5321, section 4.4): "from HELO (name [192.0.2.1])", as written by Postfix,
+/// Sendmail and Exchange, or "from name ([192.0.2.1] helo=HELO)" and "(envelope-from SENDER)", as written by Exim.
 /// </summary>
 internal sealed class ReceivedField
 {
@@ -31,7 +31,7 @@ internal sealed class ReceivedField
             return new ReceivedField();
         }
 
-        // The host that wrote the field comes behind "by", and its address must not be taken for the client's.
+        // The host that wrote the field is named after "by"; its address must not be mistaken for the client's.
         int by = IndexOfBy(body);
         string client = by < 0 ? body : body[..by];
         string first = client[5..].TrimStart().Split([' ', '\t'], 2)[0];
@@ -44,14 +44,14 @@ internal sealed class ReceivedField
         };
     }
 
-    /// <summary>A mailbox without its angle brackets; empty for "&lt;&gt;".</summary>
+    /// <summary>Returns a mailbox without its angle brackets; empty for "&lt;&gt;".</summary>
     public static string Mailbox(string text)
     {
         text = text.Trim();
         return text is ['<', .., '>'] ? text[1..^1] : text;
     }
 
-    // Outside of comments, in which anything may stand.
+    // Skips comments, which may contain any text.
     private static int IndexOfBy(string body)
     {
         int depth = 0;
@@ -67,8 +67,8 @@ internal sealed class ReceivedField
         return -1;
     }
 
-    // The comment's address is what the server saw; the one before it, if any, is what the client said: "from
-    // [192.0.2.7] (host [198.51.100.1])". So the last counts.
+    // The address in the comment is what the server saw. An address before it is what the client claimed: "from
+    // [192.0.2.7] (host [198.51.100.1])". So the last address is used.
     private static IPAddress? AddressIn(string text)
     {
         IPAddress? found = null;
@@ -84,7 +84,7 @@ internal sealed class ReceivedField
         return found ?? BareAddressIn(text);
     }
 
-    // Some write "(192.0.2.1)", "(HELO name) (192.0.2.1)" or "(name 192.0.2.1)".
+    // Some servers write "(192.0.2.1)", "(HELO name) (192.0.2.1)" or "(name 192.0.2.1)".
     private static IPAddress? BareAddressIn(string text)
     {
         int comment = text.IndexOf('(', StringComparison.Ordinal);

@@ -7,7 +7,7 @@ using Spf.Cli.CommandLine;
 namespace Spf.Cli.Messages;
 
 /// <summary>
-/// The SPF result of an Authentication-Results field (RFC 8601, section 2.2), as far as it names the client.
+/// The client and identities in the SPF result of an Authentication-Results field (RFC 8601, section 2.2).
 /// </summary>
 internal sealed class SpfResInfo
 {
@@ -16,8 +16,8 @@ internal sealed class SpfResInfo
     }
 
     /// <summary>
-    /// The client's address: no property that is registered holds it, but checkers write it into the comment
-    /// ("designates 192.0.2.1 as permitted sender") and into properties of their own.
+    /// The client's address. No registered property holds it, but checkers write it into the comment ("designates
+    /// 192.0.2.1 as permitted sender") or into properties of their own.
     /// </summary>
     public IPAddress? ClientIP { get; private init; }
 
@@ -25,7 +25,7 @@ internal sealed class SpfResInfo
 
     public string? Helo { get; private init; }
 
-    /// <summary>The first result of SPF in a field; null if there is none.</summary>
+    /// <summary>Returns the first SPF result in a field; null if there is none.</summary>
     public static SpfResInfo? Find(string body)
     {
         foreach ((List<string> words, string comments) in Split(body))
@@ -63,7 +63,7 @@ internal sealed class SpfResInfo
         return null;
     }
 
-    // The parts between ";": each one's words, their quotes taken off, and what stands in its comments.
+    // Splits a field at ";". For each part, returns its words without quotation marks, and the text of its comments.
     private static IEnumerable<(List<string> Words, string Comments)> Split(string body)
     {
         List<string> words = [];

@@ -8,8 +8,8 @@ using Spf.Records;
 namespace Spf.Cli.Sources;
 
 /// <summary>
-/// A receiver's own terms in the record of the domain that is checked (--local): before its last "all", or at its end.
-/// The records that it includes or redirects to stay as they are published.
+/// Inserts the receiver's own terms (--local) into the record of the checked domain: before its last "all", or at its
+/// end. The records that it includes or redirects to are not changed.
 /// </summary>
 internal sealed class LocalPolicy(IDnsResolver inner, DomainName domain, string terms) : TextOverlay(inner)
 {
@@ -26,7 +26,7 @@ internal sealed class LocalPolicy(IDnsResolver inner, DomainName domain, string 
             };
     }
 
-    // What cannot be read stays the permerror that it is.
+    // An invalid record is not changed, so it remains a permerror.
     private string WithTerms(string text) =>
         SpfRecord.IsSpfRecord(text) && SpfRecord.TryParse(text, out SpfRecord? record)
             ? SpfTerms.Insert(record, terms, record.Directives.LastOrDefault(d => d.Mechanism is AllMechanism))

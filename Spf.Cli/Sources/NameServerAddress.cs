@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: MIT
 
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 using Spf.Text;
 
 namespace Spf.Cli.Sources;
 
-/// <summary>A value of --dns: HOST, HOST:PORT, [2001:db8::53]:PORT; a bare IPv6 address has no port.</summary>
+/// <summary>Parses a value of --dns: HOST, HOST:PORT, [2001:db8::53]:PORT or an IPv6 address.</summary>
 internal static class NameServerAddress
 {
     private const int DefaultPort = 53;
 
-    /// <exception cref="UsageException">It is none, or nothing has that name.</exception>
+    /// <summary>Parses a server address. A host name is looked up.</summary>
+    /// <exception cref="UsageException">It is not a server address, or the host has no address.</exception>
     public static IPEndPoint Read(string text)
     {
         if (IPAddressText.TryParseEndPoint(text, DefaultPort, out IPEndPoint? server))
@@ -34,10 +36,10 @@ internal static class NameServerAddress
             && port is >= 1 and <= IPEndPoint.MaxPort);
     }
 
-    // Asked of the system, as any program's host names are.
+    // Uses the system's resolver, as any program does for host names.
     private static IPAddress LookUp(string text, string host)
     {
-        // To the system no name is the machine itself, and "192.0.2" is 192.0.0.2.
+        // The system would resolve an empty name to this machine, and "192.0.2" to 192.0.0.2.
         if (host.Length == 0 || host.AsSpan().ContainsAny('[', ':') || IPAddress.TryParse(host, out _))
         {
             throw Malformed(text);
@@ -52,15 +54,15 @@ internal static class NameServerAddress
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
-            // Told below.
+            // Reported below.
         }
 
         throw new UsageException(
-            $"--dns {text}: there is no address for {host}",
+            $"--dns {text}: {host} has no address",
             "give the server's address, for example: --dns 192.0.2.53");
     }
 
     private static UsageException Malformed(string text) => new(
-        $"{OptionTable.Dns.With(text)} is not a server",
-        "a server is 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353 or a host name");
+        $"{OptionTable.Dns.With(text)} is not a valid server address",
+        "valid forms: 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353, or a host name");
 }

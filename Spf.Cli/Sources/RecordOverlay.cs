@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 using Spf.Dns;
 using Spf.Records;
 
 namespace Spf.Cli.Sources;
 
-/// <summary>What if a domain published this? Its TXT records are those given; all else is another resolver's.</summary>
+/// <summary>Answers TXT queries for some domains with given records, and passes all others to a resolver.</summary>
 internal sealed class RecordOverlay : TextOverlay
 {
     private readonly Dictionary<DomainName, DnsAnswer<string>> _texts = [];
@@ -16,8 +17,8 @@ internal sealed class RecordOverlay : TextOverlay
     {
     }
 
-    /// <summary>Lays "DOMAIN=TEXT" over a resolver. A domain that is given several times has several records.</summary>
-    /// <exception cref="UsageException">One of them has no domain.</exception>
+    /// <summary>Adds records given as "DOMAIN=TEXT" to a resolver. A repeated domain has several records.</summary>
+    /// <exception cref="UsageException">One of them does not begin with a domain.</exception>
     public static IDnsResolver Over(IDnsResolver inner, IReadOnlyList<string> records)
     {
         if (records.Count == 0)
@@ -34,7 +35,7 @@ internal sealed class RecordOverlay : TextOverlay
                 || !DomainName.TryParse(record.AsSpan(0, equals), out DomainName domain))
             {
                 throw new UsageException(
-                    $"{OptionTable.Record.With(record)} does not begin with a domain and \"=\"",
+                    $"{OptionTable.Record.With(record)} must begin with a domain and \"=\"",
                     $"for example: {OptionTable.Record.With(OptionTable.Record.Example)}");
             }
 
@@ -44,7 +45,7 @@ internal sealed class RecordOverlay : TextOverlay
         return overlay;
     }
 
-    /// <summary>Lays one record over a resolver.</summary>
+    /// <summary>Adds the record of a domain to a resolver.</summary>
     public static IDnsResolver Over(IDnsResolver inner, DomainName domain, string record)
     {
         var overlay = new RecordOverlay(inner);

@@ -2,11 +2,12 @@
 
 using System.Text;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 using Spf.Dns;
 
 namespace Spf.Cli.Sources;
 
-/// <summary>Where answers come from: the DNS or a zone file, and what --record lays over it.</summary>
+/// <summary>The source of DNS answers: the DNS or a zone file, with the records of --record added.</summary>
 internal sealed class Source : IDisposable
 {
     private readonly IDnsResolver _inner;
@@ -15,30 +16,30 @@ internal sealed class Source : IDisposable
     {
         _inner = inner;
 
-        // In a batch the same policies are asked for again and again.
+        // The checks of a batch look up the same policies again and again.
         Resolver = RecordOverlay.Over(AnswersAtOnce ? inner : new CachingResolver(inner), records);
     }
 
     public IDnsResolver Resolver { get; }
 
-    /// <summary>Whether every answer is there at once, so that nothing ever waits.</summary>
+    /// <summary>Whether every answer is available at once, so that checks never wait.</summary>
     public bool AnswersAtOnce => _inner is ZoneResolver;
 
-    /// <summary>Opens what --zone, --dns and --record ask for.</summary>
-    /// <exception cref="UsageException">It cannot be opened.</exception>
+    /// <summary>Opens the source given by --zone, --dns and --record.</summary>
+    /// <exception cref="UsageException">The arguments or the zone file are not valid.</exception>
     public static Source Open(Arguments arguments) => new(
         ZoneOrDns(arguments.Value(OptionTable.Zone), arguments.Values(OptionTable.Dns)),
         arguments.Values(OptionTable.Record));
 
-    /// <summary>Opens what --dns asks for, without --zone and --record.</summary>
-    /// <exception cref="UsageException">It cannot be opened.</exception>
+    /// <summary>Opens the DNS given by --dns, ignoring --zone and --record.</summary>
+    /// <exception cref="UsageException">The arguments or the zone file are not valid.</exception>
     public static Source OpenDns(Arguments arguments) =>
         new(ZoneOrDns(zone: null, arguments.Values(OptionTable.Dns)), []);
 
-    /// <summary>Lays what --zone and --record ask for over this source.</summary>
+    /// <summary>Returns this source with the zone file and the records of --zone and --record added.</summary>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="domain">For whose names the zone file answers whatever it has; null for nobody's.</param>
-    /// <exception cref="UsageException">It cannot be opened.</exception>
+    /// <param name="domain">The domain for which only the zone file answers; null for none.</param>
+    /// <exception cref="UsageException">The arguments or the zone file are not valid.</exception>
     public IDnsResolver WithProposals(Arguments arguments, DomainName? domain) => RecordOverlay.Over(
         arguments.Value(OptionTable.Zone) is { } file ? new ZoneOverlay(Resolver, Zone(file), domain) : Resolver,
         arguments.Values(OptionTable.Record));
@@ -52,8 +53,8 @@ internal sealed class Source : IDisposable
             return servers.Count == 0
                 ? Zone(zone)
                 : throw new UsageException(
-                    "--zone and --dns exclude each other",
-                    "a zone file answers instead of the DNS; --record can be laid over either");
+                    "--zone and --dns cannot be used together",
+                    "a zone file replaces the DNS; --record works with both");
         }
 
         return servers.Count == 0
@@ -63,7 +64,7 @@ internal sealed class Source : IDisposable
 
     private static ZoneResolver Zone(string file)
     {
-        // A character is an octet: what stands in the file is what the DNS would carry.
+        // Latin-1 maps each octet of the file to one character, as resolvers return text.
         string text = Encoding.Latin1.GetString(TextFile.Read(OptionTable.Zone.With(file), file));
         return ZoneFile.TryParse(text, out ZoneResolver? zone, out ZoneFileError error)
             ? zone

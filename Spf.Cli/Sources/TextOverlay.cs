@@ -6,7 +6,7 @@ using Spf.Dns;
 
 namespace Spf.Cli.Sources;
 
-/// <summary>Another resolver's answers, but for some TXT records.</summary>
+/// <summary>Passes all queries to another resolver, except for TXT records that a subclass replaces.</summary>
 internal abstract class TextOverlay(IDnsResolver inner) : IDnsResolver
 {
     protected IDnsResolver Inner { get; } = inner;

@@ -7,8 +7,8 @@ using Spf.Dns;
 namespace Spf.Cli.Sources;
 
 /// <summary>
-/// What if this zone file were published? It answers for a domain and all below it, so that a name that it no longer
-/// has is gone, and for what else it has; all other names are another resolver's.
+/// Answers as if a zone file were published. The zone answers for a domain and everything below it, so that a name
+/// missing from the zone does not exist, and for any other name that it contains. Other names go to a resolver.
 /// </summary>
 internal sealed class ZoneOverlay(IDnsResolver inner, ZoneResolver zone, DomainName? domain) : IDnsResolver
 {

@@ -7,13 +7,14 @@ using System.Net.Sockets;
 namespace Spf.Dns;
 
 /// <summary>
-/// A domain name that can be asked for: labels of 1 to 63 printable US-ASCII characters (blanks included, since a
-/// local part may bring them in), 253 in all with the dots between them (RFC 1035, section 2.3.4). It has no trailing
-/// dot, keeps the letter case it was written in and is compared without it. The default value is the root.
+/// A domain name that can be looked up: labels of 1 to 63 printable US-ASCII characters, at most 253 characters in
+/// total with the dots between them (RFC 1035, section 2.3.4). Spaces are allowed, since a macro may insert a local
+/// part that contains them. A name has no trailing dot and keeps its letter case, which is ignored in comparisons. The
+/// default value is the root.
 /// </summary>
 public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<DomainName>, ISpanFormattable
 {
-    /// <summary>The longest name, in characters, without a trailing dot.</summary>
+    /// <summary>The maximum length of a name in characters, without a trailing dot.</summary>
     public const int MaxLength = 253;
 
     private const int MaxLabelLength = 63;
@@ -22,39 +23,39 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
     private readonly string? _text;
     private readonly int _hash;
 
-    // The hash is taken once, where the name is made: names are made in order to be looked up, and those that stand
-    // in a record are looked up once a check. It is seeded, since names come from strangers.
+    // The hash is computed once, when the name is created: names are created to be looked up, and those in a record are
+    // looked up once per check. It is seeded, since names come from strangers.
     private DomainName(string text)
     {
         _text = text;
         _hash = string.GetHashCode(text, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>The root, written "." as it has no labels.</summary>
+    /// <summary>The root, which has no labels and is written ".".</summary>
     public static DomainName Root => default;
 
-    /// <summary>Whether this is the root.</summary>
+    /// <summary>Whether this name is the root.</summary>
     public bool IsRoot => _text is null;
 
-    /// <summary>How many labels the name has; 0 for the root.</summary>
+    /// <summary>The number of labels; 0 for the root.</summary>
     public int LabelCount => _text is null ? 0 : _text.AsSpan().Count('.') + 1;
 
-    /// <summary>Whether two names are the same, letter case apart.</summary>
-    /// <param name="left">A name.</param>
-    /// <param name="right">Another name.</param>
-    /// <returns>Whether they are the same.</returns>
+    /// <summary>Compares two names, ignoring letter case.</summary>
+    /// <param name="left">The first name.</param>
+    /// <param name="right">The second name.</param>
+    /// <returns>True if they are equal.</returns>
     public static bool operator ==(DomainName left, DomainName right) => left.Equals(right);
 
-    /// <summary>Whether two names differ in more than letter case.</summary>
-    /// <param name="left">A name.</param>
-    /// <param name="right">Another name.</param>
-    /// <returns>Whether they differ.</returns>
+    /// <summary>Compares two names, ignoring letter case.</summary>
+    /// <param name="left">The first name.</param>
+    /// <param name="right">The second name.</param>
+    /// <returns>True if they are not equal.</returns>
     public static bool operator !=(DomainName left, DomainName right) => !left.Equals(right);
 
-    /// <summary>Reads a name; one trailing dot is dropped, and "." is the root.</summary>
-    /// <param name="text">The name.</param>
-    /// <param name="name">The name, or the root if there is none.</param>
-    /// <returns>Whether the text is a name.</returns>
+    /// <summary>Parses a name. One trailing dot is dropped, and "." is the root.</summary>
+    /// <param name="text">The text to parse.</param>
+    /// <param name="name">The name; the root if the method returns false.</param>
+    /// <returns>True if the text is a valid name.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out DomainName name)
     {
         name = default;
@@ -72,10 +73,10 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
         return true;
     }
 
-    /// <summary>Reads a name; one trailing dot is dropped, and "." is the root.</summary>
-    /// <param name="text">The name, or null.</param>
-    /// <param name="name">The name, or the root if there is none.</param>
-    /// <returns>Whether the text is a name.</returns>
+    /// <summary>Parses a name. One trailing dot is dropped, and "." is the root.</summary>
+    /// <param name="text">The text to parse; null is not a name.</param>
+    /// <param name="name">The name; the root if the method returns false.</param>
+    /// <returns>True if the text is a valid name.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, out DomainName name)
     {
         ReadOnlySpan<char> trimmed = text;
@@ -89,20 +90,21 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
         return true;
     }
 
-    /// <summary>Reads a name.</summary>
-    /// <param name="text">The name.</param>
-    /// <returns>The name.</returns>
-    /// <exception cref="FormatException">The text is not a name.</exception>
+    /// <summary>Parses a name. One trailing dot is dropped, and "." is the root.</summary>
+    /// <param name="text">The text to parse.</param>
+    /// <returns>The name, in the letter case of the text.</returns>
+    /// <exception cref="FormatException">The text is not a valid name.</exception>
     public static DomainName Parse(ReadOnlySpan<char> text) =>
         TryParse(text, out DomainName name)
             ? name
-            : throw new FormatException("Expected a domain name: labels of 1 to 63 characters, 253 in all.");
+            : throw new FormatException(
+                $"Expected a domain name with labels of 1 to {MaxLabelLength} characters, {MaxLength} in total.");
 
     /// <summary>
-    /// The name under in-addr.arpa or ip6.arpa that holds an address's PTR records (RFC 1035, 3.5; RFC 3596, 2.5).
+    /// Returns the name that holds the PTR records of an address (RFC 1035, 3.5; RFC 3596, 2.5).
     /// </summary>
-    /// <param name="address">The address.</param>
-    /// <returns>The name.</returns>
+    /// <param name="address">The IPv4 or IPv6 address.</param>
+    /// <returns>A name below in-addr.arpa or ip6.arpa.</returns>
     public static DomainName ReverseOf(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -143,10 +145,10 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
     }
 
     /// <summary>
-    /// Whether this name is another one or lies below it, by whole labels; every name lies below the root.
+    /// Checks whether this name is equal to another one or a subdomain of it. Every name is a subdomain of the root.
     /// </summary>
-    /// <param name="other">The other name.</param>
-    /// <returns>Whether it does.</returns>
+    /// <param name="other">The name to compare with.</param>
+    /// <returns>True if this name ends with all labels of the other one.</returns>
     public bool IsEqualOrBelow(DomainName other)
     {
         if (_text is null || other._text is null)
@@ -169,8 +171,8 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
     /// <inheritdoc />
     public override int GetHashCode() => _hash;
 
-    /// <summary>The name as written, without a trailing dot; "." for the root.</summary>
-    /// <returns>The name.</returns>
+    /// <summary>Returns the name as text.</summary>
+    /// <returns>The name as it was written, without a trailing dot; "." for the root.</returns>
     public override string ToString() => _text ?? ".";
 
     static DomainName ISpanParsable<DomainName>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
@@ -199,7 +201,7 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
         return fits;
     }
 
-    // Drops one trailing dot; whether what is left is labels.
+    // Drops one trailing dot, and returns whether the rest consists of valid labels.
     private static bool TryTrim(ref ReadOnlySpan<char> text)
     {
         if (text.EndsWith("."))
@@ -214,7 +216,7 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
 
         if (text.Length <= MaxLabelLength)
         {
-            // No label can be too long here; most names are this short.
+            // Most names are short enough that no label can be too long.
             return text.Length > 0
                 && text[0] != '.'
                 && text[^1] != '.'

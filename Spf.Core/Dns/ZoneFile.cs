@@ -5,21 +5,21 @@ using System.Diagnostics.CodeAnalysis;
 namespace Spf.Dns;
 
 /// <summary>
-/// Reads master-file text (RFC 1035, section 5) into a <see cref="ZoneResolver"/>: A, AAAA, CNAME, MX, PTR and TXT
-/// records of class IN, $ORIGIN and $TTL. NS and SOA records are read over, so that a zone may be used as it is; other
-/// types are an error. One directive is not of the RFC: "$FAULT name [type] servfail|timeout" makes a lookup fail.
+/// Parses zone files (master files; RFC 1035, section 5) into a <see cref="ZoneResolver"/>: A, AAAA, CNAME, MX, PTR and
+/// TXT records of class IN, $ORIGIN and $TTL. NS and SOA records are accepted but not used, so that real zones work;
+/// other types are errors. One directive is not in the RFC: "$FAULT name [type] servfail|timeout" makes a lookup fail.
 /// </summary>
 /// <remarks>
-/// Each character of a TXT string is one octet (Latin-1), which is how a file should be read. A name without a trailing
-/// dot is relative to the origin, which is the root unless the text or the caller says otherwise.
+/// Each character of a TXT string is one octet, so a file should be read as Latin-1. A name without a trailing dot is
+/// relative to the origin, which is the root unless the text or the caller sets it.
 /// </remarks>
 public static class ZoneFile
 {
-    /// <summary>Reads a zone.</summary>
+    /// <summary>Parses a zone file.</summary>
     /// <param name="text">The text of the file.</param>
-    /// <param name="origin">What relative names are relative to until the first $ORIGIN; by default the root.</param>
+    /// <param name="origin">The origin of relative names until the first $ORIGIN; the root by default.</param>
     /// <returns>A resolver that answers from the zone.</returns>
-    /// <exception cref="ZoneFileException">The text is not a zone file; the exception says where and why.</exception>
+    /// <exception cref="ZoneFileException">The text is not a valid zone file.</exception>
     public static ZoneResolver Parse(string text, DomainName origin = default)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -28,20 +28,20 @@ public static class ZoneFile
             : throw new ZoneFileException(error);
     }
 
-    /// <summary>Reads a zone, and says where and why it could not.</summary>
-    /// <param name="text">The text of the file; null is read as an empty one.</param>
-    /// <param name="zone">A resolver that answers from the zone, or null.</param>
-    /// <param name="error">The first place where the text is not a zone file, and why.</param>
-    /// <returns>Whether the text is a zone file.</returns>
+    /// <summary>Parses a zone file without throwing exceptions.</summary>
+    /// <param name="text">The text of the file; null is treated as empty.</param>
+    /// <param name="zone">A resolver that answers from the zone; null if the text is not valid.</param>
+    /// <param name="error">The first error; the default value if the text is valid.</param>
+    /// <returns>True if the text is a valid zone file.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ZoneResolver? zone, out ZoneFileError error) =>
         TryParse(text, origin: default, out zone, out error);
 
-    /// <summary>Reads a zone, and says where and why it could not.</summary>
-    /// <param name="text">The text of the file; null is read as an empty one.</param>
-    /// <param name="origin">What relative names are relative to until the first $ORIGIN.</param>
-    /// <param name="zone">A resolver that answers from the zone, or null.</param>
-    /// <param name="error">The first place where the text is not a zone file, and why.</param>
-    /// <returns>Whether the text is a zone file.</returns>
+    /// <summary>Parses a zone file without throwing exceptions.</summary>
+    /// <param name="text">The text of the file; null is treated as empty.</param>
+    /// <param name="origin">The origin of relative names until the first $ORIGIN.</param>
+    /// <param name="zone">A resolver that answers from the zone; null if the text is not valid.</param>
+    /// <param name="error">The first error; the default value if the text is valid.</param>
+    /// <returns>True if the text is a valid zone file.</returns>
     public static bool TryParse(
         string? text, DomainName origin, [NotNullWhen(true)] out ZoneResolver? zone, out ZoneFileError error) =>
         ZoneFileParser.TryParse(text ?? string.Empty, origin, out zone, out error);

@@ -2,37 +2,38 @@
 
 namespace Spf.Dns;
 
-/// <summary>Where and why a text is not a zone file.</summary>
-/// <param name="Line">The line of what does not fit, from 1.</param>
-/// <param name="Column">Its first character in the line, from 1.</param>
-/// <param name="Message">What was expected there; a sentence in printable US-ASCII, without a full stop.</param>
+/// <summary>An error in a zone file.</summary>
+/// <param name="Line">The line of the error, starting at 1.</param>
+/// <param name="Column">The column of the error, starting at 1.</param>
+/// <param name="Message">One sentence in printable US-ASCII, without a full stop, that says what was expected.</param>
 public readonly record struct ZoneFileError(int Line, int Column, string Message)
 {
-    /// <summary>Place and message in one line, as compilers have it: "12:5: message".</summary>
-    /// <returns>The line.</returns>
+    /// <summary>Returns position and message on one line, as compilers do.</summary>
+    /// <returns>For example, "12:5: expected an IPv4 address".</returns>
     public override string ToString() => FormattableString.Invariant($"{Line}:{Column}: {Message}");
 }
 
 /// <summary>
-/// Thrown by <see cref="ZoneFile.Parse"/>; <see cref="ZoneFile"/>'s Try methods give the same facts without it.
+/// Thrown by <see cref="ZoneFile.Parse"/> for an invalid zone file. <see cref="ZoneFile"/>'s TryParse methods report
+/// the same error without an exception.
 /// </summary>
 public sealed class ZoneFileException : FormatException
 {
-    /// <summary>Creates the exception.</summary>
+    /// <summary>Initializes a new instance of the <see cref="ZoneFileException"/> class.</summary>
     public ZoneFileException()
     {
     }
 
-    /// <summary>Creates the exception.</summary>
-    /// <param name="message">What was expected.</param>
+    /// <summary>Initializes a new instance of the <see cref="ZoneFileException"/> class.</summary>
+    /// <param name="message">The position and what was expected there.</param>
     public ZoneFileException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Creates the exception.</summary>
-    /// <param name="message">What was expected.</param>
-    /// <param name="innerException">What caused it.</param>
+    /// <summary>Initializes a new instance of the <see cref="ZoneFileException"/> class.</summary>
+    /// <param name="message">The position and what was expected there.</param>
+    /// <param name="innerException">The exception that caused this one.</param>
     public ZoneFileException(string message, Exception innerException)
         : base(message, innerException)
     {
@@ -45,9 +46,9 @@ public sealed class ZoneFileException : FormatException
         Column = error.Column;
     }
 
-    /// <summary>The line of what did not fit, from 1.</summary>
+    /// <summary>The line of the error, starting at 1.</summary>
     public int Line { get; }
 
-    /// <summary>Its first character in the line, from 1.</summary>
+    /// <summary>The column of the error, starting at 1.</summary>
     public int Column { get; }
 }

@@ -3,12 +3,12 @@
 namespace Spf.Dns;
 
 /// <summary>
-/// Cuts master-file text into entries, and entries into words and quoted strings (RFC 1035, section 5.1): parentheses
-/// join lines, a semicolon begins a comment. Escapes are left as they stand. One pass, never back.
+/// Splits a zone file into entries, and entries into words and quoted strings (RFC 1035, section 5.1). Parentheses join
+/// lines, and a semicolon begins a comment. Escapes are not decoded. It is a single pass without backtracking.
 /// </summary>
 internal struct ZoneFileLexer(string text)
 {
-    // A file that was saved with a byte order mark, read as UTF-8 and read as Latin-1.
+    // Skip a byte order mark, which was read as UTF-8 or as Latin-1.
     private int _position = text.StartsWith('\uFEFF') ? 1
         : text.StartsWith("\u00EF\u00BB\u00BF", StringComparison.Ordinal) ? 3
         : 0;
@@ -17,16 +17,16 @@ internal struct ZoneFileLexer(string text)
 
     public readonly bool IsAtEnd => _position == text.Length;
 
-    /// <summary>Reads one entry: what stands on a line, or on several within parentheses.</summary>
+    /// <summary>Reads one entry, which is a line, or several lines joined by parentheses.</summary>
     /// <param name="tokens">
-    /// Its words and strings, and at the end always a token of no length; empty lines have that alone.
+    /// Its words and strings, and always an empty token at the end. For an empty line, this is the only token.
     /// </param>
-    /// <param name="startsWithBlank">Whether the entry has no owner of its own.</param>
-    /// <param name="error">Where and why there is no entry.</param>
-    public bool TryReadEntry(List<ZoneToken> tokens, out bool startsWithBlank, out ZoneFileError error)
+    /// <param name="startsWithSpace">Whether it begins with a space or tab, so that it has no owner of its own.</param>
+    /// <param name="error">The error; the default value if the method returns true.</param>
+    public bool TryReadEntry(List<ZoneToken> tokens, out bool startsWithSpace, out ZoneFileError error)
     {
         tokens.Clear();
-        startsWithBlank = !IsAtEnd && IsBlank(text[_position]);
+        startsWithSpace = !IsAtEnd && IsSpace(text[_position]);
         error = default;
         int depth = 0;
         ZoneToken opening = default;
@@ -42,7 +42,7 @@ internal struct ZoneFileLexer(string text)
             {
                 NextLine();
             }
-            else if (IsBlank(c))
+            else if (IsSpace(c))
             {
                 _position++;
             }
@@ -111,14 +111,14 @@ internal struct ZoneFileLexer(string text)
     private bool TryReadWord(List<ZoneToken> tokens, out ZoneFileError error)
     {
         int end = _position;
-        while (end < text.Length && !IsBlank(text[end]) && text[end] is not ('\n' or ';' or '(' or ')' or '"'))
+        while (end < text.Length && !IsSpace(text[end]) && text[end] is not ('\n' or ';' or '(' or ')' or '"'))
         {
             end += text[end] == '\\' && end + 1 < text.Length && text[end + 1] is not ('\n' or '\r') ? 2 : 1;
         }
 
         if (end < text.Length && text[end] == '"')
         {
-            error = ErrorAt(end, "expected a blank before the quotation mark");
+            error = ErrorAt(end, "expected a space before the quotation mark");
             return false;
         }
 
@@ -128,7 +128,7 @@ internal struct ZoneFileLexer(string text)
         return true;
     }
 
-    private static bool IsBlank(char c) => c is ' ' or '\t' or '\r';
+    private static bool IsSpace(char c) => c is ' ' or '\t' or '\r';
 
     private void NextLine()
     {
@@ -143,7 +143,7 @@ internal struct ZoneFileLexer(string text)
 }
 
 /// <summary>
-/// A word or a quoted string of a zone file: where it stands in the text, and where a person would look for it.
+/// A word or a quoted string of a zone file: its position in the text, and the line and column to report.
 /// </summary>
 internal readonly record struct ZoneToken(int Start, int Length, int Line, int Column)
 {

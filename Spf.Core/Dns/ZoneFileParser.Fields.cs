@@ -12,7 +12,7 @@ namespace Spf.Dns;
 // The fields of an entry: names, numbers, addresses and character strings (RFC 1035, section 5.1).
 internal sealed partial class ZoneFileParser
 {
-    // RFC 1035, 3.3: a <character-string> has at most 255 octets; 3.2.1: RDATA has a length of 16 bits.
+    // RFC 1035, 3.3: a <character-string> has at most 255 octets.  RFC 1035, 3.2.1: the length of RDATA has 16 bits.
     private const int MaxStringLength = 255;
     private const int MaxDataLength = ushort.MaxValue;
 
@@ -44,11 +44,10 @@ internal sealed partial class ZoneFileParser
         ReadOnlySpan<char> text = buffer[..length];
         bool isAbsolute = text is [.., '.'] || _origin.IsRoot;
         return DomainName.TryParse(isAbsolute ? text : $"{text}.{_origin}", out name)
-            || Fail(
-                token, $"expected a domain name, labels of 1 to 63 characters and 253 in all, but found {Show(token)}");
+            || FailName(token);
     }
 
-    // A number of seconds, or numbers with units: 1h30m.
+    // A number of seconds, or numbers with units, as in 1h30m.
     private bool TryReadTimeToLive(out TimeSpan timeToLive)
     {
         ZoneToken token = Current;
@@ -109,13 +108,13 @@ internal sealed partial class ZoneFileParser
             : $"expected an IPv6 address, but found {Show(token)}");
     }
 
-    // RFC 7208, 3.3: several strings are one text, joined without a blank.
+    // RFC 7208, 3.3: several strings are joined without spaces.
     private bool TryReadStrings([NotNullWhen(true)] out string? text)
     {
         text = null;
         if (IsAtEnd)
         {
-            return Fail(Current, "expected a text in quotation marks");
+            return Fail(Current, "expected text in quotation marks");
         }
 
         Span<char> buffer = stackalloc char[MaxStringLength];
@@ -132,7 +131,8 @@ internal sealed partial class ZoneFileParser
             if (octets > MaxDataLength)
             {
                 return Fail(
-                    Current, "the strings of a TXT record have at most 65535 octets together, a length octet each");
+                    Current,
+                    "the strings of a TXT record have at most 65535 octets in total, including a length octet each");
             }
 
             // Without quotation marks each word is a string of its own, and "v=spf1 -all" would become "v=spf1-all".
@@ -141,7 +141,7 @@ internal sealed partial class ZoneFileParser
             {
                 return Fail(
                     first,
-                    "put the record in quotation marks, \"v=spf1 ...\": words without them are joined without blanks");
+                    "put the record in quotation marks, \"v=spf1 ...\": otherwise its words are joined without spaces");
             }
 
             joined.Append(buffer[..length]);
@@ -166,7 +166,7 @@ internal sealed partial class ZoneFileParser
                 if (i == raw.Length || (char.IsAsciiDigit(raw[i]) && !TryReadOctet(raw[i..])))
                 {
                     return Fail(
-                        token, start, "expected a character, or three digits from 000 to 255, behind the backslash");
+                        token, start, "expected a character, or three digits from 000 to 255, after the backslash");
                 }
 
                 c = char.IsAsciiDigit(raw[i])
@@ -187,9 +187,9 @@ internal sealed partial class ZoneFileParser
 
             if (length == buffer.Length)
             {
-                return Fail(token, mayQuoteDots
-                    ? "a string has at most 255 octets: cut it into several, \"...\" \"...\""
-                    : $"expected a domain name, labels of 1 to 63 characters and 253 in all, but found {Show(token)}");
+                return mayQuoteDots
+                    ? Fail(token, $"a string has at most {MaxStringLength} octets: split it, \"...\" \"...\"")
+                    : FailName(token);
             }
 
             buffer[length] = c;
@@ -243,7 +243,7 @@ internal sealed partial class ZoneFileParser
 
     private ReadOnlySpan<char> SpanOf(ZoneToken token) => _text.AsSpan(token.Start, token.Length);
 
-    // What stands in the file may be anything: a message shows the beginning of it, and nothing but printable US-ASCII.
+    // The file may contain anything. A message shows only the beginning, and only printable US-ASCII.
     private string Show(ZoneToken token)
     {
         const int MaxShown = 40;
@@ -263,13 +263,18 @@ internal sealed partial class ZoneFileParser
         }) + (token.Length > MaxShown ? "...\"" : "\"");
     }
 
+    private bool FailName(ZoneToken token) => Fail(
+        token,
+        $"expected a domain name with labels of 1 to 63 characters, {DomainName.MaxLength} in total, but found "
+            + Show(token));
+
     private bool Fail(ZoneToken token, string message)
     {
         _error = new ZoneFileError(token.Line, token.Column, message);
         return false;
     }
 
-    // At a character within a token, whose quotation mark counts as a column too.
+    // Reports an error at a character of a token. An opening quotation mark counts as a column.
     private bool Fail(ZoneToken token, int offset, string message) =>
         Fail(token with { Column = token.Column + (token.IsQuoted ? 1 : 0) + offset }, message);
 }

@@ -7,8 +7,8 @@ using System.Net.Sockets;
 namespace Spf.Dns;
 
 /// <summary>
-/// Reads the entries of a zone file, one after the other, into a <see cref="ZoneResolver"/>. What words are made of
-/// stands in ZoneFileParser.Fields.cs.
+/// Parses the entries of a zone file, one after the other, into a <see cref="ZoneResolver"/>. Its other part,
+/// ZoneFileParser.Fields.cs, parses the fields of an entry.
 /// </summary>
 internal sealed partial class ZoneFileParser
 {
@@ -47,13 +47,13 @@ internal sealed partial class ZoneFileParser
         var lexer = new ZoneFileLexer(_text);
         while (!lexer.IsAtEnd)
         {
-            if (!lexer.TryReadEntry(_tokens, out bool startsWithBlank, out _error))
+            if (!lexer.TryReadEntry(_tokens, out bool startsWithSpace, out _error))
             {
                 return false;
             }
 
             _next = 0;
-            if (!IsAtEnd && !(IsDirective(Current) ? TryReadDirective() : TryReadRecord(startsWithBlank)))
+            if (!IsAtEnd && !(IsDirective(Current) ? TryReadDirective() : TryReadRecord(startsWithSpace)))
             {
                 return false;
             }
@@ -70,7 +70,7 @@ internal sealed partial class ZoneFileParser
         bool isRead = Is(name, "$ORIGIN") ? TryReadOrigin()
             : Is(name, "$TTL") ? TryReadDefaultTimeToLive()
             : Is(name, "$FAULT") ? TryReadFault()
-            : Is(name, "$INCLUDE") ? Fail(directive, "other files are not included: put the records into this one")
+            : Is(name, "$INCLUDE") ? Fail(directive, "$INCLUDE is not supported: put the records into this file")
             : Fail(directive, $"expected $ORIGIN, $TTL or $FAULT, but found {Show(directive)}");
         return isRead && TryReadEnd();
     }
@@ -97,7 +97,7 @@ internal sealed partial class ZoneFileParser
         return true;
     }
 
-    // "$FAULT" name [type] ("servfail" / "timeout"): a directive of this project.
+    // "$FAULT" name [type] ("servfail" / "timeout"): an extension of this project.
     private bool TryReadFault()
     {
         if (!TryReadName(out DomainName name))
@@ -128,9 +128,9 @@ internal sealed partial class ZoneFileParser
     }
 
     // RFC 1035, 5.1: [<domain-name>] [<TTL>] [<class>] <type> <RDATA>, TTL and class in either order.
-    private bool TryReadRecord(bool startsWithBlank)
+    private bool TryReadRecord(bool startsWithSpace)
     {
-        if (!startsWithBlank)
+        if (!startsWithSpace)
         {
             if (!TryReadName(out DomainName owner))
             {
@@ -143,7 +143,7 @@ internal sealed partial class ZoneFileParser
         {
             return Fail(
                 Current,
-                "expected a name at the beginning of the line: no record before this one has a name to take over");
+                "expected a name at the beginning of the line: there is no previous record whose name could be used");
         }
 
         TimeSpan? given = null;
@@ -171,7 +171,7 @@ internal sealed partial class ZoneFileParser
             }
         }
 
-        // RFC 2308, 4: $TTL stands in for a time to live that is left out. RFC 1035, 5.1: else the last one stated.
+        // RFC 2308, 4: $TTL is the default for an omitted time to live.  RFC 1035, 5.1: otherwise the last one is used.
         return TryReadRecord(_owner.Value, given ?? _defaultTimeToLive ?? _lastTimeToLive);
     }
 
@@ -198,8 +198,8 @@ internal sealed partial class ZoneFileParser
         }
 
         return Fail(typeToken, IsOneOf(SpanOf(typeToken), "CH", "CS", "HS", "ANY")
-            ? "the only class is IN"
-            : typeToken.IsQuoted ? "expected a record type, not a string: strings on several lines stand in parentheses"
+            ? "the only supported class is IN"
+            : typeToken.IsQuoted ? "expected a record type, not a string: put strings on several lines into parentheses"
             : "expected one of the record types A, AAAA, CNAME, MX, NS, PTR, SOA and TXT, "
                 + $"but found {Show(typeToken)}");
     }

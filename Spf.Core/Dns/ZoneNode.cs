@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Spf.Dns;
 
-/// <summary>The records of one name in a <see cref="ZoneResolver"/>, as the answers they make.</summary>
+/// <summary>The records of a name in a <see cref="ZoneResolver"/>, ready as answers.</summary>
 internal sealed class ZoneNode
 {
     private RecordSet<IPAddress>? _ip4;
@@ -30,7 +30,7 @@ internal sealed class ZoneNode
 
     public TimeSpan AliasTimeToLive { get; private set; }
 
-    /// <summary>Whether there are records that a CNAME may not stand beside (RFC 1034, section 3.6.2).</summary>
+    /// <summary>Whether there are records, so that a CNAME is not allowed (RFC 1034, section 3.6.2).</summary>
     public bool HasRecords { get; private set; }
 
     public DnsStatus? FailureOf(DnsRecordType type) =>
@@ -60,7 +60,7 @@ internal sealed class ZoneNode
         Add(ref _exchanges, exchange, timeToLive, preference);
 
     /// <summary>
-    /// Notes a record of a type that SPF never asks for: the name exists, and is not free for an alias.
+    /// Adds a record of a type that SPF never looks up: the name exists and cannot be an alias.
     /// </summary>
     public void AddOther() => HasRecords = true;
 
@@ -76,7 +76,7 @@ internal sealed class ZoneNode
         HasRecords = true;
     }
 
-    // Records are gathered in a list, since a name may have thousands; the answer is made once, at the first question.
+    // Records are collected in a list, since a name may have thousands. The answer is created once, at the first query.
     private sealed class RecordSet<T>(TimeSpan timeToLive)
     {
         private readonly List<T> _records = [];
@@ -88,16 +88,16 @@ internal sealed class ZoneNode
 
         public void Add(T record, ushort order, TimeSpan timeToLive)
         {
-            // RFC 2181, 5.2: the records of a set share a time to live; where they do not, the smallest counts.
+            // RFC 2181, 5.2: the records of a set should have the same time to live. If not, the smallest is used.
             _timeToLive = timeToLive < _timeToLive ? timeToLive : _timeToLive;
 
-            // What is of the same order stays as it was added.
+            // Records with the same preference keep the order in which they were added.
             _order.Add(((long)order << 32) | (uint)_order.Count);
             _records.Add(record);
             _frozen = null;
         }
 
-        // Askers may race: the first answer stays, so that what readers keep beside it is kept once.
+        // Concurrent queries may race. The first answer is kept, so that callers cache data with one answer only.
         private Frozen<T> Freeze()
         {
             T[] records = [.. _records];

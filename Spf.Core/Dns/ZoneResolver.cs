@@ -8,29 +8,28 @@ using Spf.Text;
 namespace Spf.Dns;
 
 /// <summary>
-/// Answers from records held in memory: for tests, and to try a policy before it is published. CNAMEs are followed and
-/// wildcards answer as RFC 4592 has it. Add everything before the first question; questions may then be asked from
-/// several threads at once.
+/// Answers from records in memory, for tests and to try a policy before it is published. CNAMEs are followed, and
+/// wildcards work as in RFC 4592. Add all records before the first query; then queries are thread-safe.
 /// </summary>
 public sealed class ZoneResolver : IDnsResolver
 {
     private const int MaxAliases = 8;
 
-    // Stands for names that have no records of their own, and is never written to.
+    // The node of names that exist without records of their own. It is never modified.
     private static readonly ZoneNode Empty = new();
 
     private readonly Dictionary<DomainName, ZoneNode> _nodes = [];
 
     /// <summary>Adds a record.</summary>
-    /// <param name="name">Whose record it is.</param>
-    /// <param name="type">Its type.</param>
+    /// <param name="name">The owner of the record.</param>
+    /// <param name="type">The type of the record.</param>
     /// <param name="data">
-    /// An address, a name, for MX a preference and a name ("10 mx.example.org"), for TXT the text itself, all its
-    /// strings already joined.
+    /// An address or a name; for MX, a preference and a name ("10 mx.example.org"); for TXT, the text with all its
+    /// strings joined.
     /// </param>
-    /// <param name="timeToLive">How long it may be kept; by default not at all.</param>
-    /// <returns>This resolver, for the next record.</returns>
-    /// <exception cref="FormatException">The name or the data is not what its type demands.</exception>
+    /// <param name="timeToLive">How long the record may be cached; not at all by default.</param>
+    /// <returns>This resolver, so that calls can be chained.</returns>
+    /// <exception cref="FormatException">The name, or the data for its type, is not valid.</exception>
     public ZoneResolver Add(string name, DnsRecordType type, string data, TimeSpan timeToLive = default)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -58,15 +57,15 @@ public sealed class ZoneResolver : IDnsResolver
 
                 break;
             case DnsRecordType.Mx:
-                int blank = data.IndexOf(' ', StringComparison.Ordinal);
+                int space = data.IndexOf(' ', StringComparison.Ordinal);
                 CultureInfo invariant = CultureInfo.InvariantCulture;
-                if (blank < 0
-                    || !ushort.TryParse(data.AsSpan(0, blank), NumberStyles.None, invariant, out ushort preference))
+                if (space < 0
+                    || !ushort.TryParse(data.AsSpan(0, space), NumberStyles.None, invariant, out ushort preference))
                 {
-                    throw new FormatException("Expected a preference from 0 to 65535, a blank and a name.");
+                    throw new FormatException("Expected a preference from 0 to 65535, a space and a name.");
                 }
 
-                node.AddExchange(preference, DomainName.Parse(data.AsSpan(blank).Trim(' ')), timeToLive);
+                node.AddExchange(preference, DomainName.Parse(data.AsSpan(space).Trim(' ')), timeToLive);
                 break;
             case DnsRecordType.Txt:
                 node.AddText(data, timeToLive);
@@ -78,27 +77,28 @@ public sealed class ZoneResolver : IDnsResolver
                 node.SetAlias(DomainName.Parse(data), timeToLive);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(type), type, "Not a record type that SPF asks for.");
+                throw new ArgumentOutOfRangeException(nameof(type), type, "Not a record type that SPF looks up.");
         }
 
         return this;
     }
 
     /// <summary>Makes a lookup fail.</summary>
-    /// <param name="name">Whose lookup.</param>
-    /// <param name="type">The record type; null means all.</param>
+    /// <param name="name">The name whose lookup fails.</param>
+    /// <param name="type">The record type; null for all types.</param>
     /// <param name="status">
     /// <see cref="DnsStatus.ServerFailure"/>, <see cref="DnsStatus.Timeout"/> or <see cref="DnsStatus.Overload"/>.
     /// </param>
-    /// <returns>This resolver.</returns>
-    /// <exception cref="FormatException"><paramref name="name"/> is not a name.</exception>
+    /// <returns>This resolver, so that calls can be chained.</returns>
+    /// <exception cref="FormatException"><paramref name="name"/> is not a valid name.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is not a failure.</exception>
     public ZoneResolver Fail(string name, DnsRecordType? type, DnsStatus status)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (status is DnsStatus.Success or DnsStatus.NameError)
         {
-            throw new ArgumentOutOfRangeException(nameof(status), status, "A failure is a ServerFailure, a Timeout or an Overload.");
+            throw new ArgumentOutOfRangeException(
+                nameof(status), status, "A failure is a ServerFailure, a Timeout or an Overload.");
         }
 
         GetOrAdd(DomainName.Parse(name)).Fail(type, status);
@@ -158,7 +158,7 @@ public sealed class ZoneResolver : IDnsResolver
 
     private ZoneNode? Find(DomainName name) => _nodes.TryGetValue(name, out ZoneNode? node) ? node : FindWildcard(name);
 
-    // RFC 4592, 3.3.1: the wildcard of the closest encloser answers, and no other.
+    // RFC 4592, 3.3.1: only the wildcard of the closest encloser answers.
     private ZoneNode? FindWildcard(DomainName name)
     {
         for (DomainName? parent = ParentOf(name); parent is { } encloser; parent = ParentOf(encloser))
@@ -174,7 +174,7 @@ public sealed class ZoneResolver : IDnsResolver
     }
 
     /// <summary>
-    /// The node of a name. A name with names below it exists too, even if it has no records of its own.
+    /// Returns the node of a name, and adds it if necessary. Its ancestors then exist too, even without records.
     /// </summary>
     internal ZoneNode GetOrAdd(DomainName name)
     {
@@ -188,7 +188,7 @@ public sealed class ZoneResolver : IDnsResolver
         {
             if (!_nodes.TryAdd(ancestor, Empty))
             {
-                // And so do its own ancestors.
+                // Then all its ancestors exist too.
                 break;
             }
         }

@@ -7,10 +7,10 @@ using Spf.Text;
 
 namespace Spf.Inspection;
 
-/// <summary>Addresses of one family from the first to the last, as numbers.</summary>
+/// <summary>A range of addresses of one family, as integers, both ends included.</summary>
 internal readonly record struct AddressRange(UInt128 First, UInt128 Last)
 {
-    /// <summary>The block of an address: its first bits fixed, the others free.</summary>
+    /// <summary>Returns the block of addresses that share the first bits with an address.</summary>
     public static AddressRange Of(UInt128 bits, int prefixLength, int width)
     {
         UInt128 host = HostMask(width - prefixLength);
@@ -18,12 +18,12 @@ internal readonly record struct AddressRange(UInt128 First, UInt128 Last)
     }
 
     /// <summary>
-    /// So many ones. A shift by the whole width would shift by nothing, so that is a case of its own.
+    /// Returns a mask of that many one bits. A shift by 128 would shift by 0, so 128 is a special case.
     /// </summary>
     public static UInt128 HostMask(int bits) => bits == 128 ? UInt128.MaxValue : (UInt128.One << bits) - 1;
 }
 
-/// <summary>Sets of addresses of one family: ranges in order, none touching the next.</summary>
+/// <summary>Sets of addresses of one family: sorted ranges that neither overlap nor touch.</summary>
 internal static class AddressRanges
 {
     public static ImmutableArray<AddressRange> Normalize(List<AddressRange> ranges)
@@ -154,7 +154,7 @@ internal static class AddressRanges
         return false;
     }
 
-    /// <summary>The fewest prefixes that make up the ranges, in order.</summary>
+    /// <summary>Returns the fewest prefixes that cover exactly the ranges, in order.</summary>
     public static ImmutableArray<IPNetwork> ToPrefixes(ImmutableArray<AddressRange> ranges, AddressFamily family)
     {
         int width = WidthOf(family);
@@ -164,7 +164,7 @@ internal static class AddressRanges
             UInt128 first = range.First;
             while (true)
             {
-                // The largest block that begins here and does not reach beyond the end.
+                // The largest block that begins here and does not exceed the range.
                 int size = Math.Min((int)UInt128.TrailingZeroCount(first), width);
                 while (AddressRange.HostMask(size) > range.Last - first)
                 {
@@ -191,7 +191,7 @@ internal static class AddressRanges
         ? IPAddressText.ToAddress((uint)bits)
         : IPAddressText.ToAddress(bits);
 
-    // Ranges come in the order of their first addresses; what overlaps or touches becomes one.
+    // Ranges must be added in the order of their first addresses. Ranges that overlap or touch are merged.
     private static void Append(ImmutableArray<AddressRange>.Builder result, AddressRange range)
     {
         if (result.Count > 0 && (result[^1].Last == UInt128.MaxValue || range.First <= result[^1].Last + 1))

@@ -8,8 +8,8 @@ using System.Net.Sockets;
 namespace Spf.Inspection;
 
 /// <summary>
-/// A set of IPv4 and IPv6 addresses, exact at any size. Immutable; two are equal if they hold the same addresses.
-/// IPv4-mapped IPv6 addresses are taken as the IPv4 ones they stand for, as SPF does (RFC 7208, section 5).
+/// An immutable set of IPv4 and IPv6 addresses, exact at any size. Two sets are equal if they contain the same
+/// addresses. An IPv4-mapped IPv6 address is treated as its IPv4 address, as in SPF (RFC 7208, section 5).
 /// </summary>
 public sealed class AddressSet : IEquatable<AddressSet>
 {
@@ -24,7 +24,7 @@ public sealed class AddressSet : IEquatable<AddressSet>
         _ip6 = ip6;
     }
 
-    /// <summary>No address.</summary>
+    /// <summary>The empty set.</summary>
     public static AddressSet Empty { get; } = new([], []);
 
     /// <summary>All IPv4 addresses.</summary>
@@ -36,10 +36,10 @@ public sealed class AddressSet : IEquatable<AddressSet>
     /// <summary>All addresses of both families.</summary>
     public static AddressSet All { get; } = new(AllIp4._ip4, AllIp6._ip6);
 
-    /// <summary>Whether there is no address in the set.</summary>
+    /// <summary>Whether the set contains no addresses.</summary>
     public bool IsEmpty => _ip4.IsEmpty && _ip6.IsEmpty;
 
-    /// <summary>How many IPv4 addresses there are, 0 to 2^32.</summary>
+    /// <summary>The number of IPv4 addresses, from 0 to 2^32.</summary>
     public long Ip4Count
     {
         get
@@ -64,9 +64,9 @@ public sealed class AddressSet : IEquatable<AddressSet>
         ? _ip6Prefixes = AddressRanges.ToPrefixes(_ip6, AddressFamily.InterNetworkV6)
         : _ip6Prefixes;
 
-    /// <summary>The addresses of some networks.</summary>
+    /// <summary>Creates the set of all addresses in some networks.</summary>
     /// <param name="networks">The networks; they may overlap.</param>
-    /// <returns>The set.</returns>
+    /// <returns>The set; empty if there are no networks.</returns>
     public static AddressSet Of(params ReadOnlySpan<IPNetwork> networks)
     {
         List<AddressRange> ip4 = [];
@@ -79,7 +79,7 @@ public sealed class AddressSet : IEquatable<AddressSet>
         return new AddressSet(AddressRanges.Normalize(ip4), AddressRanges.Normalize(ip6));
     }
 
-    /// <summary>The addresses that share their first bits with a host; of which the others may be set.</summary>
+    /// <summary>Creates the block of a host address; its bits after the prefix length are ignored.</summary>
     internal static AddressSet Of(IPAddress host, int prefixLength)
     {
         UInt128 bits = ToBits(host);
@@ -88,7 +88,7 @@ public sealed class AddressSet : IEquatable<AddressSet>
             : new AddressSet([], [AddressRange.Of(bits, prefixLength, 128)]);
     }
 
-    /// <summary>The addresses that are in any of some sets, at the cost of sorting them once.</summary>
+    /// <summary>Creates the union of any number of sets, which are sorted only once.</summary>
     internal static AddressSet Union(IReadOnlyList<AddressSet> sets) => sets.Count switch
     {
         0 => Empty,
@@ -102,9 +102,9 @@ public sealed class AddressSet : IEquatable<AddressSet>
     internal static AddressSet AllOf(AddressFamily family) =>
         family == AddressFamily.InterNetwork ? AllIp4 : AllIp6;
 
-    /// <summary>Whether an address is in the set.</summary>
-    /// <param name="address">The address.</param>
-    /// <returns>Whether it is.</returns>
+    /// <summary>Checks whether an address is in the set.</summary>
+    /// <param name="address">The address; an IPv4-mapped one is treated as its IPv4 address.</param>
+    /// <returns>True if the set contains the address.</returns>
     public bool Contains(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -113,9 +113,9 @@ public sealed class AddressSet : IEquatable<AddressSet>
             client.AddressFamily == AddressFamily.InterNetwork ? _ip4 : _ip6, ToBits(client));
     }
 
-    /// <summary>The addresses that are in this set, in the other, or in both.</summary>
+    /// <summary>Returns the addresses that are in this set, in another one, or in both.</summary>
     /// <param name="other">The other set.</param>
-    /// <returns>The set.</returns>
+    /// <returns>The union of both sets.</returns>
     public AddressSet Union(AddressSet other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -124,18 +124,18 @@ public sealed class AddressSet : IEquatable<AddressSet>
             : new AddressSet(AddressRanges.Union(_ip4, other._ip4), AddressRanges.Union(_ip6, other._ip6));
     }
 
-    /// <summary>The addresses that are in both sets.</summary>
+    /// <summary>Returns the addresses that are in both sets.</summary>
     /// <param name="other">The other set.</param>
-    /// <returns>The set.</returns>
+    /// <returns>The intersection of both sets.</returns>
     public AddressSet Intersect(AddressSet other)
     {
         ArgumentNullException.ThrowIfNull(other);
         return new AddressSet(AddressRanges.Intersect(_ip4, other._ip4), AddressRanges.Intersect(_ip6, other._ip6));
     }
 
-    /// <summary>The addresses that are in this set and not in the other.</summary>
-    /// <param name="other">The other set.</param>
-    /// <returns>The set.</returns>
+    /// <summary>Returns the addresses that are in this set but not in another one.</summary>
+    /// <param name="other">The set to subtract.</param>
+    /// <returns>The difference of both sets.</returns>
     public AddressSet Except(AddressSet other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -156,12 +156,12 @@ public sealed class AddressSet : IEquatable<AddressSet>
     public override int GetHashCode() => HashCode.Combine(
         _ip4.Length, _ip6.Length, _ip4.FirstOrDefault(), _ip6.FirstOrDefault());
 
-    /// <summary>The prefixes, blanks between them.</summary>
-    /// <returns>The text.</returns>
+    /// <summary>Returns the prefixes, IPv4 first, separated by spaces.</summary>
+    /// <returns>The prefixes; empty for the empty set.</returns>
     public override string ToString() => string.Join(' ', Ip4Prefixes.Concat(Ip6Prefixes));
 
     /// <summary>
-    /// Some address of the set, one that is kept for documentation if there is one; null if it is empty.
+    /// Returns an address of the set, preferably one reserved for documentation; null if the set is empty.
     /// </summary>
     internal IPAddress? Example()
     {

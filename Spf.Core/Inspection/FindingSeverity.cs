@@ -2,15 +2,15 @@
 
 namespace Spf.Inspection;
 
-/// <summary>How much a finding matters.</summary>
+/// <summary>The severity of a finding.</summary>
 public enum FindingSeverity
 {
-    /// <summary>Good to know; nothing need be done.</summary>
+    /// <summary>For information; nothing has to be done.</summary>
     Note,
 
-    /// <summary>The policy works, but not as well as it could, or not for long.</summary>
+    /// <summary>The policy works, but it could be better, or it may soon break.</summary>
     Warning,
 
-    /// <summary>Verifiers reject the policy or a part of it, or anybody passes.</summary>
+    /// <summary>Verifiers reject the policy or part of it, or any host passes.</summary>
     Error,
 }

@@ -8,35 +8,35 @@ using Spf.Records;
 namespace Spf.Inspection;
 
 /// <summary>
-/// What the hosts of an "a", "mx" or "exists" come to (RFC 7208, sections 5.3, 5.4 and 5.7): whom the term matches, for
-/// whom it is a void lookup, and for whom an error.
+/// Evaluates the hosts of an "a", "mx" or "exists" (RFC 7208, sections 5.3, 5.4 and 5.7): the clients that the term
+/// matches, those for which it is a void lookup, and those for which it is an error.
 /// </summary>
 internal static class HostAddresses
 {
-    public static void Settle(PolicyTerm term)
+    public static void Evaluate(PolicyTerm term)
     {
         if (term.Mechanism is ExistsMechanism)
         {
             foreach (PolicyHost host in term.Hosts)
             {
-                SettleExists(term, host);
+                EvaluateExists(term, host);
             }
 
             return;
         }
 
         List<IPNetwork> networks = [];
-        Settle(term, AddressFamily.InterNetwork, networks);
-        Settle(term, AddressFamily.InterNetworkV6, networks);
+        Evaluate(term, AddressFamily.InterNetwork, networks);
+        Evaluate(term, AddressFamily.InterNetworkV6, networks);
         term.Matches = AddressSet.Of([.. networks]);
     }
 
-    /// <summary>The blocks that a host stands for by the term that names it.</summary>
+    /// <summary>Returns the blocks of a host: its addresses with the prefix lengths of the term.</summary>
     public static IEnumerable<IPNetwork> BlocksOf(PolicyTerm term, PolicyHost host) =>
         host.Addresses.Where(address => host.IsFor(address.AddressFamily)).Select(address => Block(term, address));
 
-    // 5.7: any address will do, whoever asks.
-    private static void SettleExists(PolicyTerm term, PolicyHost host)
+    // 5.7: any A record matches, whatever the address of the client.
+    private static void EvaluateExists(PolicyTerm term, PolicyHost host)
     {
         switch (host.Ip4Status)
         {
@@ -44,16 +44,16 @@ internal static class HostAddresses
                 term.IsCutShort = true;
                 break;
             case not (DnsStatus.Success or DnsStatus.NameError):
-                term.FailsFor = term.FailsFor.Union(host.Comers);
+                term.FailsFor = term.FailsFor.Union(host.Clients);
                 break;
             default:
-                term.Matches = host.Addresses.IsEmpty ? term.Matches : term.Matches.Union(host.Comers);
-                term.VoidFor = host.Addresses.IsEmpty ? term.VoidFor.Union(host.Comers) : term.VoidFor;
+                term.Matches = host.Addresses.IsEmpty ? term.Matches : term.Matches.Union(host.Clients);
+                term.VoidFor = host.Addresses.IsEmpty ? term.VoidFor.Union(host.Clients) : term.VoidFor;
                 break;
         }
     }
 
-    private static void Settle(PolicyTerm term, AddressFamily family, List<IPNetwork> networks)
+    private static void Evaluate(PolicyTerm term, AddressFamily family, List<IPNetwork> networks)
     {
         foreach (PolicyHost host in term.Hosts.Where(host => host.IsFor(family)))
         {
@@ -63,7 +63,7 @@ internal static class HostAddresses
                     term.IsCutShort = true;
                     break;
                 case not (DnsStatus.Success or DnsStatus.NameError):
-                    // Whom an earlier host of an "mx" matches never gets here; later hosts are not asked for.
+                    // Clients that an earlier host of an "mx" matches never get here; later hosts are not looked up.
                     term.FailsFor = term.FailsFor.Union(AddressSet.AllOf(family));
                     return;
                 default:
@@ -72,7 +72,7 @@ internal static class HostAddresses
                         host.Addresses.Where(address => address.AddressFamily == family)
                             .Select(address => Block(term, address)));
 
-                    // 4.6.4: the question of an "mx" itself is for its exchanges: one without addresses is not void.
+                    // 4.6.4: the lookup of an "mx" is that of its MX records: a host without addresses is not void.
                     if (networks.Count == known && term.Mechanism is AMechanism)
                     {
                         term.VoidFor = term.VoidFor.Union(AddressSet.AllOf(family));

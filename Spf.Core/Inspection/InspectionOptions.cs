@@ -3,8 +3,8 @@
 namespace Spf.Inspection;
 
 /// <summary>
-/// How far an inspection goes. It goes on past the limits of RFC 7208, section 4.6.4, so that the owner of a policy
-/// sees the whole of it; these bounds are there so that no zone can make it run or grow without end.
+/// The limits of an inspection. It does not stop at the limits of RFC 7208, section 4.6.4, so that it shows the whole
+/// policy. These limits ensure that no zone can make it run forever or use too much memory.
 /// </summary>
 public sealed record InspectionOptions
 {
@@ -12,8 +12,8 @@ public sealed record InspectionOptions
     public static InspectionOptions Default { get; } = new();
 
     /// <summary>
-    /// Policies in the tree, at most: one for each include and redirect, however often a domain is reached. 1 or more,
-    /// 250 by default: 25 times what section 4.6.4 allows.
+    /// The maximum number of policies in the tree: one per include and redirect, even if a domain is reached several
+    /// times. At least 1; the default is 250, 25 times what section 4.6.4 allows.
     /// </summary>
     public int MaxNodes
     {
@@ -21,7 +21,7 @@ public sealed record InspectionOptions
         init => field = Positive(value, nameof(MaxNodes));
     } = 250;
 
-    /// <summary>How deep includes and redirects are followed. 1 or more, 20 by default.</summary>
+    /// <summary>The maximum depth of includes and redirects. At least 1; the default is 20.</summary>
     public int MaxDepth
     {
         get;
@@ -29,7 +29,7 @@ public sealed record InspectionOptions
     } = 20;
 
     /// <summary>
-    /// Questions to the DNS, at most; what was asked once is not asked again. 1 or more, 1,000 by default.
+    /// The maximum number of DNS queries; no query is repeated. At least 1; the default is 1,000.
     /// </summary>
     public int MaxQuestions
     {
@@ -37,7 +37,7 @@ public sealed record InspectionOptions
         init => field = Positive(value, nameof(MaxQuestions));
     } = 1000;
 
-    /// <summary>Questions under way at once, at most. 1 or more, 32 by default.</summary>
+    /// <summary>The maximum number of concurrent DNS queries. At least 1; the default is 32.</summary>
     public int MaxConcurrentQuestions
     {
         get;
@@ -45,8 +45,8 @@ public sealed record InspectionOptions
     } = 32;
 
     /// <summary>
-    /// Terms and addresses of hosts in the whole tree, at most. 1 or more, 4,000 by default: a domain that lists each
-    /// of its hosts has some hundreds.
+    /// The maximum number of terms and host addresses in the whole tree. At least 1; the default is 4,000. A domain
+    /// that lists each of its hosts has a few hundred.
     /// </summary>
     public int MaxTerms
     {
@@ -54,7 +54,7 @@ public sealed record InspectionOptions
         init => field = Positive(value, nameof(MaxTerms));
     } = 4000;
 
-    /// <summary>Findings, at most; further ones are left out. 1 or more, 1,000 by default.</summary>
+    /// <summary>The maximum number of findings; further ones are omitted. At least 1; the default is 1,000.</summary>
     public int MaxFindings
     {
         get;

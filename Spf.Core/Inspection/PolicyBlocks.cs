@@ -8,7 +8,7 @@ using Spf.Records;
 namespace Spf.Inspection;
 
 /// <summary>
-/// Lists the blocks of addresses that a policy names to let them pass, and finds those that others hold already.
+/// Lists the blocks of addresses that the terms of a policy allow, and finds those that are part of other blocks.
 /// </summary>
 internal static class PolicyBlocks
 {
@@ -46,8 +46,8 @@ internal static class PolicyBlocks
         _ => [],
     };
 
-    // Two blocks lie apart, or one in the other. By their first addresses, the wider first, a block lies in the last
-    // one that has not ended; of equal ones the first is kept.
+    // Two blocks are either disjoint or nested. If they are sorted by first address, larger ones first, a block is part
+    // of the last block that has not ended yet. Of equal blocks the first one is kept.
     private static void FindCovers(List<PolicyBlock> blocks, AddressFamily family)
     {
         int width = AddressRanges.WidthOf(family);

@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 
 namespace Spf.Inspection;
 
-/// <summary>What changes from one policy to another: from what is published to what is proposed, as a rule.</summary>
+/// <summary>The differences between two policies, usually a published and a proposed one.</summary>
 public sealed class PolicyDifference
 {
     private PolicyDifference(PolicyInspection before, PolicyInspection after)
@@ -13,45 +13,48 @@ public sealed class PolicyDifference
         After = after;
     }
 
-    /// <summary>The first policy; its lookups, default result and all the rest.</summary>
+    /// <summary>The first policy.</summary>
     public PolicyInspection Before { get; }
 
     /// <summary>The second policy.</summary>
     public PolicyInspection After { get; }
 
-    /// <summary>The addresses that pass now and did not before; see <see cref="PolicyInspection.Addresses"/>.</summary>
+    /// <summary>
+    /// The addresses that only the second policy allows; see <see cref="PolicyInspection.Addresses"/>.
+    /// </summary>
     public required AddressSet Gained { get; init; }
 
-    /// <summary>The addresses that passed before and do not now.</summary>
+    /// <summary>The addresses that only the first policy allows.</summary>
     public required AddressSet Lost { get; init; }
 
-    /// <summary>The findings that come; those that only stand elsewhere do not.</summary>
+    /// <summary>The findings that only the second policy has. A finding that only moved is not new.</summary>
     public required ImmutableArray<PolicyFinding> NewFindings { get; init; }
 
-    /// <summary>The findings that go.</summary>
+    /// <summary>The findings that only the first policy has.</summary>
     public required ImmutableArray<PolicyFinding> GoneFindings { get; init; }
 
     /// <summary>
-    /// The terms that come and depend on the client or the sender: what they let pass is not in <see cref="Gained"/>.
+    /// The new terms that depend on the client or the sender. <see cref="Gained"/> does not include what they allow.
     /// </summary>
     public required ImmutableArray<PolicyTermPlace> NewClientTerms { get; init; }
 
     /// <summary>
-    /// The terms that go and depend on the client or the sender: what they let pass is not in <see cref="Lost"/>.
+    /// The removed terms that depend on the client or the sender. <see cref="Lost"/> does not include what they
+    /// allowed.
     /// </summary>
     public required ImmutableArray<PolicyTermPlace> GoneClientTerms { get; init; }
 
     /// <summary>
-    /// Whether <see cref="Gained"/> and <see cref="Lost"/> tell all: no term depends on more than the client's
-    /// address, and both policies were seen whole.
+    /// Whether <see cref="Gained"/> and <see cref="Lost"/> are complete: no term depends on more than the client's
+    /// address, and both policies were read completely.
     /// </summary>
     public bool IsExact => Before.ClientTerms.IsEmpty && After.ClientTerms.IsEmpty
         && Before.IsComplete && After.IsComplete;
 
     /// <summary>Compares two policies.</summary>
-    /// <param name="before">The first.</param>
-    /// <param name="after">The second.</param>
-    /// <returns>What changes.</returns>
+    /// <param name="before">The first policy, usually the published one.</param>
+    /// <param name="after">The second policy, usually the proposed one.</param>
+    /// <returns>The differences; <see cref="Before"/> and <see cref="After"/> are the policies themselves.</returns>
     public static PolicyDifference Between(PolicyInspection before, PolicyInspection after)
     {
         ArgumentNullException.ThrowIfNull(before);
@@ -67,7 +70,7 @@ public sealed class PolicyDifference
         };
     }
 
-    // A finding is the same wherever it stands: a term before it may have come or gone.
+    // The position of a finding is ignored: it moves if a term before it is added or removed.
     private static ImmutableArray<PolicyFinding> Without(
         ImmutableArray<PolicyFinding> findings, ImmutableArray<PolicyFinding> others)
     {

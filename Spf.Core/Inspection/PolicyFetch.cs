@@ -8,10 +8,10 @@ using Spf.Records;
 
 namespace Spf.Inspection;
 
-/// <summary>Reads a policy and all that it refers to into a tree (RFC 7208, sections 4.4 to 4.6, 5 and 6).</summary>
+/// <summary>Reads a policy and everything it refers to into a tree (RFC 7208, sections 4.4 to 4.6, 5 and 6).</summary>
 internal sealed class PolicyFetch
 {
-    // 4.6.4: the limit on the mail exchanges of an "mx".
+    // 4.6.4: the maximum number of mail exchanges of an "mx".
     private const int MaxExchanges = 10;
 
     private readonly InspectionOptions _options;
@@ -29,15 +29,15 @@ internal sealed class PolicyFetch
 
     public int QuestionCount => _rounds.Count;
 
-    /// <summary>Whether no bound was reached.</summary>
+    /// <summary>Whether no limit of the options was reached.</summary>
     public bool IsComplete { get; private set; } = true;
 
     /// <summary>Reads the tree.</summary>
     /// <param name="domain">The domain, as text.</param>
-    /// <param name="record">What it publishes; null to look that up.</param>
+    /// <param name="record">The record to use; null to look it up.</param>
     public async Task<PolicyNode> RunAsync(string domain, string? record)
     {
-        // 4.3: two labels or more, and no address literal.
+        // 4.3: at least two labels, and not an address literal.
         bool isName = DomainName.TryParse(domain, out _domain) && _domain.LabelCount > 1 && domain[0] != '[';
         var root = new PolicyNode(domain, isName ? _domain : null, parent: null, reachedBy: null);
         if (!isName)
@@ -50,7 +50,7 @@ internal sealed class PolicyFetch
         }
         else
         {
-            // A text that is no record at all was meant as one all the same.
+            // The caller meant the text as a record, even if it is not one.
             Read(root, DnsAnswer.Success(record));
             root.NearMisses = root.Texts.IsEmpty ? [record] : [];
         }
@@ -58,7 +58,7 @@ internal sealed class PolicyFetch
         await _rounds.RunAsync().ConfigureAwait(false);
         foreach (PolicyTerm term in _hostTerms)
         {
-            HostAddresses.Settle(term);
+            HostAddresses.Evaluate(term);
         }
 
         return root;
@@ -108,7 +108,7 @@ internal sealed class PolicyFetch
         FollowTerms(node);
     }
 
-    // 5.1: what stands behind "all" is never tried, nor is a redirect beside it, and so neither is looked up.
+    // 5.1: terms after "all", and a redirect next to it, are never evaluated, so they are not looked up.
     private void FollowTerms(PolicyNode node)
     {
         bool isOver = false;
@@ -184,7 +184,7 @@ internal sealed class PolicyFetch
         List<PolicyNode> policies = [];
         foreach (TermTarget target in TermTarget.Of(spec, node.Domain!.Value, _domain))
         {
-            var policy = new PolicyNode(target.Text, target.Name, node, term.Term) { Comers = target.Comers };
+            var policy = new PolicyNode(target.Text, target.Name, node, term.Term) { Clients = target.Clients };
             policies.Add(policy);
             if (target.Name is not { LabelCount: > 1 })
             {
@@ -228,31 +228,31 @@ internal sealed class PolicyFetch
         {
             if (target.Name is not { } name)
             {
-                // 4.8 leaves open what that means; here, as in a check, nothing is asked and nothing matches.
+                // 4.8 leaves open what an invalid name means. As in a check, nothing is looked up and nothing matches.
                 term.HasNoName = true;
             }
             else if (mechanism is MxMechanism)
             {
-                CutShortUnless(_rounds.AskMx(name, answer => FollowExchanges(term, target.Comers, answer)), term);
+                CutShortUnless(_rounds.AskMx(name, answer => FollowExchanges(term, target.Clients, answer)), term);
             }
             else
             {
-                FollowHost(term, name, target.Comers);
+                FollowHost(term, name, target.Clients);
             }
         }
     }
 
-    // 4.6.4: more than ten are a permerror whoever asks, so none of them is asked for.
-    private void FollowExchanges(PolicyTerm term, AddressSet comers, DnsAnswer<DomainName> answer)
+    // 4.6.4: more than ten are a permerror for every client, so none of them is looked up.
+    private void FollowExchanges(PolicyTerm term, AddressSet clients, DnsAnswer<DomainName> answer)
     {
         term.ExchangeCount = (term.ExchangeCount ?? 0) + answer.Records.Length;
         if (answer.IsFailure || answer.Records.Length > MaxExchanges)
         {
-            term.FailsFor = term.FailsFor.Union(comers);
+            term.FailsFor = term.FailsFor.Union(clients);
         }
         else if (answer.IsVoid)
         {
-            term.VoidFor = term.VoidFor.Union(comers);
+            term.VoidFor = term.VoidFor.Union(clients);
         }
         else
         {
@@ -260,16 +260,16 @@ internal sealed class PolicyFetch
             {
                 if (!exchange.IsRoot)
                 {
-                    FollowHost(term, exchange, comers);
+                    FollowHost(term, exchange, clients);
                 }
             }
         }
     }
 
-    // 5: A for IPv4 clients, AAAA for IPv6 ones.  5.7: "exists" asks for A in any case.
-    private void FollowHost(PolicyTerm term, DomainName name, AddressSet comers)
+    // 5: A for IPv4 clients, AAAA for IPv6 clients.  5.7: "exists" always looks up A.
+    private void FollowHost(PolicyTerm term, DomainName name, AddressSet clients)
     {
-        var host = new PolicyHost(name, comers);
+        var host = new PolicyHost(name, clients);
         term.Hosts = term.Hosts.Add(host);
         bool isExists = term.Mechanism is ExistsMechanism;
         if (isExists || host.IsFor(AddressFamily.InterNetwork))

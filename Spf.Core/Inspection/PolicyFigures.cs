@@ -4,10 +4,10 @@ using Spf.Records;
 
 namespace Spf.Inspection;
 
-/// <summary>Works out of a tree what it costs and whom it lets pass.</summary>
+/// <summary>Computes the cost of a policy tree and the addresses that it allows.</summary>
 internal static class PolicyFigures
 {
-    /// <summary>Fills in the figures of all policies and terms.</summary>
+    /// <summary>Sets the figures of all policies and terms.</summary>
     public static void Fill(PolicyNode root, CancellationToken token)
     {
         var addresses = new PolicyWalk(Measure.Addresses, token);
@@ -15,7 +15,7 @@ internal static class PolicyFigures
         var voids = new PolicyWalk(Measure.VoidLookups, token);
         foreach (PolicyNode node in root.SelfAndDescendants().Reverse())
         {
-            // Below before above: an include matches what passes the policy that it leads to.
+            // Bottom up: an include matches the addresses that pass the included policy.
             node.Addresses = addresses.Run(node).Ends.Pass.Clients;
             node.OwnLookups = node.Terms.Count(term => term.IsCounted);
             node.Lookups = CostOf(node, lookups, SequentialLookups(node) + (UsesNames(node) ? 1 : 0));
@@ -30,7 +30,7 @@ internal static class PolicyFigures
         {
             Visited = static (term, visit) =>
             {
-                term.IsReachable |= !visit.Comers.IsEmpty;
+                term.IsReachable |= !visit.Clients.IsEmpty;
                 term.CanMatch |= !visit.Matched.IsEmpty;
             },
         }.Run(root);
@@ -41,18 +41,18 @@ internal static class PolicyFigures
         }.Run(root);
     }
 
-    /// <summary>The most void lookups that no macro and no ptr has a part in.</summary>
+    /// <summary>Returns the cost in void lookups without those of macros and ptr.</summary>
     public static LookupCost CertainVoidLookups(PolicyNode node) =>
         CostOf(node, new PolicyWalk(Measure.CertainVoidLookups, CancellationToken.None), sequential: 0);
 
-    /// <summary>The terms that cannot be known without a client.</summary>
+    /// <summary>Returns the terms that cannot be evaluated without a client.</summary>
     public static IEnumerable<PolicyTermPlace> ClientTermsOf(PolicyNode root) =>
         from node in root.SelfAndDescendants()
         from term in node.Terms
         where term.NeedsClient && !term.IsIgnored
         select new PolicyTermPlace(node, term);
 
-    /// <summary>What a client gets that nothing matches.</summary>
+    /// <summary>Returns the result for clients that no term matches.</summary>
     public static SpfResult? DefaultResultOf(PolicyNode node)
     {
         switch (node.Status)
@@ -90,8 +90,8 @@ internal static class PolicyFigures
     {
         (PolicyWalk.Ends ends, AddressSet open) = walk.Run(node);
         Reach all = ends.All;
-        (int ip4, AddressSet ip4Clients) = all.Dearest(AddressSet.AllIp4);
-        (int ip6, AddressSet ip6Clients) = all.Dearest(AddressSet.AllIp6);
+        (int ip4, AddressSet ip4Clients) = all.MostExpensive(AddressSet.AllIp4);
+        (int ip6, AddressSet ip6Clients) = all.MostExpensive(AddressSet.AllIp6);
         return new LookupCost
         {
             WorstCaseIp4 = ip4,
@@ -108,7 +108,7 @@ internal static class PolicyFigures
     private static int SequentialVoidLookups(PolicyNode node) => node.Terms.Sum(term =>
         (term.VoidFor.IsEmpty ? 0 : 1) + term.Policies.Select(SequentialVoidLookups).DefaultIfEmpty().Max());
 
-    // 4.6.4: the lookup of the client's names counts once a check.
+    // 4.6.4: the lookup of the client's names counts once per check.
     private static bool UsesNames(PolicyNode node) => node.Terms.Any(term =>
         (term.IsCounted && term.Spec?.Uses(MacroLetter.ValidatedDomain) is true) || term.Policies.Any(UsesNames));
 }

@@ -5,73 +5,72 @@ using System.Net;
 
 namespace Spf.Inspection;
 
-/// <summary>What a published policy costs and allows, without a client.</summary>
+/// <summary>The lookups, addresses and findings of a policy, without a client.</summary>
 public sealed class PolicyInspection
 {
     internal PolicyInspection(PolicyNode root) => Root = root;
 
-    /// <summary>The policy of the domain that was asked for; all others hang below it.</summary>
+    /// <summary>The policy of the inspected domain, the root of the tree.</summary>
     public PolicyNode Root { get; }
 
-    /// <summary>The lookups of a check: n of 10 (RFC 7208, section 4.6.4).</summary>
+    /// <summary>The number of lookups of a check, of which 10 are allowed (RFC 7208, section 4.6.4).</summary>
     public LookupCost Lookups => Root.Lookups;
 
     /// <summary>
-    /// The void lookups of a check: n of 2 (section 4.6.4). The worst case counts each term with a macro of the
-    /// client's, and each ptr, that may be void.
+    /// The number of void lookups of a check, of which 2 are allowed (section 4.6.4). The worst case includes every
+    /// ptr, and every term with a macro that depends on the client, since they may be void.
     /// </summary>
     public LookupCost VoidLookups => Root.VoidLookups;
 
     /// <summary>
-    /// The addresses that pass, if nothing matches that depends on more than the client's address
-    /// (<see cref="ClientTerms"/>): ip4, ip6, a and mx through all includes and redirects, qualifiers and order
-    /// respected. What gets an error gets no pass, but the limits on lookups are not applied.
+    /// The addresses that pass if no term matches that depends on more than the client's address
+    /// (<see cref="ClientTerms"/>): ip4, ip6, a and mx through all includes and redirects, in order and with their
+    /// qualifiers. Addresses that get an error do not pass, but the limits on lookups are not applied.
     /// </summary>
     public AddressSet Addresses => Root.Addresses;
 
     /// <summary>
-    /// The terms that depend on the client or the sender: what they allow or deny cannot be known without one.
+    /// The terms that depend on the client or the sender. The addresses they match are not known without one.
     /// </summary>
     public required ImmutableArray<PolicyTermPlace> ClientTerms { get; init; }
 
     /// <summary>
-    /// The blocks of addresses that terms name to let them pass, in the order of evaluation, and which policy brings
-    /// each. Whether they do pass by it, and not by an earlier one or not at all, is in
-    /// <see cref="PolicyTerm.Authorized"/>.
+    /// The blocks of addresses that terms with the qualifier "pass" contain, in the order of evaluation, and their
+    /// policies. An earlier term may match a block first: see <see cref="PolicyTerm.Authorized"/>.
     /// </summary>
     public required ImmutableArray<PolicyBlock> Blocks { get; init; }
 
     /// <summary>
-    /// The result for a client that nothing matches: by "all", by the default (section 4.7), or by what is wrong with
-    /// the record; null if it cannot be known without a client.
+    /// The result for clients that no term matches: that of "all", the default (section 4.7), or the error of an
+    /// invalid record; null if it cannot be known without a client.
     /// </summary>
     public required SpfResult? DefaultResult { get; init; }
 
     /// <summary>
-    /// What is wrong or may go wrong, by policy in the order of the tree and by position in its record.
+    /// The findings, sorted by policy in the order of the tree, then by position in the record.
     /// </summary>
     public ImmutableArray<PolicyFinding> Findings { get; internal set; } = [];
 
-    /// <summary>Whether the whole policy was seen: no bound of <see cref="InspectionOptions"/> was reached.</summary>
+    /// <summary>Whether the policy was read completely: no limit of the options was reached.</summary>
     public required bool IsComplete { get; init; }
 
-    /// <summary>How many questions the DNS was asked.</summary>
+    /// <summary>The number of DNS queries.</summary>
     public required int QuestionCount { get; init; }
 }
 
-/// <summary>A term, and the policy that it stands in.</summary>
+/// <summary>A term and the policy that contains it.</summary>
 /// <param name="Policy">The policy.</param>
 /// <param name="Term">The term.</param>
 public sealed record PolicyTermPlace(PolicyNode Policy, PolicyTerm Term);
 
-/// <summary>A block of addresses that a term brings.</summary>
+/// <summary>A block of addresses that a term contains.</summary>
 /// <param name="Network">The addresses.</param>
-/// <param name="Policy">The policy whose record holds the term.</param>
+/// <param name="Policy">The policy that contains the term.</param>
 /// <param name="Term">The term: ip4, ip6, a or mx.</param>
 public sealed record PolicyBlock(IPNetwork Network, PolicyNode Policy, PolicyTerm Term)
 {
     /// <summary>
-    /// Another block that holds all of this one: the narrowest, and of equal ones the first; null if there is none.
+    /// The smallest other block that contains this one, and the first of equal ones; null if there is none.
     /// </summary>
     public PolicyBlock? CoveredBy { get; internal set; }
 }

@@ -6,8 +6,8 @@ using Spf.Text;
 namespace Spf.Inspection;
 
 /// <summary>
-/// Tells what a published policy costs and allows, without a client: reads the record of a domain and all that it
-/// refers to. Thread-safe.
+/// Inspects policies without a client: reads the record of a domain and everything it refers to, and reports lookups,
+/// addresses and findings. Thread-safe.
 /// </summary>
 public sealed class PolicyInspector
 {
@@ -15,8 +15,8 @@ public sealed class PolicyInspector
     private readonly InspectionOptions _options;
 
     /// <summary>Creates an inspector.</summary>
-    /// <param name="resolver">Whom to ask. An inspection asks nothing twice, so it needs no cache.</param>
-    /// <param name="options">How far to go; null for the defaults.</param>
+    /// <param name="resolver">The resolver used for DNS lookups. No query is repeated, so it needs no cache.</param>
+    /// <param name="options">The limits of an inspection; null for the defaults.</param>
     public PolicyInspector(IDnsResolver resolver, InspectionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(resolver);
@@ -24,27 +24,27 @@ public sealed class PolicyInspector
         _options = options ?? InspectionOptions.Default;
     }
 
-    /// <summary>Inspects what a domain publishes.</summary>
+    /// <summary>Inspects the policy that a domain publishes.</summary>
     /// <param name="domain">
-    /// The domain; U-labels become A-labels. Any text will do: what is not a domain name is a finding.
+    /// The domain; U-labels are converted to A-labels. Any text is accepted: an invalid name is a finding.
     /// </param>
-    /// <param name="cancellationToken">Ends the inspection.</param>
-    /// <returns>The inspection.</returns>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <param name="cancellationToken">Cancels the inspection.</param>
+    /// <returns>The inspection; lookups that fail are findings, not exceptions.</returns>
+    /// <exception cref="OperationCanceledException">The inspection was canceled.</exception>
     public Task<PolicyInspection> InspectAsync(string domain, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(domain);
         return RunAsync(domain, record: null, cancellationToken);
     }
 
-    /// <summary>Inspects what a domain would publish.</summary>
+    /// <summary>Inspects a record that a domain could publish.</summary>
     /// <param name="domain">
-    /// The domain; U-labels become A-labels. Any text will do: what is not a domain name is a finding.
+    /// The domain; U-labels are converted to A-labels. Any text is accepted: an invalid name is a finding.
     /// </param>
-    /// <param name="record">Its record, whatever the DNS has; all else is looked up.</param>
-    /// <param name="cancellationToken">Ends the inspection.</param>
-    /// <returns>The inspection.</returns>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <param name="record">The record to use instead of the published one; everything else is looked up.</param>
+    /// <param name="cancellationToken">Cancels the inspection.</param>
+    /// <returns>The inspection; lookups that fail are findings, not exceptions.</returns>
+    /// <exception cref="OperationCanceledException">The inspection was canceled.</exception>
     public Task<PolicyInspection> InspectAsync(
         string domain, string record, CancellationToken cancellationToken = default)
     {

@@ -8,7 +8,7 @@ using Spf.Records;
 
 namespace Spf.Inspection;
 
-/// <summary>A term of a record, what it refers to, and what it does to which addresses.</summary>
+/// <summary>A term of a record, with the policies and hosts it refers to and the addresses it matches.</summary>
 public sealed class PolicyTerm
 {
     internal PolicyTerm(Term term) => Term = term;
@@ -16,10 +16,10 @@ public sealed class PolicyTerm
     /// <summary>The directive or modifier.</summary>
     public Term Term { get; }
 
-    /// <summary>Where it begins in the record's text.</summary>
+    /// <summary>The position in the text of the record.</summary>
     public int Position => Term.Position;
 
-    /// <summary>How long it is in the record's text.</summary>
+    /// <summary>The length in the text of the record.</summary>
     public int Length => Term.ToString().Length;
 
     /// <summary>
@@ -29,60 +29,60 @@ public sealed class PolicyTerm
         || Term is RedirectModifier;
 
     /// <summary>
-    /// Whether it depends on the client or the sender, and not on the client's address alone: ptr, and names with
-    /// macros of s, l, i, p or h.
+    /// Whether it depends on the client or the sender, beyond a comparison with the client's address: ptr, and names
+    /// with the macros s, l, i, p or h.
     /// </summary>
     public bool NeedsClient { get; internal set; }
 
     /// <summary>
-    /// Whether some client may get to it; false behind "all", or where earlier terms match whoever comes.
+    /// Whether any client can reach it; false after "all", or if earlier terms match all clients.
     /// </summary>
     public bool IsReachable { get; internal set; }
 
-    /// <summary>For include and redirect, the policy that it leads to; two if its name depends on the family.</summary>
+    /// <summary>For include and redirect, the policy it leads to; two if the name depends on the family.</summary>
     public ImmutableArray<PolicyNode> Policies { get; internal set; } = [];
 
-    /// <summary>For a, mx and exists, the hosts asked for; empty for an exists with macros.</summary>
+    /// <summary>For a, mx and exists, the hosts that were looked up; empty if it depends on the client.</summary>
     public ImmutableArray<PolicyHost> Hosts { get; internal set; } = [];
 
     /// <summary>
-    /// For mx, how many mail exchanges there are; more than ten are a permerror (section 4.6.4), and none of them is
-    /// asked for. Null for other terms, and where the name is not known.
+    /// For mx, the number of mail exchanges. More than ten are a permerror (section 4.6.4) and are not looked up. Null
+    /// for other terms, or if the name is not known.
     /// </summary>
     public int? ExchangeCount { get; internal set; }
 
     /// <summary>
-    /// The addresses that it matches, whatever stands before it; none for what <see cref="NeedsClient"/>.
+    /// The addresses that it matches, whatever precedes it; empty if <see cref="NeedsClient"/> is true.
     /// </summary>
     public AddressSet Matches { get; internal set; } = AddressSet.Empty;
 
     /// <summary>
-    /// The addresses that pass by it in the policy that was asked for: with all that stands before it, and the
-    /// includes that lead to it, taken into account. Those of an include are those of the terms in it.
+    /// The addresses that pass because of it in the inspected policy, given the terms before it and the includes that
+    /// lead to it. Those of an include are those of the terms in the included record.
     /// </summary>
     public AddressSet Authorized { get; internal set; } = AddressSet.Empty;
 
-    /// <summary>Whether there may be a client that it matches and that nothing before it matches.</summary>
+    /// <summary>Whether it can match a client that no earlier term matches.</summary>
     internal bool CanMatch { get; set; }
 
     internal Mechanism? Mechanism => (Term as Directive)?.Mechanism;
 
-    /// <summary>Whether it spends a lookup in any check (section 4.6.4).</summary>
+    /// <summary>Whether it counts as a lookup when it is evaluated (section 4.6.4).</summary>
     internal bool IsCounted => IsLookup && !IsIgnored;
 
-    /// <summary>Whose lookup is void (section 4.6.4).</summary>
+    /// <summary>The clients for which it is a void lookup (section 4.6.4).</summary>
     internal AddressSet VoidFor { get; set; } = AddressSet.Empty;
 
-    /// <summary>Who gets temperror or permerror, unless it matches.</summary>
+    /// <summary>The clients for which it is a temperror or permerror, unless it matches.</summary>
     internal AddressSet FailsFor { get; set; } = AddressSet.Empty;
 
-    /// <summary>Whether a bound of the options kept it from being looked up.</summary>
+    /// <summary>Whether it was not looked up completely because of a limit of the options.</summary>
     internal bool IsCutShort { get; set; }
 
-    /// <summary>Whether it stands behind an "all", or is a redirect beside one (sections 5.1 and 6.1).</summary>
+    /// <summary>Whether it comes after an "all", or is a redirect next to one (sections 5.1 and 6.1).</summary>
     internal bool IsIgnored { get; set; }
 
-    /// <summary>Whether its domain-spec does not give a name (section 4.8).</summary>
+    /// <summary>Whether its domain-spec does not expand to a name (section 4.8).</summary>
     internal bool HasNoName { get; set; }
 
     internal DomainSpec? Spec => Term switch
@@ -96,18 +96,18 @@ public sealed class PolicyTerm
         _ => null,
     };
 
-    /// <summary>The term as its author wrote it.</summary>
-    /// <returns>The text.</returns>
+    /// <summary>Returns the term as written in the record.</summary>
+    /// <returns>The text; it is not escaped.</returns>
     public override string ToString() => Term.ToString();
 }
 
-/// <summary>A host that a term names, and its addresses.</summary>
+/// <summary>A host that a term refers to, and its addresses.</summary>
 public sealed class PolicyHost
 {
-    internal PolicyHost(DomainName name, AddressSet comers)
+    internal PolicyHost(DomainName name, AddressSet clients)
     {
         Name = name;
-        Comers = comers;
+        Clients = clients;
     }
 
     /// <summary>The name that was looked up.</summary>
@@ -116,18 +116,18 @@ public sealed class PolicyHost
     /// <summary>The addresses, IPv4 first.</summary>
     public ImmutableArray<IPAddress> Addresses { get; internal set; } = [];
 
-    /// <summary>How the lookup of A records went; null if there was none.</summary>
+    /// <summary>The status of the A lookup; null if there was none.</summary>
     public DnsStatus? Ip4Status { get; internal set; }
 
-    /// <summary>How the lookup of AAAA records went; null if there was none.</summary>
+    /// <summary>The status of the AAAA lookup; null if there was none.</summary>
     public DnsStatus? Ip6Status { get; internal set; }
 
-    /// <summary>The clients for whom it is looked up: all, or those of one family.</summary>
-    internal AddressSet Comers { get; }
+    /// <summary>The clients for which it is looked up: all, or those of one address family.</summary>
+    internal AddressSet Clients { get; }
 
-    internal bool IsFor(AddressFamily family) => !Comers.Intersect(AddressSet.AllOf(family)).IsEmpty;
+    internal bool IsFor(AddressFamily family) => !Clients.Intersect(AddressSet.AllOf(family)).IsEmpty;
 
-    /// <summary>Whether both lookups worked and gave nothing: a name that is dead.</summary>
+    /// <summary>Whether the lookups succeeded, but found no addresses.</summary>
     public bool IsDead => Addresses.IsEmpty
         && Ip4Status is null or DnsStatus.Success or DnsStatus.NameError
         && Ip6Status is null or DnsStatus.Success or DnsStatus.NameError;

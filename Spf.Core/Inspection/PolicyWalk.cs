@@ -4,18 +4,18 @@ using Spf.Records;
 
 namespace Spf.Inspection;
 
-/// <summary>What a walk counts.</summary>
+/// <summary>The quantity that a walk counts.</summary>
 internal enum Measure
 {
     /// <summary>
-    /// Nothing: who passes, if nothing matches that depends on more than the client's address.
+    /// Nothing is counted: finds the addresses that pass if no term matches that depends on more than the address.
     /// </summary>
     Addresses,
 
-    /// <summary>Lookups, whatever depends on the client or the sender matching or not.</summary>
+    /// <summary>Lookups; a term that depends on the client or the sender may match or not.</summary>
     Lookups,
 
-    /// <summary>Void lookups, whatever depends on the client or the sender matching or not, void or not.</summary>
+    /// <summary>Void lookups; a term that depends on the client or the sender may match or not, or be void.</summary>
     VoidLookups,
 
     /// <summary>Void lookups of names that are void for every sender.</summary>
@@ -23,54 +23,54 @@ internal enum Measure
 }
 
 /// <summary>
-/// Walks through a policy with all clients at once (RFC 7208, sections 4.6.2, 5 and 6.1): each directive takes those
-/// out that it matches, and the others go on to the next. What cannot be known without a client goes both ways. So the
-/// worst case is exact, and not a sum over terms that no single client gets to. What a policy does to all clients is
-/// worked out once, however often it is reached: what they have spent before adds up.
+/// Evaluates a policy for all clients at once (RFC 7208, sections 4.6.2, 5 and 6.1): each directive removes the clients
+/// that it matches, and the others continue with the next directive. A term that cannot be evaluated without a client
+/// does both. So the worst case is exact, not a sum over terms that no single client reaches. A policy that is reached
+/// several times is evaluated once, for all clients; the costs before it are added.
 /// </summary>
 internal sealed class PolicyWalk(Measure measure, CancellationToken token)
 {
     private readonly Dictionary<(PolicyNode, bool UsedNames), (Ends Ends, AddressSet Open)> _known = [];
 
-    // Who gets to where it may cost more than can be counted.
+    // The clients that reach a place whose cost is unknown.
     private AddressSet _open = AddressSet.Empty;
 
-    /// <summary>Hears of each term; null where nobody listens.</summary>
+    /// <summary>Receives each term with its clients; null if nobody needs them.</summary>
     public Action<PolicyTerm, Visit>? Visited { get; init; }
 
-    /// <summary>What became of the clients that get to a term.</summary>
-    /// <param name="Comers">Those that get to it.</param>
-    /// <param name="Matched">Those that it matches.</param>
+    /// <summary>The clients that reach a term.</summary>
+    /// <param name="Clients">All of them.</param>
+    /// <param name="Matched">Those that the term matches.</param>
     /// <param name="IsPass">Whether a match is a pass of the whole policy.</param>
-    public readonly record struct Visit(AddressSet Comers, AddressSet Matched, bool IsPass);
+    public readonly record struct Visit(AddressSet Clients, AddressSet Matched, bool IsPass);
 
-    /// <summary>Where clients end that come to a policy.</summary>
-    /// <param name="Pass">With pass.</param>
-    /// <param name="Other">With fail, softfail or neutral.</param>
-    /// <param name="Error">With temperror, permerror or none.</param>
+    /// <summary>The results of the clients that reach a policy.</summary>
+    /// <param name="Pass">The clients with pass.</param>
+    /// <param name="Other">The clients with fail, softfail or neutral.</param>
+    /// <param name="Error">The clients with temperror, permerror or none.</param>
     public readonly record struct Ends(Reach Pass, Reach Other, Reach Error)
     {
-        public static Ends None { get; } = new(Reach.Nobody, Reach.Nobody, Reach.Nobody);
+        public static Ends None { get; } = new(Reach.None, Reach.None, Reach.None);
 
         public Reach All => Reach.Union([Pass, Other, Error]);
 
-        // All at once: a policy may have thousands of terms, and at each of them somebody may end.
+        // All at once, since a policy may have thousands of terms, each with results of its own.
         public static Ends Union(List<Ends> ends) => ends.Count == 1 ? ends[0] : new(
             Reach.Union(ends.Select(end => end.Pass)),
             Reach.Union(ends.Select(end => end.Other)),
             Reach.Union(ends.Select(end => end.Error)));
     }
 
-    /// <summary>What a policy does to all clients, and for whom it may cost more than can be counted.</summary>
+    /// <summary>Evaluates a policy for all clients; also returns those for which the cost is unknown.</summary>
     /// <param name="node">The policy.</param>
-    /// <param name="usedNames">Whether they have asked for their validated names before.</param>
+    /// <param name="usedNames">Whether their validated names have already been looked up.</param>
     public (Ends Ends, AddressSet Open) Run(PolicyNode node, bool usedNames = false)
     {
         if (!_known.TryGetValue((node, usedNames), out (Ends Ends, AddressSet Open) known))
         {
             AddressSet outer = _open;
             _open = AddressSet.Empty;
-            Ends ends = RunPolicy(node, Reach.Everybody(node.Comers, usedNames), authorizes: true);
+            Ends ends = RunPolicy(node, Reach.Start(node.Clients, usedNames), authorizes: true);
             known = (ends, _open);
             _known.Add((node, usedNames), known);
             _open = outer;
@@ -84,14 +84,14 @@ internal sealed class PolicyWalk(Measure measure, CancellationToken token)
         List<Ends> ends = [];
         foreach (PolicyNode policy in term.Policies)
         {
-            Reach comers = reach.Intersect(policy.Comers);
+            Reach arriving = reach.Intersect(policy.Clients);
             if (Visited is not null)
             {
-                ends.Add(RunPolicy(policy, comers, authorizes));
+                ends.Add(RunPolicy(policy, arriving, authorizes));
                 continue;
             }
 
-            foreach (Reach.Part part in comers.Parts)
+            foreach (Reach.Part part in arriving.Parts)
             {
                 (Ends known, AddressSet open) = Run(policy, part.UsedNames);
                 ends.Add(new(known.Pass.After(part), known.Other.After(part), known.Error.After(part)));
@@ -136,18 +136,18 @@ internal sealed class PolicyWalk(Measure measure, CancellationToken token)
             {
                 // 4.6.2: the first that matches decides.
                 bool isPass = directive.Qualifier == Qualifier.Pass;
-                Reach comers = reach;
-                (Reach matched, reach, Reach failed) = Try(term, directive, comers, authorizes && isPass);
-                Visited?.Invoke(term, new Visit(comers.Clients, matched.Clients, authorizes && isPass));
-                ends.Add(isPass ? new(matched, Reach.Nobody, failed) : new(Reach.Nobody, matched, failed));
+                Reach arriving = reach;
+                (Reach matched, reach, Reach failed) = Try(term, directive, arriving, authorizes && isPass);
+                Visited?.Invoke(term, new Visit(arriving.Clients, matched.Clients, authorizes && isPass));
+                ends.Add(isPass ? new(matched, Reach.None, failed) : new(Reach.None, matched, failed));
             }
             else if (term.Term is RedirectModifier)
             {
-                // 6.1: what the target's policy gives is the result; 4.6.4: a lookup like the others.
+                // 6.1: the result is that of the target's policy.  4.6.4: a redirect counts as a lookup.
                 Ends target = RunPolicies(term, SpendLookup(term, reach), authorizes);
                 Visited?.Invoke(term, new Visit(reach.Clients, target.Pass.Clients, authorizes));
                 ends.Add(target);
-                reach = Reach.Nobody;
+                reach = Reach.None;
             }
         }
 
@@ -166,7 +166,7 @@ internal sealed class PolicyWalk(Measure measure, CancellationToken token)
 
         if (directive.Mechanism is IncludeMechanism)
         {
-            // 5.2: only pass matches; an error of the included policy is one of ours.
+            // 5.2: only pass matches; an error of the included policy is an error of this one.
             Ends inner = RunPolicies(term, reach, authorizes);
             return (inner.Pass, inner.Other, inner.Error);
         }
@@ -175,8 +175,8 @@ internal sealed class PolicyWalk(Measure measure, CancellationToken token)
         {
             _open = term.IsCutShort ? _open.Union(reach.Clients) : _open;
             return measure == Measure.Addresses
-                ? (Reach.Nobody, reach, Reach.Nobody)
-                : (reach, measure == Measure.VoidLookups ? reach.Spend() : reach, Reach.Nobody);
+                ? (Reach.None, reach, Reach.None)
+                : (reach, measure == Measure.VoidLookups ? reach.Spend() : reach, Reach.None);
         }
 
         Reach matched = reach.Intersect(term.Matches);

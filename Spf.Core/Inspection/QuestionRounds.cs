@@ -7,15 +7,15 @@ using Spf.Dns;
 namespace Spf.Inspection;
 
 /// <summary>
-/// Asks the DNS in rounds: all questions of a round side by side, and what becomes of their answers afterwards, in the
-/// order of asking. So the result does not depend on which answer comes first, even where a bound cuts it short.
+/// Queries the DNS in rounds: the queries of a round run concurrently, and their answers are processed afterwards in
+/// the order of the queries. So the result does not depend on which answer arrives first, even if a limit is reached.
 /// </summary>
 internal sealed class QuestionRounds(IDnsResolver resolver, InspectionOptions options, CancellationToken token)
 {
     private readonly Dictionary<(DomainName Name, DnsRecordType Type), object> _asked = [];
     private List<(Func<Task> Start, Action Finish)> _round = [];
 
-    /// <summary>How many questions were asked.</summary>
+    /// <summary>The number of queries sent.</summary>
     public int Count => _asked.Count;
 
     public bool AskTxt(DomainName name, Action<DnsAnswer<string>> then) =>
@@ -30,7 +30,7 @@ internal sealed class QuestionRounds(IDnsResolver resolver, InspectionOptions op
         () => resolver.ResolveAddressesAsync(name, family, token),
         then);
 
-    /// <summary>Until no answer leads to another question.</summary>
+    /// <summary>Runs rounds until no answer leads to another query.</summary>
     public async Task RunAsync()
     {
         while (_round.Count > 0)
@@ -49,7 +49,7 @@ internal sealed class QuestionRounds(IDnsResolver resolver, InspectionOptions op
         }
     }
 
-    // False if there may be no more questions. What was asked before is not asked again.
+    // Returns false if the limit on queries is reached. No query is repeated.
     private bool Ask<T>(
         DomainName name, DnsRecordType type, Func<ValueTask<DnsAnswer<T>>> ask, Action<DnsAnswer<T>> then)
     {

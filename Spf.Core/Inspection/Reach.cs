@@ -5,52 +5,57 @@ using System.Collections.Immutable;
 namespace Spf.Inspection;
 
 /// <summary>
-/// Who gets to a place in a policy, and at what cost: for each number the clients that may have spent it on their way.
-/// Where several ways lead an address here, the dearest counts. So the sets are disjoint, and there are never more of
-/// them than lookups.
+/// The clients that reach a place in a policy, grouped by the cost so far. If an address can get here in several ways,
+/// the most expensive one counts. So the groups are disjoint, and there are never more of them than lookups.
 /// </summary>
 internal sealed class Reach
 {
     private Reach(ImmutableArray<Part> parts) => Parts = parts;
 
-    public static Reach Nobody { get; } = new([]);
+    public static Reach None { get; } = new([]);
 
     public ImmutableArray<Part> Parts { get; }
 
     public bool IsEmpty => Parts.IsEmpty;
 
-    /// <summary>Clients none of whom has spent anything, unless they have asked for their validated names.</summary>
-    public static Reach Everybody(AddressSet clients, bool usedNames) => new([new Part(0, usedNames, clients)]);
+    /// <summary>Creates the start of a policy: clients with a cost of 0.</summary>
+    /// <param name="clients">The clients.</param>
+    /// <param name="usedNames">Whether their validated names have already been looked up.</param>
+    public static Reach Start(AddressSet clients, bool usedNames) => new([new Part(0, usedNames, clients)]);
 
     public static Reach Union(IEnumerable<Reach> reaches) => Of(reaches.SelectMany(reach => reach.Parts));
 
     public AddressSet Clients => AddressSet.Union([.. Parts.Select(part => part.Clients)]);
 
     /// <summary>
-    /// The most that a client among some has spent, and who has; 0 and nobody if none of them gets here.
+    /// Returns the highest cost among some clients, and the clients with that cost; 0 and none if none of them gets
+    /// here.
     /// </summary>
-    public (int Cost, AddressSet Clients) Dearest(AddressSet among)
+    public (int Cost, AddressSet Clients) MostExpensive(AddressSet among)
     {
-        (int Cost, AddressSet Clients) dearest = (0, AddressSet.Empty);
+        (int Cost, AddressSet Clients) highest = (0, AddressSet.Empty);
         foreach (Part part in Parts)
         {
             AddressSet clients = part.Clients.Intersect(among);
-            if (!clients.IsEmpty && (part.Cost > dearest.Cost || dearest.Clients.IsEmpty))
+            if (!clients.IsEmpty && (part.Cost > highest.Cost || highest.Clients.IsEmpty))
             {
-                dearest = (part.Cost, clients);
+                highest = (part.Cost, clients);
             }
         }
 
-        return dearest;
+        return highest;
     }
 
-    /// <summary>Some of the clients, or all, spend one more.</summary>
+    /// <summary>Adds 1 to the cost of some clients.</summary>
     public Reach Spend(AddressSet clients) =>
         clients.IsEmpty ? this : Union([Except(clients), Intersect(clients).Spend()]);
 
+    /// <summary>Adds 1 to the cost of all clients.</summary>
     public Reach Spend() => Map(part => part with { Cost = part.Cost + 1 });
 
-    /// <summary>Who has not asked for the client's validated names yet spends one more (4.6.4: once a check).</summary>
+    /// <summary>
+    /// Adds 1 to the cost of clients whose validated names have not been looked up yet (4.6.4: once per check).
+    /// </summary>
     public Reach SpendOnNames() => Of(
         Parts.Select(part => part.UsedNames ? part : part with { Cost = part.Cost + 1, UsedNames = true }));
 
@@ -60,12 +65,12 @@ internal sealed class Reach
 
     private Reach Map(Func<Part, Part> map) => new([.. Parts.Select(map).Where(part => !part.Clients.IsEmpty)]);
 
-    /// <summary>The same place, for some who have spent something before they came.</summary>
-    public Reach After(Part comers) => Map(part =>
-        part with { Cost = part.Cost + comers.Cost, Clients = part.Clients.Intersect(comers.Clients) });
+    /// <summary>Returns the same place for clients that arrive with a cost: the costs are added.</summary>
+    public Reach After(Part arriving) => Map(part =>
+        part with { Cost = part.Cost + arriving.Cost, Clients = part.Clients.Intersect(arriving.Clients) });
 
-    // Dearest first; who is there already need not be there again. Those who have not asked for the names yet are kept
-    // apart: they may still have to.
+    // Most expensive first, so that each client is kept once. Clients whose names have not been looked up are separate,
+    // since that lookup may still follow.
     private static Reach Of(IEnumerable<Part> parts)
     {
         AddressSet[] seen = [AddressSet.Empty, AddressSet.Empty];
@@ -86,9 +91,9 @@ internal sealed class Reach
         return new Reach(result.DrainToImmutable());
     }
 
-    /// <summary>Clients that have spent the same.</summary>
-    /// <param name="Cost">How much.</param>
-    /// <param name="UsedNames">Whether it includes the one lookup of their validated names.</param>
+    /// <summary>Clients with the same cost.</summary>
+    /// <param name="Cost">The cost.</param>
+    /// <param name="UsedNames">Whether the cost includes the lookup of their validated names.</param>
     /// <param name="Clients">The clients.</param>
     public readonly record struct Part(int Cost, bool UsedNames, AddressSet Clients);
 }

@@ -6,19 +6,19 @@ using Spf.Dns;
 namespace Spf.Inspection;
 
 /// <summary>
-/// Reads the text of a record as its author would want it read: all errors, and all risks that the text alone shows,
-/// each with its place. For what needs the DNS, see <see cref="PolicyInspector"/>.
+/// Finds all errors and risks in the text of a record, with their positions, and without the DNS. For everything that
+/// needs the DNS, see <see cref="PolicyInspector"/>.
 /// </summary>
 public static class RecordLint
 {
     /// <summary>Checks the text of a record.</summary>
     /// <param name="record">
-    /// The text, with or without a proper "v=spf1"; null is read as an empty one. As from the DNS, each octet is a
-    /// character; other characters are errors and nothing worse.
+    /// The text, with or without a valid "v=spf1"; null is treated as empty. Each character is one octet, as in answers
+    /// from the DNS; other characters are reported as errors.
     /// </param>
-    /// <param name="domain">Whose record it is, for the findings; null if it is nobody's yet.</param>
-    /// <param name="options">How many findings there may be; null for the defaults.</param>
-    /// <returns>What is wrong or may go wrong, by position; what is about the whole comes last.</returns>
+    /// <param name="domain">The domain of the record, for the findings; null if it has none yet.</param>
+    /// <param name="options">The maximum number of findings; null for the defaults.</param>
+    /// <returns>The findings by position; those about the whole record come last.</returns>
     public static ImmutableArray<PolicyFinding> Check(
         string? record, DomainName? domain = null, InspectionOptions? options = null)
     {

@@ -8,13 +8,13 @@ using Spf.Records;
 namespace Spf.Inspection;
 
 /// <summary>
-/// The name that a domain-spec gives without a client (RFC 7208, section 4.8): it has no macros, or macros of the
-/// domain (d, o) and of the family (v) alone. A sender's domain is the one that is inspected.
+/// The name that a domain-spec expands to without a client (RFC 7208, section 4.8): it contains no macros, or only
+/// those of the domain (d, o) and of the address family (v). The sender's domain is the inspected domain.
 /// </summary>
-/// <param name="Text">What it expands to.</param>
-/// <param name="Name">The name; null if it is not one.</param>
-/// <param name="Comers">The clients for whom it is that name: all, or those of one family.</param>
-internal sealed record TermTarget(string Text, DomainName? Name, AddressSet Comers)
+/// <param name="Text">The expansion.</param>
+/// <param name="Name">The name; null if the expansion is not a valid name.</param>
+/// <param name="Clients">The clients for which it expands to that name: all, or those of one family.</param>
+internal sealed record TermTarget(string Text, DomainName? Name, AddressSet Clients)
 {
     private static readonly MacroLetter[] ClientLetters =
     [
@@ -25,10 +25,10 @@ internal sealed record TermTarget(string Text, DomainName? Name, AddressSet Come
     /// <summary>Whether the name depends on the client or the sender.</summary>
     public static bool NeedsClient(DomainSpec? spec) => spec is not null && ClientLetters.Any(spec.Uses);
 
-    /// <summary>The names that a domain-spec gives: one, or one for each family.</summary>
-    /// <param name="spec">The domain-spec; null is the domain itself.</param>
-    /// <param name="domain">The domain whose record it stands in.</param>
-    /// <param name="sender">The domain that is inspected.</param>
+    /// <summary>Returns the names that a domain-spec expands to: one, or one per address family.</summary>
+    /// <param name="spec">The domain-spec; null for the domain itself.</param>
+    /// <param name="domain">The domain whose record contains it.</param>
+    /// <param name="sender">The inspected domain.</param>
     public static IEnumerable<TermTarget> Of(DomainSpec? spec, DomainName domain, DomainName sender)
     {
         if (spec is null)
@@ -46,7 +46,7 @@ internal sealed record TermTarget(string Text, DomainName? Name, AddressSet Come
     }
 
     private static TermTarget Expand(
-        DomainSpec spec, DomainName domain, DomainName sender, IPAddress client, AddressSet comers)
+        DomainSpec spec, DomainName domain, DomainName sender, IPAddress client, AddressSet clients)
     {
         var buffer = new MacroBuffer(stackalloc char[256], MacroExpander.MaxExpansionLength);
         try
@@ -65,7 +65,7 @@ internal sealed record TermTarget(string Text, DomainName? Name, AddressSet Come
                 ref buffer);
             string text = MacroExpander.TruncateDomain(buffer.Text).ToString();
             bool isName = DomainName.TryParse(text, out DomainName name) && !name.IsRoot && !buffer.IsOverLimit;
-            return new TermTarget(text, isName ? name : null, comers);
+            return new TermTarget(text, isName ? name : null, clients);
         }
         finally
         {

@@ -2,13 +2,13 @@
 
 namespace Spf.Text;
 
-// Facts of Unicode 15 (letters that are newer have no decompositions here, and marks that are newer no class), made by
-// the rules of RFC 5892, sections 2 and 3, from ICU's data. The tests hold them against ICU, code point by code point.
+// Data of Unicode 15, generated from ICU's data by the rules of RFC 5892, sections 2 and 3. Newer letters have no
+// decompositions here, and newer marks no class. The tests compare them with ICU, code point by code point.
 internal static partial class ALabels
 {
-    // First and last of ranges: letters, marks and digits that are no part of a U-label, since NFKC or case folding
-    // changes them (RFC 5892, 2.2), they are invisible (RFC 5892, 2.3), in a block of other use (RFC 5892, 2.4), Hangul
-    // Jamo (RFC 5892, 2.9) or named one by one (RFC 5892, 2.6). A range may run over what is no letter, mark or digit.
+    // First and last of ranges: letters, marks and digits that are not allowed in a U-label, because NFKC or case
+    // folding changes them (RFC 5892, 2.2), they are invisible (RFC 5892, 2.3), in a block of other use (RFC 5892,
+    // 2.4), Hangul Jamo (RFC 5892, 2.9) or exceptions (RFC 5892, 2.6). Ranges may also contain other characters.
     private static ReadOnlySpan<int> Excluded =>
     [
         0x00AA, 0x00B5, 0x00BA, 0x00BA, 0x0133, 0x0133, 0x0140, 0x0140, 0x0149, 0x0149, 0x017F, 0x017F,
@@ -31,7 +31,7 @@ internal static partial class ALabels
         0x1EE00, 0x1FBF9, 0x2F800, 0x2FA1D, 0xE0100, 0xE01EF,
     ];
 
-    // First, last, class: the Canonical_Combining_Class of what may be in a U-label, where it is not 0.
+    // First, last, class: the Canonical_Combining_Class of characters allowed in a U-label, if it is not 0.
     private static ReadOnlySpan<int> Classes =>
     [
         0x0300, 0x0314, 230, 0x0315, 0x0315, 232, 0x0316, 0x0319, 220, 0x031A, 0x031A, 232, 0x031B, 0x031B, 216,
@@ -108,9 +108,7 @@ internal static partial class ALabels
         0x1E8D0, 0x1E8D6, 220, 0x1E944, 0x1E949, 230, 0x1E94A, 0x1E94A, 7,
     ];
 
-    /// <summary>
-    /// The lower-case letters, and other bases, that NFC joins into one character with a mark behind them.
-    /// </summary>
+    /// <summary>Returns the lower-case letters and other bases that NFC composes with a following mark.</summary>
     private static ReadOnlySpan<char> BasesOf(int mark) => mark switch
     {
         0x0300 => "aeinouwyâêôüăēōơưαεηιουωϊϋеиἀἁἐἑἠἡἰἱὀὁὐὑὠὡ",
@@ -171,7 +169,7 @@ internal static partial class ALabels
         _ => [],
     };
 
-    /// <summary>Whether NFC joins two characters of plane 1.</summary>
+    /// <summary>Whether NFC composes two characters of plane 1.</summary>
     private static bool ComposesInPlane1(int first, int second) =>
         (first, second) is (0x11099, 0x110BA) or (0x1109B, 0x110BA) or (0x110A5, 0x110BA) or (0x11131, 0x11127)
             or (0x11132, 0x11127) or (0x11347, 0x1133E) or (0x11347, 0x11357) or (0x114B9, 0x114B0)

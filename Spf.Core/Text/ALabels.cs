@@ -7,30 +7,31 @@ using System.Text;
 namespace Spf.Text;
 
 /// <summary>
-/// Turns the U-labels of a domain into A-labels (RFC 8616, section 4; RFC 5891, section 5), with tables of its own:
-/// IdnMapping gives other A-labels, and Normalize does nothing, where a program runs without ICU.
+/// Converts the U-labels of a domain to A-labels (RFC 8616, section 4; RFC 5891, section 5). It has tables of its own,
+/// since without ICU, IdnMapping produces different A-labels and Normalize does nothing.
 /// </summary>
 internal static partial class ALabels
 {
-    // RFC 5890, 2.3.2.1: an A-label has 63 octets at most, and "xn--" is four of them.
+    // RFC 5890, 2.3.2.1: an A-label has at most 63 octets, four of which are "xn--".
     private const int MaxEncoded = 59;
     private const string Prefix = "xn--";
 
-    // A name has 253 octets in A-labels (RFC 1035, 2.3.4), and no label is more than twice as long in UTF-16.
+    // A name has at most 253 octets in A-labels (RFC 1035, 2.3.4), and in UTF-16 no label is more than twice as long.
     private const int MaxLength = 2 * 254;
 
-    // RFC 5892, A.1 and A.2: a joiner may follow a virama. A non-joiner may also stand between letters that join, which
-    // we do not know of: such a label is refused.
+    // RFC 5892, A.1 and A.2: a joiner may follow a virama. A non-joiner may also be between letters that join. We have
+    // no table of those, so such a label is rejected.
     private const int Virama = 9;
 
     /// <summary>
-    /// The domain in A-labels. Labels in US-ASCII stay as they are, A-labels and malformed ones too; an all-ASCII
-    /// domain is returned itself. In the others upper case becomes lower case, and nothing else is mapped: RFC 6531,
-    /// section 3.3 has U-labels in SMTP, which are in NFC already (RFC 5890, section 2.3.2.1), so decomposed letters
-    /// and full-width ones are no U-labels, and neither is the ideographic full stop a dot.
+    /// Converts a domain to A-labels. Labels in US-ASCII are not changed, even if they are invalid, and an all-ASCII
+    /// domain is returned as it is. In other labels, upper case becomes lower case, and nothing else is mapped:
+    /// U-labels in SMTP (RFC 6531, section 3.3) are already in NFC (RFC 5890, section 2.3.2.1). So decomposed and
+    /// full-width letters are not U-labels, and the ideographic full stop is not a dot.
     /// </summary>
     /// <param name="domain">Any text.</param>
-    /// <returns>The domain; unchanged, and so no domain name, if one of its labels has no A-label.</returns>
+    /// <returns>The converted domain; the unchanged text, which is not a domain name, if a label has no
+    /// A-label.</returns>
     public static string OfDomain(string domain)
     {
         if (domain.Length > MaxLength || Abnf.IsAscii(domain))
@@ -65,7 +66,7 @@ internal static partial class ALabels
 
     private static bool TryAppend(StringBuilder result, ReadOnlySpan<char> label)
     {
-        // Punycode spends a digit or more on each code point, so what is longer cannot fit.
+        // Punycode uses at least one digit per code point, so a longer label cannot fit.
         Span<int> codePoints = stackalloc int[MaxEncoded];
         int count = 0;
         while (label.Length > 0)
@@ -96,13 +97,13 @@ internal static partial class ALabels
         return true;
     }
 
-    // Simple lower-casing, in the scripts whose case pairs are of old: of newer ones ICU may know less than the
-    // runtime. U+0130 has no simple lower case, and is refused with all upper case that is left.
+    // Simple lower-casing, only in scripts with long-established case pairs: ICU may know fewer new ones than the
+    // runtime. U+0130 has no simple lower case. Any upper case that remains is rejected.
     private static int ToLower(Rune rune) =>
         rune.Value is < 0x590 or (>= 0x1E00 and <= 0x1FFF) ? Rune.ToLowerInvariant(rune).Value : rune.Value;
 
-    // RFC 5891, 5.4: what a label must be to be looked up. It leaves the rules of context for single letters, CONTEXTO,
-    // to registries; so do we, and with them the order of scripts (RFC 5893).
+    // RFC 5891, 5.4: the requirements for a label to be looked up. It leaves the contextual rules for single letters
+    // (CONTEXTO) to registries, and so do we; the same goes for bidirectional text (RFC 5893).
     private static bool IsULabel(ReadOnlySpan<int> label)
     {
         bool hasHyphens =
@@ -127,7 +128,7 @@ internal static partial class ALabels
         CharUnicodeInfo.GetUnicodeCategory(codePoint)
             is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    // RFC 5892, 3: PVALID, and CONTEXTO as if it were.
+    // RFC 5892, 3: PVALID; CONTEXTO is treated as PVALID.
     private static bool IsAllowed(int codePoint)
     {
         if (codePoint < 0x80)
@@ -135,8 +136,8 @@ internal static partial class ALabels
             return codePoint is '-' or (>= '0' and <= '9') or (>= 'a' and <= 'z');
         }
 
-        // RFC 5892, 2.6: PVALID and CONTEXTO by name, such as the middle dots of Catalan and Katakana; and Cherokee,
-        // whose folded form is upper case (RFC 5892, 2.2).
+        // RFC 5892, 2.6: exceptions that are PVALID or CONTEXTO, such as the middle dots of Catalan and Katakana; and
+        // Cherokee, whose case-folded form is upper case (RFC 5892, 2.2).
         if (codePoint is 0x00B7 or 0x0375 or 0x05F3 or 0x05F4 or 0x06FD or 0x06FE or 0x0F0B or 0x3007 or 0x30FB
             or (>= 0x13A0 and <= 0x13F5))
         {
@@ -152,8 +153,8 @@ internal static partial class ALabels
         };
     }
 
-    // UAX #15: a text of characters that NFC leaves as they are is in NFC if its marks are in canonical order, and none
-    // of them joins the base before it.
+    // UAX #15: a text of characters that NFC does not change is in NFC if its marks are in canonical order and none of
+    // them composes with the base before it.
     private static bool IsComposed(ReadOnlySpan<int> label)
     {
         int starter = -1;
@@ -189,7 +190,7 @@ internal static partial class ALabels
         return index < 0 ? 0 : Classes[index + 2];
     }
 
-    // Where a code point's row begins, in a table whose rows begin with the first and last of a range; or -1.
+    // Returns the index of a code point's row in a table whose rows begin with the first and last of a range; or -1.
     private static int Find(ReadOnlySpan<int> table, int rowLength, int codePoint)
     {
         int low = 0;

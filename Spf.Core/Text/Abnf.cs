@@ -4,7 +4,7 @@ using System.Buffers;
 
 namespace Spf.Text;
 
-/// <summary>The terminals of RFC 7208, section 12, and RFC 5322 that more than one parser needs.</summary>
+/// <summary>Terminals of RFC 7208, section 12, and of RFC 5322 that several parsers share.</summary>
 internal static class Abnf
 {
     /// <summary>7.1: delimiter = "." / "-" / "+" / "," / "/" / "_" / "=".</summary>
@@ -17,6 +17,6 @@ internal static class Abnf
     /// <summary>12: name = ALPHA *( ALPHA / DIGIT / "-" / "_" / "." ).</summary>
     public static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.';
 
-    /// <summary>Whether a text holds US-ASCII alone, as records (3.1) and explanations (6.2) must.</summary>
+    /// <summary>Whether a text contains only US-ASCII, as records (3.1) and explanations (6.2) must.</summary>
     public static bool IsAscii(ReadOnlySpan<char> text) => System.Text.Ascii.IsValid(text);
 }

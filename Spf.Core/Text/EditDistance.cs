@@ -2,15 +2,17 @@
 
 namespace Spf.Text;
 
-/// <summary>How far a word is from the one that was meant.</summary>
+/// <summary>Measures how much two words differ.</summary>
 internal static class EditDistance
 {
-    /// <summary>Letters to add, leave out, replace or swap with their neighbours; case makes no difference.</summary>
-    /// <param name="written">A short word: the time is the product of both lengths.</param>
-    /// <param name="known">Another.</param>
+    /// <summary>
+    /// Returns the number of letters to insert, delete, replace or swap with a neighbour; case makes no difference.
+    /// </summary>
+    /// <param name="written">A short word: the running time is the product of both lengths.</param>
+    /// <param name="known">The word to compare it with.</param>
     public static int Between(string written, string known)
     {
-        // Row by row of the usual table; a swap looks two rows back.
+        // The usual table, row by row. A swap needs the row before the previous one.
         int[] before = [];
         int[] previous = [];
         for (int w = 0; w <= written.Length; w++)

@@ -8,8 +8,8 @@ using System.Net.Sockets;
 namespace Spf.Text;
 
 /// <summary>
-/// Reads addresses as records and protocols write them, and as nothing else: no octal, no short forms, no zone
-/// identifiers, no brackets. <see cref="IPAddress.TryParse(ReadOnlySpan{char}, out IPAddress)"/> takes
+/// Parses addresses strictly, in the forms used by records and protocols: no octal numbers, short forms, zone
+/// identifiers or brackets. <see cref="IPAddress.TryParse(ReadOnlySpan{char}, out IPAddress)"/>, in contrast, accepts
 /// <c>010.0.0.1</c>, <c>1.2.3</c> and <c>::1%lo</c>.
 /// </summary>
 public static class IPAddressText
@@ -17,11 +17,11 @@ public static class IPAddressText
     private const int Ip6Groups = 8;
 
     /// <summary>
-    /// Reads an IPv4 address in dotted-quad form or an IPv6 address in the forms of RFC 4291, section 2.2.
+    /// Parses an IPv4 address in dotted-quad form or an IPv6 address in a form of RFC 4291, section 2.2.
     /// </summary>
-    /// <param name="text">The whole text; blanks are not skipped.</param>
-    /// <param name="address">The address, or null.</param>
-    /// <returns>Whether the whole text is one address.</returns>
+    /// <param name="text">The text; spaces are not skipped.</param>
+    /// <param name="address">The address; null if the method returns false.</param>
+    /// <returns>True if the whole text is one address.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out IPAddress? address)
     {
         if (TryParseIp4(text, out uint ip4))
@@ -41,14 +41,15 @@ public static class IPAddressText
     }
 
     /// <summary>
-    /// Reads a server's address: <c>192.0.2.53</c>, <c>192.0.2.53:5353</c>, <c>2001:db8::53</c>, <c>[2001:db8::53]</c>
-    /// or <c>[2001:db8::53]:5353</c>. Behind an IPv6 address a port needs the brackets. Names are not looked up.
+    /// Parses the address of a server: <c>192.0.2.53</c>, <c>192.0.2.53:5353</c>, <c>2001:db8::53</c>,
+    /// <c>[2001:db8::53]</c> or <c>[2001:db8::53]:5353</c>. An IPv6 address with a port needs brackets. Names are not
+    /// looked up.
     /// </summary>
-    /// <param name="text">The whole text; blanks are not skipped.</param>
-    /// <param name="defaultPort">The port where the text names none, 1 to 65535; 0 where it must name one.</param>
-    /// <param name="endPoint">The address and port, or null. Its port is never 0.</param>
+    /// <param name="text">The text; spaces are not skipped.</param>
+    /// <param name="defaultPort">The port if the text has none, 1 to 65535; 0 if the text must have a port.</param>
+    /// <param name="endPoint">The address and port, which is never 0; null if the method returns false.</param>
     /// <returns>
-    /// Whether the whole text is one address, with a port of 1 to 65535 in decimal digits or with the default.
+    /// True if the whole text is one address, with a port from 1 to 65535 in decimal digits or with the default port.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="defaultPort"/> is out of range.</exception>
     public static bool TryParseEndPoint(
@@ -95,7 +96,7 @@ public static class IPAddressText
     internal static bool TryParseIp4(ReadOnlySpan<char> text, out uint bits) =>
         TryReadIp4(text, out bits, out int length) && length == text.Length;
 
-    /// <summary>Reads the address that a text begins with.</summary>
+    /// <summary>Parses the address at the beginning of a text.</summary>
     internal static bool TryReadIp4(ReadOnlySpan<char> text, out uint bits, out int length)
     {
         bits = 0;
@@ -130,8 +131,8 @@ public static class IPAddressText
         return true;
     }
 
-    // RFC 4291, 2.2: eight groups of one to four hexadecimal digits, "::" once for one or more groups of zeros,
-    // and the last two groups as a dotted quad if the author likes.
+    // RFC 4291, 2.2: eight groups of one to four hexadecimal digits, "::" at most once for one or more groups of zeros,
+    // and optionally a dotted quad instead of the last two groups.
     internal static bool TryParseIp6(ReadOnlySpan<char> text, out UInt128 bits)
     {
         bits = default;
@@ -205,7 +206,7 @@ public static class IPAddressText
             : count < Ip6Groups && Combine(groups, gap, count, out bits);
     }
 
-    // The groups before the gap, then zeros, then the groups behind it.
+    // The groups before the gap, then zeros, then the groups after it.
     private static bool Combine(ReadOnlySpan<ushort> groups, int gap, int count, out UInt128 bits)
     {
         ulong upper = 0;

@@ -2,7 +2,7 @@
 
 namespace Spf.Text;
 
-/// <summary>Encodes labels as RFC 3492 has it; nothing here needs to decode them.</summary>
+/// <summary>Encodes labels in Punycode (RFC 3492). Decoding is not needed here.</summary>
 internal static class Punycode
 {
     // RFC 3492, section 5: the parameters.
@@ -17,11 +17,11 @@ internal static class Punycode
 
     /// <summary>Encodes a label (RFC 3492, section 6.3), without the prefix "xn--".</summary>
     /// <param name="input">
-    /// Its code points: less than a thousand of them, so that no sum overflows (RFC 3492, section 6.4).
+    /// The code points of the label: fewer than a thousand, so that no sum overflows (RFC 3492, section 6.4).
     /// </param>
-    /// <param name="output">Where to write.</param>
-    /// <param name="written">How much was written.</param>
-    /// <returns>Whether the output had room for it.</returns>
+    /// <param name="output">Receives the encoded label.</param>
+    /// <param name="written">The number of characters written.</param>
+    /// <returns>False if the output is too short.</returns>
     public static bool TryEncode(ReadOnlySpan<int> input, Span<char> output, out int written)
     {
         written = 0;

@@ -7,30 +7,35 @@ using System.Text;
 namespace Spf.Text;
 
 /// <summary>
-/// The only way third-party text (senders, HELO names, explanations, problems, records) gets into a header, a reply, a
-/// log line or a terminal. What must not stand there is shown as <c>&lt;U+000D&gt;</c>, never dropped: one spelling
-/// that comments, quoted-strings, replies and terminals all take as it is, and that doing it twice does not change.
+/// Escapes text from strangers (senders, HELO names, explanations, problems, records) for headers, SMTP replies, log
+/// lines and terminals. It is the only way for such text to get there. A character that is not allowed is never
+/// dropped, but shown as <c>&lt;U+000D&gt;</c>: comments, quoted-strings, replies and terminals all accept this form,
+/// and escaping it again does not change it.
 /// </summary>
 public static class SafeText
 {
     /// <summary>
-    /// The longest <see cref="HeaderValue"/>, in octets, quotes included: RFC 5321, section 4.5.3.1.3 gives a path 256.
+    /// The default maximum length of a <see cref="HeaderValue"/> in octets, including quotes: that of a path in RFC
+    /// 5321, section 4.5.3.1.3.
     /// </summary>
     public const int MaxValueLength = 256;
 
-    /// <summary>The longest <see cref="HeaderComment"/>, in octets: five lines of a folded header.</summary>
+    /// <summary>
+    /// The default maximum length of a <see cref="HeaderComment"/> in octets: about five folded lines.
+    /// </summary>
     public const int MaxCommentLength = 400;
 
     /// <summary>
-    /// The longest <see cref="Line"/>, in octets: what every syslog receiver takes (RFC 3164, section 4.1).
+    /// The default maximum length of a <see cref="Line"/> in octets, which every syslog receiver accepts (RFC 3164,
+    /// section 4.1).
     /// </summary>
     public const int MaxLineLength = 1024;
 
-    // Room for one escaped character, quotes and dots: "<U+10FFFF>...".
+    // Enough for one escaped character, quotes and an ellipsis: "<U+10FFFF>...".
     private const int MinLength = 16;
     private const string Ellipsis = "...";
 
-    // RFC 5322, 3.2.2: ctext = %d33-39 / %d42-91 / %d93-126; here with the blank, which is FWS.
+    // RFC 5322, 3.2.2: ctext = %d33-39 / %d42-91 / %d93-126; and the space, which is FWS.
     private static readonly SearchValues<char> CommentText = SearchValues.Create(
         " !\"#$%&'*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
@@ -46,16 +51,17 @@ public static class SafeText
     }
 
     /// <summary>
-    /// Text for the inside of a header comment, without its parentheses (RFC 5322, section 3.2.2): parentheses and
-    /// backslashes become quoted-pairs.
+    /// Escapes text for the inside of a header comment, without its parentheses (RFC 5322, section 3.2.2). Parentheses
+    /// and backslashes become quoted-pairs.
     /// </summary>
-    /// <param name="text">Any text; null is empty.</param>
-    /// <param name="maxLength">The longest result in octets, 16 or more; what is longer ends in "...".</param>
+    /// <param name="text">Any text; null is treated as empty.</param>
+    /// <param name="maxLength">The maximum length of the result in octets, at least 16. A longer result ends in
+    /// "...".</param>
     /// <param name="allowUtf8">
-    /// Whether visible characters beyond US-ASCII may stand as they are: only in a message that is internationalized
-    /// itself (RFC 6532), which for SPF means that its sender is.
+    /// Whether to keep visible characters beyond US-ASCII. This is only allowed in an internationalized message (RFC
+    /// 6532), which for SPF means that the sender address is internationalized.
     /// </param>
-    /// <returns>The text on one line, with no control or formatting characters in it.</returns>
+    /// <returns>The text on one line, without control or formatting characters.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is less than 16.</exception>
     public static string HeaderComment(string? text, int maxLength = MaxCommentLength, bool allowUtf8 = false)
     {
@@ -66,18 +72,18 @@ public static class SafeText
     }
 
     /// <summary>
-    /// Text as a header value (RFC 7208, section 9.1): as it is where it is a dot-atom, else a quoted-string (RFC 5322,
-    /// sections 3.2.3 and 3.2.4). Nothing at all is <c>""</c>.
+    /// Formats text as a header value (RFC 7208, section 9.1): unchanged if it is a dot-atom, otherwise as a
+    /// quoted-string (RFC 5322, sections 3.2.3 and 3.2.4). Empty text becomes <c>""</c>.
     /// </summary>
-    /// <param name="text">Any text; null is empty.</param>
+    /// <param name="text">Any text; null is treated as empty.</param>
     /// <param name="maxLength">
-    /// The longest result in octets, quotes included, 16 or more; what is longer ends in "...".
+    /// The maximum length of the result in octets, including quotes; at least 16. A longer result ends in "...".
     /// </param>
     /// <param name="allowUtf8">
-    /// Whether visible characters beyond US-ASCII may stand as they are, in a quoted-string: only in a message that is
-    /// internationalized itself (RFC 6532).
+    /// Whether to keep visible characters beyond US-ASCII, in a quoted-string. This is only allowed in an
+    /// internationalized message (RFC 6532).
     /// </param>
-    /// <returns>The value on one line, with no control or formatting characters in it.</returns>
+    /// <returns>The value on one line, without control or formatting characters.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is less than 16.</exception>
     public static string HeaderValue(string? text, int maxLength = MaxValueLength, bool allowUtf8 = false)
     {
@@ -87,14 +93,15 @@ public static class SafeText
             : Write(text, Form.QuotedString, maxLength, allowUtf8);
     }
 
-    /// <summary>Text as one line of a log, an SMTP reply or a terminal: printable US-ASCII alone.</summary>
-    /// <param name="text">Any text; null is empty.</param>
-    /// <param name="maxLength">The longest result in octets, 16 or more; what is longer ends in "...".</param>
+    /// <summary>Escapes text for one line of a log, an SMTP reply or a terminal: printable US-ASCII only.</summary>
+    /// <param name="text">Any text; null is treated as empty.</param>
+    /// <param name="maxLength">The maximum length of the result in octets, at least 16. A longer result ends in
+    /// "...".</param>
     /// <param name="allowUtf8">
-    /// Whether visible characters beyond US-ASCII may stand as they are; controls, bidirectional and other invisible
-    /// characters never may.
+    /// Whether to keep visible characters beyond US-ASCII. Control, bidirectional and other invisible characters are
+    /// always escaped.
     /// </param>
-    /// <returns>The line, without an end of line.</returns>
+    /// <returns>The line, without a line break.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is less than 16.</exception>
     public static string Line(string? text, int maxLength = MaxLineLength, bool allowUtf8 = false)
     {
@@ -105,7 +112,7 @@ public static class SafeText
     }
 
     /// <summary>
-    /// Text as a "value" of RFC 8601, section 2.2: a token of RFC 2045, section 5.1, else a quoted-string.
+    /// Formats text as a "value" of RFC 8601, section 2.2: a token of RFC 2045, section 5.1, or a quoted-string.
     /// </summary>
     internal static string HeaderToken(string? text, int maxLength = MaxValueLength) =>
         IsPlain(text, maxLength) && text is { Length: > 0 } && !text.AsSpan().ContainsAnyExcept(Token)
@@ -128,7 +135,7 @@ public static class SafeText
         int cut = 0;
         for (ReadOnlySpan<char> rest = text; rest.Length > 0;)
         {
-            // A lone surrogate decodes to U+FFFD, which is not visible either, and is shown by its own number.
+            // A lone surrogate decodes to U+FFFD, which counts as invisible, and is shown by its own number.
             bool isScalar = Rune.DecodeFromUtf16(rest, out Rune rune, out int length) == OperationStatus.Done;
             octets += rune.Value is >= ' ' and <= '~' ? AppendAscii(result, (char)rune.Value, form)
                 : allowUtf8 && IsVisible(rune) ? AppendUtf8(result, rest[..length], rune)
@@ -136,7 +143,7 @@ public static class SafeText
 
             if (octets > limit)
             {
-                // Back to the last whole character that leaves room for the dots.
+                // Go back to the last whole character that leaves room for the ellipsis.
                 result.Length = cut;
                 result.Append(Ellipsis);
                 break;
@@ -185,9 +192,9 @@ public static class SafeText
         return result.Length - before;
     }
 
-    // Letters, marks, numbers, punctuation and symbols; neither controls, formats (bidi, zero-width), separators nor
-    // what is private or unassigned. Some letters and marks have no glyph either: Default_Ignorable_Code_Point of
-    // Unicode. U+FFFD stands for octets that were no UTF-8, so it is shown like them.
+    // Letters, marks, numbers, punctuation and symbols, but not control, format (bidirectional, zero-width), separator,
+    // private or unassigned characters. Some letters and marks have no glyph: Default_Ignorable_Code_Point of Unicode.
+    // U+FFFD replaces octets that are not UTF-8, so it is escaped too.
     private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse

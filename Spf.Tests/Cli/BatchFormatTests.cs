@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Spf.Cli;
+using Spf.Cli.Process;
 
 namespace Spf.Tests.Cli;
 
@@ -100,7 +101,7 @@ public sealed partial class BatchFormatTests
 
         Assert.Equal(4, run.OutputLines.Length);
         string[] lines = run.Error.TrimEnd('\n').Split('\n');
-        Assert.Matches(@"^4 lines in \d+\.\d s, \d+ a second$", lines[0]);
+        Assert.Matches(@"^4 lines in \d+\.\d s, \d+ per second$", lines[0]);
         Assert.Equal(["  pass      1", "  fail      1", "  softfail  1", "  error     1", "lookups 4, void 0"], lines[1..6]);
         Assert.Equal(2, lines[6..].Length);
         Assert.All(lines[6..], line => Assert.Matches(@"^slowest: (softfail\.)?example\.com, \d+\.\d ms$", line));

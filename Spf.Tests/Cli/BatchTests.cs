@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Spf.Cli;
+using Spf.Cli.Process;
 
 namespace Spf.Tests.Cli;
 
@@ -45,11 +46,11 @@ public sealed class BatchTests
     [InlineData("192.0.2.1", "expected: ip sender [helo], or a JSON object")]
     [InlineData("nonsense line", "\"nonsense\" is not an IP address")]
     [InlineData("010.0.0.1 a@example.com", "\"010.0.0.1\" is not an IP address")]
-    [InlineData("{", "this is not a JSON object on one line, in UTF-8")]
-    [InlineData("{} {}", "this is not a JSON object on one line, in UTF-8")]
-    [InlineData("{\"ip\":\"192.0.2.1\",\"helo\":\"\\ud800\"}", "this is not a JSON object on one line, in UTF-8")]
+    [InlineData("{", "not a JSON object in UTF-8 on one line")]
+    [InlineData("{} {}", "not a JSON object in UTF-8 on one line")]
+    [InlineData("{\"ip\":\"192.0.2.1\",\"helo\":\"\\ud800\"}", "not a JSON object in UTF-8 on one line")]
     [InlineData("{}", "\"ip\" is missing")]
-    [InlineData("{\"ip\":\"192.0.2.1\"}", "there is no identity to check: neither \"mailFrom\" nor \"helo\" is given")]
+    [InlineData("{\"ip\":\"192.0.2.1\"}", "nothing to check: give \"mailFrom\" or \"helo\"")]
     [InlineData("{\"ip\":\"x\",\"helo\":\"h\"}", "\"x\" is not an IP address")]
     [InlineData("{\"ip\":1,\"helo\":\"h\"}", "\"ip\" must be a string")]
     [InlineData("{\"ip\":\"192.0.2.1\",\"helo\":[\"h\"]}", "\"helo\" must be a string")]
@@ -207,7 +208,7 @@ public sealed class BatchTests
             TestContext.Current.CancellationToken);
 
         Assert.Equal(255, exitCode);
-        Assert.Equal(error == 28, errors.ToString().Contains("writing the answers failed", StringComparison.Ordinal));
+        Assert.Equal(error == 28, errors.ToString().Contains("cannot read the input or write the output", StringComparison.Ordinal));
     }
 
     private static Task<CliRun> RunAsync(string lines, params string[] args) =>

@@ -2,6 +2,7 @@
 
 using System.Text;
 using Spf.Cli;
+using Spf.Cli.Process;
 
 namespace Spf.Tests.Cli;
 

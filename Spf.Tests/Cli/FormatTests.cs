@@ -82,7 +82,7 @@ public sealed class FormatTests
             MAIL FROM carol@example.org from 203.0.113.9: pass, lookups 3/10, void 1/2, N ms
               TXT example.org: 1 record, N ms
               example.org: v=spf1 redirect=_spf.example.org
-              nothing matches, so redirect=_spf.example.org leads to _spf.example.org (lookups 1/10, void 0/2)
+              no directive matches: redirect=_spf.example.org continues with _spf.example.org (lookups 1/10, void 0/2)
               TXT _spf.example.org: 1 record, N ms
               _spf.example.org: v=spf1 exists:%{ir}.%{v}._clients.example.org exists:%{l1r-}._users.example.org -all
                 exists:%{ir}.%{v}._clients.example.org: does not match (lookups 2/10, void 1/2)
@@ -97,7 +97,7 @@ public sealed class FormatTests
     }
 
     [Fact]
-    public async Task Trace_ProblemInAnInclude_IsToldOnce()
+    public async Task Trace_ProblemInAnInclude_IsReportedOnce()
     {
         CliRun run = await CliRun.InExampleZoneAsync(
             "--trace", "--ip", "192.0.2.1", "--sender", "a@x.example",
@@ -105,7 +105,7 @@ public sealed class FormatTests
 
         Assert.Equal("temperror", run.OutputLines[0]);
         Assert.Single(run.Error.Split("the DNS failed to answer").Skip(1));
-        Assert.Contains("include:temperror.example.com: cannot be tried", run.Error, StringComparison.Ordinal);
+        Assert.Contains("include:temperror.example.com: cannot be evaluated", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Text;
-using Spf.Cli.Sources;
+using Spf.Cli.Process;
 
 namespace Spf.Tests.Cli;
 
@@ -15,7 +15,7 @@ public sealed class HostileFileTests
         { "\u0000\u001B\u00FF\r(", ":1:5: this opening parenthesis has no closing one" },
         { "a ", ":1:5: expected an IPv4 address" },
         { "(", ":1:1: this opening parenthesis has no closing one" },
-        { "\"a", ":1:5: expected a blank" },
+        { "\"a", ":1:5: expected a space" },
         { "\n", "" },
         { "$INCLUDE /etc/passwd\n", ":1:1: " },
         { "x.example. A 192.0.2.1 ;\u001B\n", "" },
@@ -63,7 +63,7 @@ public sealed class HostileFileTests
             CliRun run = await CheckAsync(file);
 
             Assert.Equal(255, run.ExitCode);
-            Assert.Equal($"spfquery: --zone {file}: it is larger than 268435456 bytes\n", run.Error);
+            Assert.Equal($"spfquery: --zone {file}: larger than 268435456 bytes\n", run.Error);
         }
         finally
         {
@@ -72,10 +72,10 @@ public sealed class HostileFileTests
     }
 
     [Theory]
-    [InlineData("", "--zone \"\": there is no such file")]
-    [InlineData("/", "--zone /: it is a directory")]
-    [InlineData("/nowhere/x", "--zone /nowhere/x: there is no such file")]
-    [InlineData("a\0b", "--zone a<U+0000>b: it cannot be read")]
+    [InlineData("", "--zone \"\": no such file")]
+    [InlineData("/", "--zone /: is a directory")]
+    [InlineData("/nowhere/x", "--zone /nowhere/x: no such file")]
+    [InlineData("a\0b", "--zone a<U+0000>b: cannot be read")]
     public async Task Check_NoZoneFile_SaysWhy(string file, string error)
     {
         CliRun run = await CheckAsync(file);

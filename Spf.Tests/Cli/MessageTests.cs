@@ -63,7 +63,7 @@ public sealed class MessageTests
         CliRun run = await RunAsync(header);
 
         string[] lines = run.Error.TrimEnd('\n').Split('\n');
-        const string Prefix = "spfquery: from the message: ";
+        const string Prefix = "spfquery: taken from the message: ";
         Assert.StartsWith(Prefix, lines[0], StringComparison.Ordinal);
         Assert.Equal(expected, $"{Used(lines[0], "ip")} {Used(lines[0], "sender")} {Used(lines[0], "helo")}");
         Assert.Equal(4, run.OutputLines.Length);
@@ -77,7 +77,7 @@ public sealed class MessageTests
 
         Assert.Equal(("fail", 1), (run.OutputLines[0], run.ExitCode));
         Assert.Equal(
-            "spfquery: from the message: --ip 203.0.113.9 (Received), --sender alice@example.com (Return-Path), "
+            "spfquery: taken from the message: --ip 203.0.113.9 (Received), --sender alice@example.com (Return-Path), "
                 + "--helo mail.example.com (Received)\n",
             run.Error);
     }
@@ -107,7 +107,7 @@ public sealed class MessageTests
 
         Assert.Equal(255, run.ExitCode);
         Assert.StartsWith(
-            "spfquery: --message -: no field of its header names a client's address", run.Error, StringComparison.Ordinal);
+            "spfquery: --message -: no header field gives the client's address", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -127,24 +127,24 @@ public sealed class PolicyOptionTests
         Assert.Equal(
             isGiven,
             run.Error.EndsWith(
-                "spfquery: if 203.0.113.9 is to pass, the owner of example.com would have to publish: example.com TXT "
+                "spfquery: to let 203.0.113.9 pass, the owner of example.com would have to publish: example.com TXT "
                 + "\"v=spf1 mx include:_spf.provider.example.net ip4:203.0.113.9 -all exp=why.example.com\"\n",
                 StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("--rcpt-to is ignored: recipients have no part in SPF", "--rcpt-to", "a@b.example")]
-    [InlineData("-r is ignored: recipients have no part in SPF", "-r", "a@b.example")]
-    [InlineData("--authorize-mxes-for is ignored: recipients have no part in SPF", "--authorize-mxes-for=x.example")]
-    [InlineData("--sanitize is ignored: what is printed is always harmless", "-sanitize", "1")]
-    [InlineData("--sanitize is ignored: what is printed is always harmless", "--sanitize")]
-    [InlineData("--no-sanitize is ignored: what is printed is always harmless", "--no-sanitize")]
-    [InlineData("--keep-comments is ignored: comments are not repeated", "--keep-comments")]
-    [InlineData("-k is ignored: comments are not repeated", "-k")]
-    [InlineData("--debug is ignored: --trace shows each step", "-debug=2")]
-    [InlineData("-d is ignored: --trace shows each step", "-d")]
-    [InlineData("--trusted is ignored: trusted-forwarder.org is no more", "-trusted", "0")]
-    [InlineData("--tfwl is ignored: trusted-forwarder.org is no more", "--tfwl")]
+    [InlineData("--rcpt-to is ignored: SPF does not use recipients", "--rcpt-to", "a@b.example")]
+    [InlineData("-r is ignored: SPF does not use recipients", "-r", "a@b.example")]
+    [InlineData("--authorize-mxes-for is ignored: SPF does not use recipients", "--authorize-mxes-for=x.example")]
+    [InlineData("--sanitize is ignored: the output is always sanitized", "-sanitize", "1")]
+    [InlineData("--sanitize is ignored: the output is always sanitized", "--sanitize")]
+    [InlineData("--no-sanitize is ignored: the output is always sanitized", "--no-sanitize")]
+    [InlineData("--keep-comments is ignored: comments are not echoed", "--keep-comments")]
+    [InlineData("-k is ignored: comments are not echoed", "-k")]
+    [InlineData("--debug is ignored: use --trace to see each step", "-debug=2")]
+    [InlineData("-d is ignored: use --trace to see each step", "-d")]
+    [InlineData("--trusted is ignored: trusted-forwarder.org no longer exists", "-trusted", "0")]
+    [InlineData("--tfwl is ignored: trusted-forwarder.org no longer exists", "--tfwl")]
     public async Task Ignored_Option_IsTakenWithItsValueAndToldOf(string warning, params string[] option)
     {
         CliRun run = await CliRun.InExampleZoneAsync([.. option, "192.0.2.1", "alice@example.com", "mail.example.com"]);

@@ -12,83 +12,86 @@ public sealed class UsageTests
     private const string LongLabel = "a-label-of-more-than-63-octets-which-is-as-many-as-the-dns-lets-one-have";
 
     [Theory]
-    [InlineData("check", "--ip is missing: the address of the client whose mail it is", Example)]
-    [InlineData("--ip 192.0.2.1", "there is no identity to check: neither --sender nor --helo is given", Example)]
+    [InlineData("check", "--ip is missing: give the address of the SMTP client", Example)]
+    [InlineData("--ip 192.0.2.1", "nothing to check: give --sender or --helo", Example)]
     [InlineData("--ip 192.0.2.1 --scope helo", "--scope helo needs --id or --helo", Example)]
     [InlineData("--ip 192.0.2.1 --scope mfrom --helo x", "--scope mfrom needs --id or --sender", Example)]
-    [InlineData("--ip 192.0.2.1 --scope pra --id x", "--scope pra is Sender ID's, which is history", "  --scope is mfrom or helo")]
-    [InlineData("--ip 192.0.2.1 --scope to --id x", "--scope to is not known", "  --scope is mfrom, mailfrom or helo")]
+    [InlineData("--ip 192.0.2.1 --scope pra --id x", "--scope pra belongs to Sender ID, which is obsolete", "  valid values: mfrom, helo")]
+    [InlineData("--ip 192.0.2.1 --scope to --id x", "--scope to is not a valid value", "  valid values: mfrom, mailfrom, helo")]
     [InlineData("--ip 192.0.2.1 --both --sender x", "--both needs --helo", Example + " --both")]
-    [InlineData("--ip 192.0.2.1 --id a --sender b", "--id and --sender name two senders", "  give one of them")]
+    [InlineData("--ip 192.0.2.1 --id a --sender b", "--id and --sender give two senders", "  give one of them")]
     [InlineData("--ip", "--ip needs a value", "  for example: --ip 192.0.2.1")]
     [InlineData("-s", "-s needs a value", "  for example: -s alice@example.com")]
-    [InlineData("--ip --sender x", "--ip needs a value, but --sender is an option", "  to give it as a value: --ip=--sender")]
-    [InlineData("--ip 1.2.3 --sender x", "--ip 1.2.3 is not an IP address", "  an address is 192.0.2.1, 2001:db8::1, [192.0.2.1] or [IPv6:2001:db8::1]")]
-    [InlineData("--ip 192.0.2.1 --ip-address 192.0.2.2", "--ip is given twice", "  options of the same meaning may have different names; give one of them")]
-    [InlineData("--trace=1", "--trace takes no value", "  write --trace alone, or leave it out")]
-    [InlineData("--nothing", "there is no option --nothing", "  see spfquery --help")]
-    [InlineData("--times 3", "there is no option --times", "  see spfquery --help")]
-    [InlineData("--send x", "there is no option --send", "  is --sender meant? See spfquery --help")]
-    [InlineData("--sendr x", "there is no option --sendr", "  is --sender meant? See spfquery --help")]
-    [InlineData("--hello x", "there is no option --hello", "  is --helo meant? See spfquery --help")]
-    [InlineData("--SENDER x", "there is no option --SENDER", "  is --sender meant? See spfquery --help")]
-    [InlineData("--max-lookps=3", "there is no option --max-lookps=3", "  is --max-lookups meant? See spfquery --help")]
-    [InlineData("-zone-file x", "there is no option -zone-file", "  is --zone meant? See spfquery --help")]
-    [InlineData("-q", "there is no option -q", "  see spfquery --help")]
-    [InlineData("--i 192.0.2.1", "there is no option --i", "  see spfquery --help")]
-    [InlineData("192.0.2.1", "unexpected argument \"192.0.2.1\"", "  give options, as in spfquery --ip 192.0.2.1 --sender alice@example.com, or IP SENDER HELO, or \"v=spf1 ...\" IP SENDER HELO")]
-    [InlineData("--versions 1,2", "--versions 1,2 is not supported: this program checks SPF version 1 alone, and Sender ID is history", null)]
-    [InlineData("--ip 192.0.2.1 --sender x --timeout 0", "--timeout 0 is not a time in seconds, from 0.001 to 86400", "  for example: --timeout 20")]
-    [InlineData("--ip 192.0.2.1 --sender x --timeout -1", "--timeout -1 is not a time in seconds, from 0.001 to 86400", "  for example: --timeout 20")]
-    [InlineData("--ip 192.0.2.1 --sender x --timeout NaN", "--timeout NaN is not a time in seconds, from 0.001 to 86400", "  for example: --timeout 20")]
-    [InlineData("--ip 192.0.2.1 --sender x --timeout 1e99", "--timeout 1e99 is not a time in seconds, from 0.001 to 86400", "  for example: --timeout 20")]
+    [InlineData("--ip --sender x", "--ip needs a value, but --sender is an option", "  if that is the value, write --ip=--sender")]
+    [InlineData("--ip 1.2.3 --sender x", "--ip 1.2.3 is not an IP address", "  valid forms: 192.0.2.1, 2001:db8::1, [192.0.2.1], [IPv6:2001:db8::1]")]
+    [InlineData("--ip 192.0.2.1 --ip-address 192.0.2.2", "--ip is given twice", "  some options have several names, such as --ip and --ip-address; give only one of them")]
+    [InlineData("--trace=1", "--trace takes no value", "  write only --trace, or omit it")]
+    [InlineData("--nothing", "unknown option: --nothing", "  see spfquery --help")]
+    [InlineData("--times 3", "unknown option: --times", "  see spfquery --help")]
+    [InlineData("--send x", "unknown option: --send", "  did you mean --sender? See spfquery --help")]
+    [InlineData("--sendr x", "unknown option: --sendr", "  did you mean --sender? See spfquery --help")]
+    [InlineData("--hello x", "unknown option: --hello", "  did you mean --helo? See spfquery --help")]
+    [InlineData("--SENDER x", "unknown option: --SENDER", "  did you mean --sender? See spfquery --help")]
+    [InlineData("--max-lookps=3", "unknown option: --max-lookps=3", "  did you mean --max-lookups? See spfquery --help")]
+    [InlineData("-zone-file x", "unknown option: -zone-file", "  did you mean --zone? See spfquery --help")]
+    [InlineData("--max 3", "unknown option: --max", "  did you mean --max-lookups? See spfquery --help")]
+    [InlineData("--it 192.0.2.1", "unknown option: --it", "  did you mean --ip? See spfquery --help")]
+    [InlineData("--sender-of-a-message-with-a-very-long-name-x", "unknown option: --sender-of-a-message-with-a-very-long-name-x", "  see spfquery --help")]
+    [InlineData("-q", "unknown option: -q", "  see spfquery --help")]
+    [InlineData("--i 192.0.2.1", "unknown option: --i", "  see spfquery --help")]
+    [InlineData("192.0.2.1", "unexpected argument \"192.0.2.1\"", "  use options, for example spfquery --ip 192.0.2.1 --sender alice@example.com, or give IP SENDER HELO or \"v=spf1 ...\" IP SENDER HELO")]
+    [InlineData("--versions 1,2", "--versions 1,2 is not supported: this program checks only SPF version 1; Sender ID is obsolete", null)]
+    [InlineData("--ip 192.0.2.1 --sender x --timeout 0", "--timeout 0 is not a number of seconds from 0.001 to 86400", "  for example: --timeout 20")]
+    [InlineData("--ip 192.0.2.1 --sender x --timeout -1", "--timeout -1 is not a number of seconds from 0.001 to 86400", "  for example: --timeout 20")]
+    [InlineData("--ip 192.0.2.1 --sender x --timeout NaN", "--timeout NaN is not a number of seconds from 0.001 to 86400", "  for example: --timeout 20")]
+    [InlineData("--ip 192.0.2.1 --sender x --timeout 1e99", "--timeout 1e99 is not a number of seconds from 0.001 to 86400", "  for example: --timeout 20")]
     [InlineData("--ip 192.0.2.1 --sender x --max-lookups -1", "--max-lookups -1 is not a number from 0 to 1000000", "  for example: --max-lookups 10")]
     [InlineData("--ip 192.0.2.1 --sender x --max-lookups 99999999999", "--max-lookups 99999999999 is not a number from 0 to 1000000", "  for example: --max-lookups 10")]
     [InlineData("--ip 192.0.2.1 --sender x --max-lookups ten", "--max-lookups ten is not a number from 0 to 1000000", "  for example: --max-lookups 10")]
-    [InlineData("--ip 192.0.2.1 --sender x --format xml", "--format xml is not known", "  --format is text, json, header or auth-results")]
-    [InlineData("--ip 192.0.2.1 --sender x --color red", "--color red is not known", "  --color is auto, always or never")]
-    [InlineData("--ip 192.0.2.1 --sender x --default-explanation %{q}", "--default-explanation: ", "  a % that is no macro is written %%")]
-    [InlineData("--ip 192.0.2.1 --sender x --zone a --dns 192.0.2.53", "--zone and --dns exclude each other", "  a zone file answers instead of the DNS; --record can be laid over either")]
-    [InlineData("--ip 192.0.2.1 --sender x --zone ZONE --record v=spf1", "--record v=spf1 does not begin with a domain and \"=\"", "  for example: --record \"example.com=v=spf1 mx -all\"")]
+    [InlineData("--ip 192.0.2.1 --sender x --format xml", "--format xml is not a valid value", "  valid values: text, json, header, auth-results")]
+    [InlineData("--ip 192.0.2.1 --sender x --color red", "--color red is not a valid value", "  valid values: auto, always, never")]
+    [InlineData("--ip 192.0.2.1 --sender x --default-explanation %{q}", "--default-explanation: ", "  write a literal % as %%")]
+    [InlineData("--ip 192.0.2.1 --sender x --zone a --dns 192.0.2.53", "--zone and --dns cannot be used together", "  a zone file replaces the DNS; --record works with both")]
+    [InlineData("--ip 192.0.2.1 --sender x --zone ZONE --record v=spf1", "--record v=spf1 must begin with a domain and \"=\"", "  for example: --record \"example.com=v=spf1 mx -all\"")]
     [InlineData("--ip 192.0.2.1 --sender x --hostname caf\u00E9", "--hostname caf<U+00E9> is not a host name", "  for example: --hostname mx.example.org")]
-    [InlineData("--parallel 4", "--parallel does not belong to check", "  see spfquery batch --help")]
-    [InlineData("batch --ip 192.0.2.1", "--ip does not belong to batch", "  see spfquery check --help")]
+    [InlineData("--parallel 4", "--parallel is not an option of check", "  see spfquery batch --help")]
+    [InlineData("batch --ip 192.0.2.1", "--ip is not an option of batch", "  see spfquery check --help")]
     [InlineData("batch a b", "unexpected argument \"b\"", "  give one file, or - for the standard input")]
     [InlineData("batch --parallel 0", "--parallel 0 is not a number from 1 to 1000000", "  for example: --parallel 16")]
-    [InlineData("batch --format header", "--format header is not known", "  --format is jsonl, json, text or csv")]
-    [InlineData("batch --batch-exit best", "--batch-exit best is not known", "  --batch-exit is first, last, worst or zero")]
-    [InlineData("--batch-exit last", "--batch-exit does not belong to check", "  see spfquery batch --help")]
-    [InlineData("--file - --ip 192.0.2.1", "--file and --ip exclude each other", "  each line of the file says what to check")]
-    [InlineData("check --file=- --trace", "--file and --trace exclude each other", "  each line of the file says what to check")]
-    [InlineData("--exit-codes jspf", "--exit-codes jspf is not known", "  --exit-codes is perl or libspf2")]
-    [InlineData("--override x=y", "there is no option --override", "  --record DOMAIN=TEXT tries another record, --guess a policy where there is none")]
-    [InlineData("--pra", "there is no option --pra", "  the PRA is Sender ID's, which is history; see spfquery --help")]
+    [InlineData("batch --format header", "--format header is not a valid value", "  valid values: jsonl, json, text, csv")]
+    [InlineData("batch --batch-exit best", "--batch-exit best is not a valid value", "  valid values: first, last, worst, zero")]
+    [InlineData("--batch-exit last", "--batch-exit is not an option of check", "  see spfquery batch --help")]
+    [InlineData("--file - --ip 192.0.2.1", "--file and --ip cannot be used together", "  each line of the file says what to check")]
+    [InlineData("check --file=- --trace", "--file and --trace cannot be used together", "  each line of the file says what to check")]
+    [InlineData("--exit-codes jspf", "--exit-codes jspf is not a valid value", "  valid values: perl, libspf2")]
+    [InlineData("--override x=y", "unknown option: --override", "  use --record DOMAIN=TEXT to try another record, or --guess for domains without a policy")]
+    [InlineData("--pra", "unknown option: --pra", "  the PRA belongs to Sender ID, which is obsolete; see spfquery --help")]
     [InlineData("--rcpt-to", "--rcpt-to needs a value", "  for example: --rcpt-to alice@example.com")]
-    [InlineData("--ip 192.0.2.1 --sender x --zone ZONE --local redirect=y.example", "--local redirect=y.example are not directives", "  for example: --local \"ip4:192.0.2.0/24 include:forwarders.example.org\"")]
-    [InlineData("--ip 192.0.2.1 --sender x --zone ZONE --local ipv4:1", "--local ipv4:1 are not terms of a record: ", "  for example: --local \"ip4:192.0.2.0/24 include:forwarders.example.org\"")]
-    [InlineData("--ip 192.0.2.1 --sender x --zone ZONE --guess=", "--guess \"\" are not terms", "  for example: --guess \"a/24 mx/24 ptr\"")]
-    [InlineData("--message /nowhere/x", "--message /nowhere/x: there is no such file", null)]
+    [InlineData("--ip 192.0.2.1 --sender x --zone ZONE --local redirect=y.example", "--local redirect=y.example is not a list of directives", "  for example: --local \"ip4:192.0.2.0/24 include:forwarders.example.org\"")]
+    [InlineData("--ip 192.0.2.1 --sender x --zone ZONE --local ipv4:1", "--local ipv4:1 is not a list of terms: ", "  for example: --local \"ip4:192.0.2.0/24 include:forwarders.example.org\"")]
+    [InlineData("--ip 192.0.2.1 --sender x --zone ZONE --guess=", "--guess \"\" is not a list of terms", "  for example: --guess \"a/24 mx/24 ptr\"")]
+    [InlineData("--message /nowhere/x", "--message /nowhere/x: no such file", null)]
     [InlineData("completion", "completion needs the name of a shell: bash, zsh or fish", "  for example: spfquery completion bash")]
-    [InlineData("completion tcsh", "there is no completion for \"tcsh\", only for bash, zsh and fish", "  for example: spfquery completion bash")]
+    [InlineData("completion tcsh", "no completion for \"tcsh\": the supported shells are bash, zsh and fish", "  for example: spfquery completion bash")]
     [InlineData("inspect", "inspect needs a domain", "  for example: spfquery inspect example.com")]
-    [InlineData("inspect a.example b.example", "unexpected argument \"b.example\"", "  name one domain")]
-    [InlineData("inspect a.example --zone ZONE --format csv", "--format csv is not known", "  --format is text, json or html")]
-    [InlineData("inspect a.example --zone ZONE --html /nowhere/x", "--html /nowhere/x: there is no such directory", null)]
-    [InlineData("inspect a.example --zone ZONE --html /", "--html /: it is a directory", null)]
-    [InlineData("inspect a.example --max-lookups 3", "--max-lookups does not belong to inspect", "  see spfquery check --help")]
-    [InlineData("inspect a.example --trace", "--trace does not belong to inspect", "  see spfquery check --help")]
-    [InlineData("--html x --ip 192.0.2.1", "--html does not belong to check", "  see spfquery inspect --help")]
+    [InlineData("inspect a.example b.example", "unexpected argument \"b.example\"", "  give exactly one domain")]
+    [InlineData("inspect a.example --zone ZONE --format csv", "--format csv is not a valid value", "  valid values: text, json, html")]
+    [InlineData("inspect a.example --zone ZONE --html /nowhere/x", "--html /nowhere/x: no such directory", null)]
+    [InlineData("inspect a.example --zone ZONE --html /", "--html /: is a directory", null)]
+    [InlineData("inspect a.example --max-lookups 3", "--max-lookups is not an option of inspect", "  see spfquery check --help")]
+    [InlineData("inspect a.example --trace", "--trace is not an option of inspect", "  see spfquery check --help")]
+    [InlineData("--html x --ip 192.0.2.1", "--html is not an option of check", "  see spfquery inspect --help")]
     [InlineData("diff", "diff needs a domain and a record", "  for example: spfquery diff example.com \"v=spf1 mx -all\"")]
-    [InlineData("diff a.example", "there is nothing to compare the published policy with", "  name the record that is proposed, or give --zone or --record")]
+    [InlineData("diff a.example", "there is nothing to compare the published policy with", "  give the proposed record, or use --zone or --record")]
     [InlineData("diff a.example b.example", "unexpected argument \"b.example\"", "  a record begins with \"v=spf1\"; for example: spfquery diff example.com \"v=spf1 mx -all\"")]
     [InlineData("diff v=spf1 v=spf1 v=spf1 v=spf1", "unexpected argument \"v=spf1\"", "  a record begins with \"v=spf1\"; for example: spfquery diff example.com \"v=spf1 mx -all\"")]
-    [InlineData("diff a.example v=spf1 --format html", "--format html is not known", "  --format is text or json")]
+    [InlineData("diff a.example v=spf1 --format html", "--format html is not a valid value", "  valid values: text, json")]
     [InlineData("lint", "lint needs a record or a domain", "  for example: spfquery lint \"v=spf1 mx -all\", or spfquery lint example.com")]
     [InlineData("lint v=spf1 mx", "unexpected argument \"mx\"", "  put the record in quotation marks")]
-    [InlineData("lint -", "the standard input is empty", "  for example: spfquery lint \"v=spf1 mx -all\", or spfquery lint example.com")]
-    [InlineData("completion --zone x", "--zone does not belong to completion", "  see spfquery check --help")]
-    [InlineData("batch --zone ZONE /nowhere/x", "batch /nowhere/x: there is no such file", null)]
-    [InlineData("-f /nowhere/x --zone ZONE", "--file /nowhere/x: there is no such file", null)]
+    [InlineData("lint -", "standard input is empty", "  for example: spfquery lint \"v=spf1 mx -all\", or spfquery lint example.com")]
+    [InlineData("completion --zone x", "--zone is not an option of completion", "  see spfquery check --help")]
+    [InlineData("batch --zone ZONE /nowhere/x", "batch /nowhere/x: no such file", null)]
+    [InlineData("-f /nowhere/x --zone ZONE", "--file /nowhere/x: no such file", null)]
     public async Task Run_WrongUsage_SaysWhatToDo(string typed, string message, string? advice)
     {
         ArgumentNullException.ThrowIfNull(typed);
@@ -123,8 +126,8 @@ public sealed class UsageTests
 
         Assert.Equal(255, run.ExitCode);
         Assert.Equal(
-            $"spfquery: --dns {(server.Length == 0 ? "\"\"" : server)} is not a server\n"
-            + "  a server is 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353 or a host name\n",
+            $"spfquery: --dns {(server.Length == 0 ? "\"\"" : server)} is not a valid server address\n"
+            + "  valid forms: 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353, or a host name\n",
             run.Error);
     }
 
@@ -139,7 +142,7 @@ public sealed class UsageTests
 
         Assert.Equal(255, run.ExitCode);
         Assert.Equal(
-            $"spfquery: --dns {server}: there is no address for {host}\n"
+            $"spfquery: --dns {server}: {host} has no address\n"
             + "  give the server's address, for example: --dns 192.0.2.53\n",
             run.Error);
     }
@@ -216,6 +219,6 @@ public sealed class UsageTests
         CliRun run = await CliRun.InExampleZoneAsync("-m", "10", "-ip", "192.0.2.1", "-sender", "alice@example.com");
 
         Assert.Equal("pass", run.OutputLines[0]);
-        Assert.Equal("spfquery: -m with a number is taken as --max-lookups; write --sender for a sender\n", run.Error);
+        Assert.Equal("spfquery: -m with a number means --max-lookups; use --sender for a sender\n", run.Error);
     }
 }

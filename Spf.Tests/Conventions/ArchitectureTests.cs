@@ -5,25 +5,13 @@ using Spf.Dns;
 
 namespace Spf.Tests.Conventions;
 
-/// <summary>Which way things flow in Spf.Core: folder by folder, down to the bodies of methods.</summary>
+/// <summary>The direction of dependencies in Spf.Core, folder by folder, down to the bodies of methods.</summary>
 public sealed class ArchitectureTests
 {
     private const string Root = "Spf";
     private const string Evaluation = "Spf.Evaluation";
 
-    private static readonly Type[] Types = typeof(SpfVerifier).Assembly.GetTypes();
-
-    // Each mention of one folder's type by another's. What the compiler nests counts as the type it was made for; its
-    // tables of data, which have no namespace, do not count.
-    private static readonly HashSet<(Type From, Type To)> Mentions =
-    [
-        .. from type in Types
-           from mentioned in MemberReferences.TypesOf(type)
-           let pair = (From: Outermost(type), To: Outermost(mentioned))
-           where pair.To.Assembly == type.Assembly && pair.To.Namespace is not null
-           where FolderOf(pair.From) != FolderOf(pair.To)
-           select pair,
-    ];
+    private static readonly FolderGraph Graph = new(typeof(SpfVerifier).Assembly, Root);
 
     public static TheoryData<string, string[]> Folders => new()
     {
@@ -40,54 +28,27 @@ public sealed class ArchitectureTests
     [MemberData(nameof(Folders))]
     public void Folder_Types_MentionOnlyFoldersBelow(string folder, string[] below)
     {
-        Assert.Empty(
-            Mentions.Where(m => FolderOf(m.From) == folder && !below.Contains(FolderOf(m.To))).Select(Describe));
+        Assert.Empty(Graph.Violations(folder, below));
     }
 
     [Fact]
-    public void Evaluation_IsMentionedOnlyByItsDoor()
+    public void Evaluation_IsMentionedOnlyByItsEntryPoints()
     {
-        Type[] door = [typeof(SpfVerifier), typeof(SpfDiagnostics)];
-        Assert.Empty(Mentions.Where(m => FolderOf(m.To) == Evaluation && !door.Contains(m.From)).Select(Describe));
+        Type[] entryPoints = [typeof(SpfVerifier), typeof(SpfDiagnostics)];
+        Assert.All(
+            Graph.Mentions.Where(mention => Graph.FolderOf(mention.To) == Evaluation),
+            mention => Assert.Contains(mention.From, entryPoints));
     }
 
-    // The root holds vocabulary and door at once, so it may stand on both sides.
-    [Fact]
-    public void Folders_ApartFromTheRoot_FormNoCycle()
-    {
-        HashSet<(string From, string To)> edges = [.. Mentions.Select(m => (FolderOf(m.From), FolderOf(m.To)))];
-        edges.RemoveWhere(edge => edge.From == Root || edge.To == Root);
-        while (edges.RemoveWhere(e => edges.All(next => next.From != e.To) || edges.All(last => last.To != e.From)) > 0)
-        {
-        }
-
-        Assert.Empty(edges);
-    }
-
-    // What the rules rest on: that a mention in a body alone is found. SpfVerifier has no other of Spf.Evaluation.
+    // The rules above rely on mentions in method bodies: SpfVerifier mentions Spf.Evaluation nowhere else.
     [Fact]
     public void Mentions_InABodyAlone_AreFound()
     {
-        Assert.Contains(Mentions, m => m.From == typeof(SpfVerifier) && FolderOf(m.To) == Evaluation);
+        Assert.Contains(Graph.Mentions, m => m.From == typeof(SpfVerifier) && Graph.FolderOf(m.To) == Evaluation);
         Assert.Contains(typeof(DomainName), MemberReferences.TypesOf(typeof(MentionsInABody)));
         Assert.Contains(typeof(SpfKeywords), MemberReferences.TypesOf(typeof(MentionsInABody)));
         Assert.Contains(typeof(SpfRequest), MemberReferences.TypesOf(typeof(MentionsInABody)));
         Assert.DoesNotContain(typeof(SpfOutcome), MemberReferences.TypesOf(typeof(MentionsInABody)));
-    }
-
-    private static string Describe((Type From, Type To) mention) => $"{mention.From} -> {mention.To}";
-
-    // The folder directly below the project: Spf.Dns.Wire is part of Spf.Dns.
-    private static string FolderOf(Type type) => string.Join('.', (type.Namespace ?? Root).Split('.').Take(2));
-
-    private static Type Outermost(Type type)
-    {
-        while (type.DeclaringType is not null)
-        {
-            type = type.DeclaringType;
-        }
-
-        return type;
     }
 
     private static class MentionsInABody

@@ -7,16 +7,16 @@ namespace Spf.Tests.Dns;
 public sealed class ZoneFileErrorTests
 {
     [Theory]
-    [InlineData("e.test. TXT v=spf1 -all", "1:13: put the record in quotation marks, \"v=spf1 ...\": words without them are joined without blanks")]
-    [InlineData("e.test. TXT V=SPF1 \"-all\"", "1:13: put the record in quotation marks, \"v=spf1 ...\": words without them are joined without blanks")]
-    [InlineData("e.test. TXT", "1:12: expected a text in quotation marks")]
+    [InlineData("e.test. TXT v=spf1 -all", "1:13: put the record in quotation marks, \"v=spf1 ...\": otherwise its words are joined without spaces")]
+    [InlineData("e.test. TXT V=SPF1 \"-all\"", "1:13: put the record in quotation marks, \"v=spf1 ...\": otherwise its words are joined without spaces")]
+    [InlineData("e.test. TXT", "1:12: expected text in quotation marks")]
     [InlineData("e.test. TXT \"abc", "1:13: this quoted string has no closing quotation mark on its line")]
     [InlineData("e.test. TXT \"abc\n\"", "1:13: this quoted string has no closing quotation mark on its line")]
     [InlineData("e.test. TXT \"abc\\\"", "1:13: this quoted string has no closing quotation mark on its line")]
-    [InlineData("e.test. TXT abc\"def\"", "1:16: expected a blank before the quotation mark")]
-    [InlineData("e.test. TXT \"a\\25\"", "1:15: expected a character, or three digits from 000 to 255, behind the backslash")]
-    [InlineData("e.test. TXT \"a\\256\"", "1:15: expected a character, or three digits from 000 to 255, behind the backslash")]
-    [InlineData("e.test. TXT a\\", "1:14: expected a character, or three digits from 000 to 255, behind the backslash")]
+    [InlineData("e.test. TXT abc\"def\"", "1:16: expected a space before the quotation mark")]
+    [InlineData("e.test. TXT \"a\\25\"", "1:15: expected a character, or three digits from 000 to 255, after the backslash")]
+    [InlineData("e.test. TXT \"a\\256\"", "1:15: expected a character, or three digits from 000 to 255, after the backslash")]
+    [InlineData("e.test. TXT a\\", "1:14: expected a character, or three digits from 000 to 255, after the backslash")]
     [InlineData("e.test. TXT \"a\u20AC\"", "1:15: expected characters of one octet (Latin-1); write other octets as \\DDD")]
     [InlineData("e.test. A 192.0.2.1.", "1:11: expected an IPv4 address, but found \"192.0.2.1.\"")]
     [InlineData("e.test. A 010.0.0.1", "1:11: expected an IPv4 address, but found \"010.0.0.1\"")]
@@ -27,7 +27,7 @@ public sealed class ZoneFileErrorTests
     [InlineData("e.test. MX mail.e.test.", "1:12: expected a preference from 0 to 65535 before the name, but found \"mail.e.test.\"")]
     [InlineData("e.test. MX 65536 mail.e.test.", "1:12: expected a preference from 0 to 65535 before the name, but found \"65536\"")]
     [InlineData("e.test. MX 10", "1:14: expected a domain name, but found the end of the line")]
-    [InlineData("e.test. MX 10 a..b", "1:15: expected a domain name, labels of 1 to 63 characters and 253 in all, but found \"a..b\"")]
+    [InlineData("e.test. MX 10 a..b", "1:15: expected a domain name with labels of 1 to 63 characters, 253 in total, but found \"a..b\"")]
     [InlineData("e.test. PTR \"mail\"", "1:13: expected a domain name, but found \"mail\"")]
     [InlineData("e.test. CNAME a\\.b", "1:16: a dot inside a label is not supported")]
     [InlineData("e.test. CNAME a.test.\ne.test. A 192.0.2.1", "2:9: e.test has a CNAME, which must be its only record")]
@@ -35,11 +35,11 @@ public sealed class ZoneFileErrorTests
     [InlineData("e.test. NS a.test.\ne.test. CNAME a.test.", "2:9: e.test has a CNAME, which must be its only record")]
     [InlineData("e.test. CNAME a.test.\ne.test. NS a.test.", "2:9: e.test has a CNAME, which must be its only record")]
     [InlineData("e.test. CNAME a.test.\ne.test. CNAME b.test.", "2:9: e.test has a CNAME, which must be its only record")]
-    [InlineData("e.test. CH TXT \"x\"", "1:9: the only class is IN")]
+    [InlineData("e.test. CH TXT \"x\"", "1:9: the only supported class is IN")]
     [InlineData("e.test. SRV 0 0 25 a.test.", "1:9: expected one of the record types A, AAAA, CNAME, MX, NS, PTR, SOA and TXT, but found \"SRV\"")]
     [InlineData("e.test.", "1:8: expected one of the record types A, AAAA, CNAME, MX, NS, PTR, SOA and TXT, but found the end of the line")]
-    [InlineData("e.test. TXT \"v=spf1 \"\n  \"-all\"", "2:3: expected a record type, not a string: strings on several lines stand in parentheses")]
-    [InlineData(" @ A 192.0.2.1", "1:2: expected a name at the beginning of the line: no record before this one has a name to take over")]
+    [InlineData("e.test. TXT \"v=spf1 \"\n  \"-all\"", "2:3: expected a record type, not a string: put strings on several lines into parentheses")]
+    [InlineData(" @ A 192.0.2.1", "1:2: expected a name at the beginning of the line: there is no previous record whose name could be used")]
     [InlineData("e.test. A 192.0.2.1\n www A 192.0.2.1", "2:2: expected one of the record types A, AAAA, CNAME, MX, NS, PTR, SOA and TXT, but found \"www\"")]
     [InlineData("e.test. 1x A 192.0.2.1", "1:9: expected a time to live such as 3600 or 1h30m, at most 2147483647 s, but found \"1x\"")]
     [InlineData("$TTL 2147483648", "1:6: expected a time to live such as 3600 or 1h30m, at most 2147483647 s, but found \"2147483648\"")]
@@ -48,7 +48,7 @@ public sealed class ZoneFileErrorTests
     [InlineData("$TTL 1h30", "1:6: expected a time to live such as 3600 or 1h30m, at most 2147483647 s, but found \"1h30\"")]
     [InlineData("$TTL", "1:5: expected a time to live such as 3600 or 1h30m, at most 2147483647 s, but found the end of the line")]
     [InlineData("$ORIGIN", "1:8: expected a domain name, but found the end of the line")]
-    [InlineData("$INCLUDE other.zone", "1:1: other files are not included: put the records into this one")]
+    [InlineData("$INCLUDE other.zone", "1:1: $INCLUDE is not supported: put the records into this file")]
     [InlineData("$GENERATE 1-9 a$ A 192.0.2.$", "1:1: expected $ORIGIN, $TTL or $FAULT, but found \"$GENERATE\"")]
     [InlineData("$FAULT e.test. nxdomain", "1:16: expected A, AAAA, MX, PTR, TXT, servfail or timeout, but found \"nxdomain\"")]
     [InlineData("$FAULT e.test. MX nxdomain", "1:19: expected servfail or timeout, but found \"nxdomain\"")]
@@ -69,7 +69,7 @@ public sealed class ZoneFileErrorTests
         string text = $"e.test. TXT \"{new string('a', 256)}\"";
 
         Assert.False(ZoneFile.TryParse(text, out _, out ZoneFileError error));
-        Assert.Equal("1:13: a string has at most 255 octets: cut it into several, \"...\" \"...\"", error.ToString());
+        Assert.Equal("1:13: a string has at most 255 octets: split it, \"...\" \"...\"", error.ToString());
     }
 
     [Fact]

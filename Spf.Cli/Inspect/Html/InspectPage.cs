@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 
 using System.Globalization;
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
 using Spf.Inspection;
 
 namespace Spf.Cli.Inspect.Html;
 
 /// <summary>
-/// An inspection as a page that is whole in itself: it loads nothing, runs no script, and reads the same in a mail, in
-/// a ticket and on a telephone.
+/// An inspection as a self-contained page: it loads nothing, runs no script, and looks the same in a mail, in a ticket
+/// and on a phone.
 /// </summary>
 internal static class InspectPage
 {
@@ -28,15 +28,15 @@ internal static class InspectPage
         string time = now.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         html.Add($"""
             </main>
-            <footer><p>What the DNS had on {time} UTC, read by spfquery. Lookups are counted as RFC 7208, section 4.6.4
-            does: 10 for a check, and 2 that find nothing.</p></footer>
+            <footer><p>Read from the DNS by spfquery on {time} UTC. Lookups are counted as in RFC 7208, section 4.6.4: a
+            check may use 10 lookups, and 2 void lookups (lookups that find nothing).</p></footer>
             </body>
             </html>
             """);
         return html.ToString();
     }
 
-    // No policy of the page's own allows it to load anything, whatever a record holds.
+    // The Content-Security-Policy forbids the page to load anything, whatever a record contains.
     private static void AddHead(HtmlText html, PolicyInspection inspection)
     {
         html.Add($"""
@@ -59,9 +59,9 @@ internal static class InspectPage
         FindingSeverity? worst = PolicyWords.WorstOf(findings);
         string verdict = worst switch
         {
-            FindingSeverity.Error => "Needs repair",
+            FindingSeverity.Error => "Needs fixing",
             FindingSeverity.Warning => "Works, but could be better",
-            _ => "In good order",
+            _ => "No problems found",
         };
         html.Add($"""
             <header>
@@ -76,7 +76,7 @@ internal static class InspectPage
             """);
         AddMeter(html, "DNS lookups", inspection.Lookups, SpfOptions.Default.LookupLimit);
         AddMeter(html, "Void lookups", inspection.VoidLookups, SpfOptions.Default.VoidLookupLimit);
-        string some = inspection.ClientTerms.IsEmpty ? string.Empty : "and others, by terms that depend on the client";
+        string some = inspection.ClientTerms.IsEmpty ? string.Empty : "and others, depending on the client";
         html.Add($"""
             <div><dt>May send</dt><dd>{PolicyWords.Of(inspection.Addresses)}</dd><dd class="remark">{some}</dd></div>
             <div><dt>Everybody else</dt><dd>{PolicyWords.Of(inspection.DefaultResult)}</dd></div>
@@ -86,7 +86,7 @@ internal static class InspectPage
         html.AddMarkup("</section>\n");
     }
 
-    // One square for each lookup that is allowed or taken; of a loop's, as many again as are allowed.
+    // One square per lookup that is allowed or used, but at most twice the limit: a loop has no end.
     private static void AddMeter(HtmlText html, string name, LookupCost cost, int limit)
     {
         string tone = PolicyWords.ToneOf(cost, limit) switch
@@ -119,7 +119,7 @@ internal static class InspectPage
             return;
         }
 
-        html.AddMarkup("<h2>First of all</h2>\n<ol class=\"worst\">\n");
+        html.AddMarkup("<h2>Fix these first</h2>\n<ol class=\"worst\">\n");
         for (int i = 0; i < worst.Length; i++)
         {
             html.Add($"""<li>{PageFindings.Sentence(worst[i])} <a href="#finding-{i + 1}">Details</a></li>""");

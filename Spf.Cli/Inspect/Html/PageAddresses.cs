@@ -7,10 +7,10 @@ using Spf.Inspection;
 
 namespace Spf.Cli.Inspect.Html;
 
-/// <summary>The addresses of a page: who brings how many, each block, and all of them as a list to copy.</summary>
+/// <summary>The addresses section of a page: by policy, by block, and as a list to copy.</summary>
 internal static class PageAddresses
 {
-    // As many as one likes to look at without asking for them.
+    // Longer tables are collapsed at first.
     private const int OpenRows = 60;
 
     public static void Add(HtmlText html, PolicyInspection inspection)
@@ -27,7 +27,7 @@ internal static class PageAddresses
             AddBlocks(html, inspection);
             ImmutableArray<IPNetwork> prefixes = [.. addresses.Ip4Prefixes, .. addresses.Ip6Prefixes];
             html.Add($"""
-                <details><summary>All that may send, as the fewest prefixes ({prefixes.Length})</summary>
+                <details><summary>Complete list, as the fewest prefixes ({prefixes.Length})</summary>
                 <p class="record"><code>{string.Join(' ', prefixes)}</code></p></details>
                 """);
         }
@@ -39,7 +39,7 @@ internal static class PageAddresses
     {
         html.AddMarkup("""
             <table>
-            <caption>Which policy brings them</caption>
+            <caption>By policy</caption>
             <thead><tr><th scope="col">Policy</th><th scope="col" class="number">Blocks</th>
             <th scope="col" class="number">IPv4 addresses</th>
             <th scope="col" class="number">IPv6 prefixes</th></tr></thead>
@@ -48,14 +48,14 @@ internal static class PageAddresses
             """);
         foreach (IGrouping<string, PolicyBlock> policy in inspection.Blocks.GroupBy(block => block.Policy.Name))
         {
-            AddressSet brought =
+            AddressSet allowed =
                 AddressSet.Of([.. policy.Select(block => block.Network)]).Intersect(inspection.Addresses);
-            string count = brought.Ip4Count.ToString("N0", CultureInfo.InvariantCulture);
+            string count = allowed.Ip4Count.ToString("N0", CultureInfo.InvariantCulture);
             html.Add($"""
                 <tr><th scope="row">{policy.Key}</th>
                 <td class="number" data-label="Blocks">{policy.Count()}</td>
                 <td class="number" data-label="IPv4 addresses">{count}</td>
-                <td class="number" data-label="IPv6 prefixes">{brought.Ip6Prefixes.Length}</td></tr>
+                <td class="number" data-label="IPv6 prefixes">{allowed.Ip6Prefixes.Length}</td></tr>
                 """);
         }
 
@@ -70,7 +70,7 @@ internal static class PageAddresses
             <summary>Block by block ({PolicyWords.Count(blocks.Length, "block")})</summary>
             <table>
             <thead><tr><th scope="col">Network</th><th scope="col" class="number">Addresses</th>
-            <th scope="col">Brought by</th><th scope="col">Remark</th></tr></thead>
+            <th scope="col">Source</th><th scope="col">Remark</th></tr></thead>
             <tbody>
             """);
         foreach (PolicyBlock block in blocks)
@@ -78,7 +78,7 @@ internal static class PageAddresses
             html.Add($"""
                 <tr><th scope="row"><code>{block.Network}</code></th>
                 <td class="number" data-label="Addresses">{PolicyWords.SizeOf(block.Network)}</td>
-                <td data-label="Brought by">{PolicyWords.BringerOf(block)}</td>
+                <td data-label="Source">{PolicyWords.SourceOf(block)}</td>
                 <td class="warning" data-label="Remark">{PolicyWords.Remark(block, inspection.Addresses)}</td></tr>
                 """);
         }

@@ -4,13 +4,13 @@ using Spf.Inspection;
 
 namespace Spf.Cli.Inspect.Html;
 
-/// <summary>The findings of a page, the worst first.</summary>
+/// <summary>The findings section of a page, worst first.</summary>
 internal static class PageFindings
 {
     public static void Add(HtmlText html, IReadOnlyList<PolicyFinding> findings)
     {
         html.AddMarkup("<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">Findings</h2>\n");
-        html.AddMarkup(findings.Count == 0 ? "<p>There are none.</p>\n" : "<ol class=\"findings\">\n");
+        html.AddMarkup(findings.Count == 0 ? "<p>No findings.</p>\n" : "<ol class=\"findings\">\n");
         for (int i = 0; i < findings.Count; i++)
         {
             PolicyFinding finding = findings[i];
@@ -36,7 +36,7 @@ internal static class PageFindings
         _ => "good",
     };
 
-    /// <summary>The message as a sentence.</summary>
+    /// <summary>Returns the message as a sentence.</summary>
     public static string Sentence(PolicyFinding finding) => finding.Message is [var first, .. var rest]
         ? $"{char.ToUpperInvariant(first)}{rest}."
         : string.Empty;

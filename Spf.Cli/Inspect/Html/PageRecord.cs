@@ -4,10 +4,10 @@ using Spf.Inspection;
 
 namespace Spf.Cli.Inspect.Html;
 
-/// <summary>A record's text on a page, with marks where findings point to.</summary>
+/// <summary>The text of a record on a page, with the places of findings highlighted.</summary>
 internal static class PageRecord
 {
-    // Around a place: enough to know it again.
+    // Characters of context on each side, enough to recognize the place.
     private const int Context = 60;
 
     public static void Add(HtmlText html, string text, IEnumerable<PolicyFinding> findings)
@@ -26,7 +26,7 @@ internal static class PageRecord
         html.AddMarkup("<p class=\"record\"><code>");
         for (int from = 0, to; from < text.Length; from = to)
         {
-            // Words stay whole as long as they fit: "?all" is one.
+            // Words are not broken if they fit on a line: "?all" is one word.
             for (to = from + 1; to < text.Length && text[to - 1] != ' '; to++)
             {
             }
@@ -53,7 +53,7 @@ internal static class PageRecord
         }
     }
 
-    /// <summary>The place of a finding with some text around it; nothing where it is about the whole.</summary>
+    /// <summary>Adds the place of a finding with some context; nothing if it is about the whole record.</summary>
     public static void AddExcerpt(HtmlText html, PolicyFinding finding)
     {
         if (finding is not { Text: { } text, Position: { } position, Length: { } length } || position > text.Length)
@@ -65,9 +65,9 @@ internal static class PageRecord
         int from = Math.Max(0, position - Context);
         int to = Math.Min(text.Length, end + Context);
         string before = (from > 0 ? "..." : string.Empty) + text[from..position];
-        string behind = text[end..to] + (to < text.Length ? "..." : string.Empty);
+        string after = text[end..to] + (to < text.Length ? "..." : string.Empty);
         html.AddInline($"""<p class="record"><code>{before}""");
         html.AddInline($"""<mark class="{PageFindings.ClassOf(finding.Severity)}">{text[position..end]}</mark>""");
-        html.Add($"{behind}</code></p>");
+        html.Add($"{after}</code></p>");
     }
 }

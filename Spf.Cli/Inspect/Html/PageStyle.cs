@@ -2,7 +2,7 @@
 
 namespace Spf.Cli.Inspect.Html;
 
-/// <summary>How the page looks: by the reader's own fonts and choice of light or dark, from 320 pixels up.</summary>
+/// <summary>The style sheet: system fonts, light or dark as the reader prefers, for 320 pixels and wider.</summary>
 internal static class PageStyle
 {
     public const string Text = """
@@ -91,7 +91,7 @@ internal static class PageStyle
         }
         tbody th { font-weight: 500; }
         tbody th code { white-space: nowrap; }
-        td[data-label="Brought by"] { width: 35%; }
+        td[data-label="Source"] { width: 35%; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         section > details { margin: 0.6rem 0; }
         .findings { list-style: none; padding: 0; }

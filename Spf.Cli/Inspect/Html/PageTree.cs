@@ -5,10 +5,10 @@ using Spf.Inspection;
 
 namespace Spf.Cli.Inspect.Html;
 
-/// <summary>The tree of a page: each policy folds by itself, without a script.</summary>
+/// <summary>The policy tree of a page: each policy can be collapsed, without a script.</summary>
 internal sealed class PageTree
 {
-    // More of them are folded at first, or a large policy hides the rest of the page.
+    // Larger trees are collapsed further at first, so that they do not hide the rest of the page.
     private const int MaxOpen = 16;
 
     private readonly HtmlText _html;
@@ -40,7 +40,7 @@ internal sealed class PageTree
             <span class="cost">{PolicyWords.Count(lookups, "lookup")}</span>
             """);
         AddRemark(PolicyWords.Of(node.Status), "error");
-        AddRemark(reachedBy is { IsReachable: false } ? "no client gets here" : null, "warning");
+        AddRemark(reachedBy is { IsReachable: false } ? "unreachable" : null, "warning");
         if (isLeaf)
         {
             _html.AddMarkup("</li>\n");
@@ -53,7 +53,7 @@ internal sealed class PageTree
             PageRecord.Add(_html, text, _findings[(node.Domain, text)]);
         }
 
-        string passing = node.Addresses.IsEmpty ? string.Empty : $"lets pass {PolicyWords.Of(node.Addresses)}";
+        string passing = node.Addresses.IsEmpty ? string.Empty : $"allows {PolicyWords.Of(node.Addresses)}";
         _html.Add($"""<p class="remark">{passing}</p>""");
         if (node.Terms.Any(term => term.IsLookup))
         {
@@ -83,7 +83,7 @@ internal sealed class PageTree
 
         _html.Add($"""<li class="leaf"><code>{term}</code> <span class="cost">1 lookup</span>""");
         AddRemark(term.NeedsClient ? "depends on the client" : null, "muted");
-        AddRemark(term.IsReachable ? null : "no client gets here", "warning");
+        AddRemark(term.IsReachable ? null : "unreachable", "warning");
         foreach (PolicyHost host in term.Hosts)
         {
             _html.Add($"""<p class="{(host.Addresses.IsEmpty ? "warning" : "remark")}">{PolicyWords.Of(host)}</p>""");

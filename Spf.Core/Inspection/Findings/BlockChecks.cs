@@ -5,11 +5,11 @@ using Spf.Records;
 
 namespace Spf.Inspection;
 
-/// <summary>Blocks of addresses that a directive should not name.</summary>
+/// <summary>Checks for blocks of addresses that a directive should not contain.</summary>
 internal static class BlockChecks
 {
-    // Up to here a block is that of a whole registry or of one of the few owners of a /8: a slip of the pen more
-    // often than a mail system. Up to the second, it is larger than what mail services have.
+    // A block with at most this prefix length belongs to a registry or to one of the few owners of a /8: more likely a
+    // typo than a mail system. With at most the second, it is still larger than the blocks of mail services.
     private const int WideIp4 = 8;
     private const int WideIp6 = 19;
     private const int RatherWideIp4 = 15;
@@ -63,7 +63,7 @@ internal static class BlockChecks
             findings.Error(
                 FindingCode.AllPass,
                 "5.6",
-                $"{FindingList.Quote(directive)} lets every {family} host in the world pass: name the networks that "
+                $"{FindingList.Quote(directive)} allows every {family} host in the world: list only the networks that "
                     + "send mail",
                 directive.Position,
                 length);
@@ -74,7 +74,7 @@ internal static class BlockChecks
                 prefixLength <= wide ? FindingSeverity.Warning : FindingSeverity.Note,
                 FindingCode.Wide,
                 "5.6",
-                $"{FindingList.Quote(directive)} is a very wide {family} block, a /{prefixLength}: name only the "
+                $"{FindingList.Quote(directive)} is a very large {family} block (/{prefixLength}): list only the "
                     + "networks that send mail",
                 directive.Position,
                 length);
@@ -90,16 +90,18 @@ internal static class BlockChecks
             findings.Note(
                 FindingCode.HostBits,
                 "5.6",
-                $"{FindingList.Quote(directive)} has bits behind its prefix length, which do not count: write "
+                $"{FindingList.Quote(directive)} has bits set after its prefix length, which are ignored: write "
                     + $"{written}",
                 directive.Position,
                 length);
         }
 
-        string? reason = IsIn(addresses, Mapped) ? "has IPv4-mapped addresses, which no client has: write them as ip4"
-            : IsIn(addresses, Reserved) ? "has private or reserved addresses, from which no mail comes over the "
-                + "Internet: remove it"
-            : IsIn(addresses, Documentation) ? "has addresses that are kept for documentation: remove it"
+        string? reason = IsIn(addresses, Mapped)
+                ? "contains IPv4-mapped addresses, which never match a client: use ip4 instead"
+            : IsIn(addresses, Reserved)
+                ? "contains private or reserved addresses, which never send mail over the Internet: remove it"
+            : IsIn(addresses, Documentation)
+                ? "contains addresses that are reserved for documentation: remove it"
             : null;
         if (reason is not null)
         {

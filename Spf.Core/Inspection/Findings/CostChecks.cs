@@ -4,7 +4,7 @@
 namespace Spf.Inspection;
 
 /// <summary>
-/// Whether a policy keeps within the limits of RFC 7208, section 4.6.4. Their defaults are SpfOptions's.
+/// Checks that a policy stays within the limits of RFC 7208, section 4.6.4, which are the defaults of SpfOptions.
 /// </summary>
 internal static class CostChecks
 {
@@ -27,9 +27,9 @@ internal static class CostChecks
             findings.Error(
                 FindingCode.Lookups,
                 "4.6.4",
-                $"the policy of {FindingList.Quote(root.Name)} takes {open}{cost.WorstCase} lookups where {limit} are "
-                    + $"allowed, and passes them at {FindingList.Quote(term)}, a permerror for all who get there: "
-                    + "remove includes that nobody needs, or list addresses",
+                $"the policy of {FindingList.Quote(root.Name)} needs {open}{cost.WorstCase} lookups, but only {limit} "
+                    + $"are allowed; {FindingList.Quote(term)} exceeds the limit, a permerror for every client that "
+                    + "reaches it: remove unneeded includes, or list addresses instead",
                 term.Position,
                 term.Length);
             findings.Place = (root.Domain, root.Text);
@@ -39,16 +39,16 @@ internal static class CostChecks
             findings.Warn(
                 FindingCode.Lookups,
                 "4.6.4",
-                $"the policy takes {open}{cost.WorstCase} of {limit} lookups: when an included domain needs more, "
-                    + "mail is rejected; remove includes that nobody needs");
+                $"the policy needs {open}{cost.WorstCase} of {limit} lookups, and if an included domain adds more, "
+                    + "mail may be rejected: remove unneeded includes");
         }
         else if (cost.Sequential > limit)
         {
             findings.Note(
                 FindingCode.Lookups,
                 "4.6.4",
-                $"whoever counts all terms gets {cost.Sequential} lookups where {limit} are allowed, though no client "
-                    + $"causes more than {open}{cost.WorstCase}: remove terms that nobody gets to");
+                $"read from left to right, the policy has {cost.Sequential} lookups where {limit} are allowed, "
+                    + $"although no client causes more than {open}{cost.WorstCase}: remove unreachable terms");
         }
     }
 
@@ -65,29 +65,29 @@ internal static class CostChecks
             findings.Error(
                 FindingCode.VoidLookups,
                 "4.6.4",
-                $"a check{whose} comes to {certain.WorstCase} void lookups where {limit} are allowed, a permerror: "
-                    + "remove names without addresses, and list the addresses of hosts that have those of one "
-                    + "family alone");
+                $"a check{whose} causes {certain.WorstCase} void lookups, but only {limit} are allowed, so it is a "
+                    + "permerror: remove names without addresses, and list the addresses of hosts that have only IPv4 "
+                    + "or only IPv6");
         }
         else if (cost.WorstCase > limit)
         {
             findings.Warn(
                 FindingCode.VoidLookups,
                 "4.6.4",
-                $"a check may come to {cost.WorstCase} void lookups where {limit} are allowed, a permerror, when the "
-                    + "macros and ptr of the policy find nothing: use fewer of them");
+                $"if the macros and ptr of the policy find nothing, a check causes {cost.WorstCase} void lookups, but "
+                    + $"only {limit} are allowed, so it is a permerror: use fewer of them");
         }
         else if (certain.WorstCase == limit)
         {
             findings.Warn(
                 FindingCode.VoidLookups,
                 "4.6.4",
-                $"a check{whose} comes to {certain.WorstCase} of {limit} void lookups: one more dead name is a "
-                    + "permerror; remove names without addresses");
+                $"a check{whose} causes {certain.WorstCase} of {limit} void lookups, so one more dead name would be a "
+                    + "permerror: remove names without addresses");
         }
     }
 
-    // From left to right, through all includes: the term that is one too many.
+    // Finds the term that exceeds the limit, reading from left to right through all includes.
     private static (PolicyNode Node, PolicyTerm Term)? Find(PolicyNode node, int limit, ref int count)
     {
         foreach (PolicyTerm term in node.TermsInOrder.Where(term => term.IsCounted))

@@ -6,7 +6,7 @@ using Spf.Text;
 
 namespace Spf.Inspection;
 
-/// <summary>Gathers findings, up to a number; what they quote goes through SafeText here.</summary>
+/// <summary>Collects findings, up to a maximum, and escapes the text that they quote.</summary>
 internal sealed class FindingList(int max)
 {
     private const int MaxQuoteLength = 80;
@@ -15,8 +15,8 @@ internal sealed class FindingList(int max)
     private readonly Dictionary<(DomainName?, string?), int> _places = [];
 
     /// <summary>
-    /// Whose record is being looked at, and the text that positions point into. Findings come in the order in which
-    /// these places were first looked at.
+    /// The domain and the text that are being checked; positions refer to this text. Findings are sorted in the order
+    /// in which places were first set.
     /// </summary>
     public (DomainName? Domain, string? Text) Place
     {
@@ -28,13 +28,13 @@ internal sealed class FindingList(int max)
         }
     }
 
-    /// <summary>How many more there may be.</summary>
+    /// <summary>The number of findings that can still be added.</summary>
     public int Room => max - _findings.Count;
 
-    /// <summary>Whether there is one of a kind already.</summary>
+    /// <summary>Whether there is already a finding with a code.</summary>
     public bool Has(string code) => _findings.Any(finding => finding.Code == code);
 
-    /// <summary>Text of a stranger in quotation marks, safe and short.</summary>
+    /// <summary>Quotes text from strangers, escaped and shortened.</summary>
     public static string Quote(object? text) => $"\"{SafeText.Line(text?.ToString(), MaxQuoteLength)}\"";
 
     public void Error(string code, string section, string message, int? position = null, int? length = null) =>
@@ -65,7 +65,7 @@ internal sealed class FindingList(int max)
         }
     }
 
-    /// <summary>The findings, place by place, in each by position; those about the whole come last.</summary>
+    /// <summary>Returns the findings by place, then by position; those about a whole record come last.</summary>
     public ImmutableArray<PolicyFinding> ToSorted() =>
     [
         .. _findings

@@ -6,7 +6,7 @@ using Spf.Records;
 
 namespace Spf.Inspection;
 
-/// <summary>What can be said of a policy with all that it refers to.</summary>
+/// <summary>Checks a policy together with everything it refers to.</summary>
 internal sealed class PolicyChecks(PolicyInspection inspection, FindingList findings, bool isGiven)
 {
     private readonly HashSet<(DomainName?, string?)> _checked = [];
@@ -58,8 +58,8 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
         {
             case PolicyNodeStatus.InvalidName:
                 findings.Error(
-                    FindingCode.Name, "4.3", $"{name} is not a domain name of two labels or more: name the domain of "
-                        + "an address");
+                    FindingCode.Name, "4.3", $"{name} is not a domain name with at least two labels: use the domain "
+                        + "of a mail address");
                 break;
             case PolicyNodeStatus.NoSuchName:
                 findings.Error(FindingCode.NoRecord, "4.5", $"{name} does not exist: check its spelling");
@@ -68,27 +68,26 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
                 findings.Error(
                     FindingCode.NoRecord,
                     "4.5",
-                    $"{name} does not publish an SPF record: publish one as TXT, \"v=spf1 -all\" if it sends no mail");
+                    $"{name} publishes no SPF record: publish a TXT record, \"v=spf1 -all\" if it sends no mail");
                 break;
             case PolicyNodeStatus.SeveralRecords:
                 findings.Error(
                     FindingCode.SeveralRecords,
                     "3.2",
-                    $"{name} publishes {root.Texts.Length} SPF records, which is a permerror for all mail: merge them "
-                        + "into one");
+                    $"{name} publishes {root.Texts.Length} SPF records, a permerror for all mail: merge them into one");
                 break;
             case PolicyNodeStatus.LookupFailed:
                 findings.Error(
                     FindingCode.LookupFailed,
                     "2.6.6",
-                    $"the DNS failed to answer for the TXT records of {name}: check its name servers");
+                    $"the lookup of the TXT records of {name} failed: check its name servers");
                 break;
             default:
                 break;
         }
     }
 
-    // A domain that is reached twice is checked once.
+    // The record of a domain that is reached twice is checked once.
     private void CheckTexts(PolicyNode node)
     {
         foreach (string text in node.Texts)
@@ -127,7 +126,7 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
         }
     }
 
-    // Each time costs all its lookups again, and the second time nobody new passes.
+    // Every time costs all its lookups again, and the second time allows no more clients.
     private void CheckTwice(PolicyNode node, PolicyTerm term, PolicyNode policy)
     {
         if (policy is not { Status: PolicyNodeStatus.Read, Domain: { } domain })
@@ -135,7 +134,7 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
             return;
         }
 
-        // Twice in one record was told already.
+        // The same include twice in one record has already been reported.
         if (!_included.TryAdd(domain, policy) && _included[domain].Parent?.Domain is { } first
             && first != node.Domain && _checked.Add((domain, null)))
         {
@@ -144,7 +143,7 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
                 "4.6.4",
                 $"{FindingList.Quote(domain)} is reached twice, from {FindingList.Quote(first)} and from "
                     + $"{FindingList.Quote(node.Name)}, and costs {policy.Lookups.Sequential + 1} of 10 lookups each "
-                    + "time: remove one of the two",
+                    + "time: remove one of them",
                 term.Position,
                 term.Length);
         }
@@ -152,15 +151,15 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
 
     private void CheckPublication(PolicyNode node)
     {
-        // 3.4 wants 450 octets. Up to 1232, what the EDNS buffers of today hold, UDP carries the answer all the same.
+        // 3.4 recommends at most 450 octets. Up to 1232, the usual EDNS buffer size today, UDP still works.
         const int MaxUdp = 1232;
         if (node.AnswerLength > MaxUdp)
         {
             findings.Note(
                 FindingCode.Length,
                 "3.4",
-                $"all TXT records of {FindingList.Quote(node.Name)} together have {node.AnswerLength} octets, so that "
-                    + "verifiers must ask again over TCP: remove those that nobody needs any more");
+                $"the TXT records of {FindingList.Quote(node.Name)} have {node.AnswerLength} octets in total, so that "
+                    + "resolvers have to retry over TCP: remove records that are no longer needed");
         }
 
         if (node.TimeToLive < TimeSpan.FromMinutes(1) || node.TimeToLive > TimeSpan.FromDays(1))
@@ -168,8 +167,8 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
             findings.Note(
                 FindingCode.TimeToLive,
                 "10.1.1",
-                $"the record of {FindingList.Quote(node.Name)} may be kept for {node.TimeToLive.Value.TotalSeconds:0} "
-                    + "s: an hour (3600 s) spares name servers and still lets it be changed");
+                $"the record of {FindingList.Quote(node.Name)} has a TTL of {node.TimeToLive.Value.TotalSeconds:0} s: "
+                    + "one hour (3600 s) keeps the load low and still allows changes");
         }
 
         if (node.Explanation is { } answer
@@ -179,8 +178,8 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
             findings.Warn(
                 FindingCode.Explanation,
                 "6.2",
-                $"{FindingList.Quote(exp)} does not lead to exactly one well-formed TXT record, so that nothing is "
-                    + "explained: publish one or remove it",
+                $"{FindingList.Quote(exp)} does not lead to exactly one valid TXT record, so there is no explanation: "
+                    + "publish one, or remove it",
                 exp.Position,
                 exp.ToString().Length);
         }
@@ -197,8 +196,9 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
                 findings.Note(
                     FindingCode.Overlap,
                     "5.6",
-                    $"{block.Network} of {FindingList.Quote(block.Term)} is also in {FindingList.Quote(cover.Term)} of "
-                        + $"{FindingList.Quote(cover.Policy.Name)}: one of them is enough",
+                    $"{block.Network} from {FindingList.Quote(block.Term)} is also part of "
+                        + $"{FindingList.Quote(cover.Term)} in {FindingList.Quote(cover.Policy.Name)}: one of them is "
+                        + "enough",
                     block.Term.Position,
                     block.Term.Length);
             }
@@ -215,7 +215,7 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
             findings.Error(
                 FindingCode.AllPass,
                 "5.1",
-                "all its blocks together let every host of a family pass: name only the networks that send mail");
+                "together, the blocks allow every host of an address family: list only the networks that send mail");
         }
 
         if (!inspection.IsComplete)
@@ -223,8 +223,8 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
             findings.Warn(
                 FindingCode.Incomplete,
                 "11.1",
-                "the policy is too large to be seen whole, so that all figures are at least what they say: it was "
-                    + $"left after {inspection.QuestionCount} questions");
+                "the policy is too large to be read completely, so all figures are lower bounds: the inspection "
+                    + $"stopped after {inspection.QuestionCount} DNS queries");
         }
     }
 }

@@ -5,25 +5,26 @@ using Spf.Records;
 
 namespace Spf.Inspection;
 
-/// <summary>What can be said of a record from its text alone. Domain and text are the list's.</summary>
+/// <summary>Checks the text of a record, without the DNS. The place of the findings is set in the list.</summary>
 internal sealed class RecordChecks(FindingList findings, string text, bool isTop)
 {
-    // 3.3: a string of a TXT record holds 255 octets. 3.4: what an answer should not exceed, and may not without EDNS.
+    // 3.3: a string of a TXT record has at most 255 octets. 3.4: an answer should have at most 450 octets, and without
+    // EDNS a message has at most 512.
     private const int MaxString = 255;
     private const int MaxAnswer = 450;
     private const int MaxMessage = 512;
 
     /// <summary>Checks a record's text.</summary>
-    /// <param name="findings">Where findings go.</param>
-    /// <param name="text">The text, that of a record or of what was meant as one.</param>
-    /// <param name="isTop">Whether it is a domain's own policy, and not one to include.</param>
+    /// <param name="findings">Receives the findings.</param>
+    /// <param name="text">The text of a record, or of a TXT record that was meant as one.</param>
+    /// <param name="isTop">Whether it is a domain's own policy, not one that is included.</param>
     public static void Run(FindingList findings, string text, bool isTop)
     {
         findings.Place = findings.Place with { Text = text };
         new RecordChecks(findings, text, isTop).Run();
     }
 
-    /// <summary>For a text that is not published yet: whether it needs several strings.</summary>
+    /// <summary>Checks whether a text that is not published yet needs several strings.</summary>
     public static void CheckString(FindingList findings, string text)
     {
         if (text.Length > MaxString)
@@ -31,8 +32,8 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
             findings.Note(
                 FindingCode.Length,
                 "3.3",
-                $"the record has {text.Length} octets: publish it as several strings of at most {MaxString} in one TXT "
-                    + "record, which verifiers join without a space");
+                $"the record has {text.Length} octets: publish it as several strings of at most {MaxString} octets in "
+                    + "one TXT record; verifiers join them without spaces");
         }
     }
 
@@ -62,18 +63,18 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
         findings.Error(
             FindingCode.Version,
             "4.5",
-            $"{shown} does not begin with \"{SpfRecord.Version}\" and a space, so verifiers do not take it for an SPF "
-                + "record: write exactly that before the terms",
+            $"{shown} does not begin with \"{SpfRecord.Version}\" and a space, so verifiers do not recognize it as an "
+                + "SPF record: write exactly that before the terms",
             position: 0,
             length: VersionText.FindTerms(text));
     }
 
-    // 4.6: each of them is a permerror, for every client.
+    // 4.6: any syntax error is a permerror for every client.
     private void Report(SpfSyntaxError error)
     {
         (int start, int end) = TermAt(error.Position);
         string term = text[start..end];
-        if (TermTypos.Explain(term) is { } typo)
+        if (TermTypos.ExplainInvalid(term) is { } typo)
         {
             findings.Error(typo.Code, typo.Section, typo.Message, start + typo.Start, typo.Length);
         }
@@ -82,19 +83,19 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
             findings.Error(
                 FindingCode.Syntax,
                 "4.6",
-                $"{FindingList.Quote(term)} cannot be read: {error.Message}",
+                $"{FindingList.Quote(term)} is invalid: {error.Message}",
                 error.Position,
                 end - error.Position);
         }
     }
 
-    // An error at a term's end points behind it.
+    // The position of an error at the end of a term is the character after it.
     private (int Start, int End) TermAt(int position)
     {
         int terms = VersionText.FindTerms(text);
-        int blank = position == 0 ? -1 : text.LastIndexOf(' ', position - 1);
+        int space = position == 0 ? -1 : text.LastIndexOf(' ', position - 1);
         int end = text.IndexOf(' ', position);
-        return (Math.Max(blank + 1, Math.Min(terms, position)), end < 0 ? text.Length : end);
+        return (Math.Max(space + 1, Math.Min(terms, position)), end < 0 ? text.Length : end);
     }
 
     private void CheckTerms(SpfRecord record)
@@ -103,7 +104,7 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
         foreach (Term term in record.Terms)
         {
             string written = term.ToString();
-            if (TermTypos.Doubt(written) is { } typo)
+            if (TermTypos.ExplainSuspicious(written) is { } typo)
             {
                 findings.Warn(typo.Code, typo.Section, typo.Message, term.Position + typo.Start, typo.Length);
             }
@@ -115,8 +116,8 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
                     findings.Warn(
                         FindingCode.Duplicate,
                         "4.6.2",
-                        $"{FindingList.Quote(directive.Mechanism)} stands in the record twice and only the first "
-                            + "counts: remove the second",
+                        $"{FindingList.Quote(directive.Mechanism)} appears twice in the record, and only the first one "
+                            + "counts: remove the second one",
                         term.Position,
                         written.Length);
                 }
@@ -136,8 +137,8 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
                 findings.Warn(
                     FindingCode.PtrMechanism,
                     "5.5",
-                    "ptr is slow, costs every receiver lookups and should not be used: list the addresses with ip4, "
-                        + "ip6, a or mx",
+                    "ptr is slow, causes lookups for every receiver, and should not be used: use ip4, ip6, a or mx "
+                        + "instead",
                     directive.Position,
                     length);
                 break;
@@ -145,8 +146,7 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
                 findings.Error(
                     FindingCode.AllPass,
                     "5.1",
-                    $"{FindingList.Quote(directive)} lets every host in the world pass: end the record with -all or "
-                        + "~all",
+                    $"{FindingList.Quote(directive)} allows every host in the world: end the record with -all or ~all",
                     directive.Position,
                     length);
                 break;
@@ -154,8 +154,8 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
                 findings.Warn(
                     FindingCode.AllNeutral,
                     "5.1",
-                    "?all says nothing of all other hosts, as if there were no record for them: end it with -all or "
-                        + "~all",
+                    "?all makes no assertion about all other hosts, as if there were no record: end the record with "
+                        + "-all or ~all",
                     directive.Position,
                     length);
                 break;
@@ -173,14 +173,14 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
             findings.Warn(
                 FindingCode.ValidatedDomain,
                 "7.3",
-                $"the macro letter p in {FindingList.Quote(term)} is slow, costs receivers lookups and should not be "
-                    + "used: use another macro",
+                $"the macro letter p in {FindingList.Quote(term)} is slow, causes lookups for every receiver, and "
+                    + "should not be used: use another macro",
                 term.Position,
                 length);
         }
     }
 
-    // 5.1: what stands behind "all" is ignored, and so is a redirect anywhere.  4.7: without either, neutral.
+    // 5.1: directives after "all" are ignored, and so is a redirect anywhere.  4.7: without either, neutral.
     private void CheckEnd(SpfRecord record, bool isWhole)
     {
         ImmutableArray<Directive> directives = record.Directives;
@@ -192,8 +192,8 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
                 findings.Warn(
                     FindingCode.NoAll,
                     "4.7",
-                    "the record does not say what holds for all other hosts, so that they are neutral: end it with "
-                        + "-all or ~all",
+                    "the record makes no assertion about all other hosts, so they are neutral: end it with -all or "
+                        + "~all",
                     text.Length,
                     length: 0);
             }
@@ -201,14 +201,15 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
             return;
         }
 
-        int behind = directives.Length - directives.IndexOf(all) - 1;
-        if (behind > 0)
+        int after = directives.Length - directives.IndexOf(all) - 1;
+        if (after > 0)
         {
-            int start = directives[^behind].Position;
+            int start = directives[^after].Position;
             findings.Warn(
                 FindingCode.NeverMatches,
                 "5.1",
-                $"what stands behind {FindingList.Quote(all)} is never tried: move {FindingList.Quote(all)} to the end",
+                $"directives after {FindingList.Quote(all)} are never evaluated: move {FindingList.Quote(all)} to the "
+                    + "end",
                 start,
                 directives[^1].Position + directives[^1].ToString().Length - start);
         }
@@ -232,8 +233,8 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
                 text.Length > MaxMessage ? FindingSeverity.Warning : FindingSeverity.Note,
                 FindingCode.Length,
                 "3.4",
-                $"the record has {text.Length} octets, and an answer of more than {MaxAnswer} may not fit a DNS "
-                    + $"message of {MaxMessage}: move a part of it into an include",
+                $"the record has {text.Length} octets, and an answer of more than {MaxAnswer} may not fit into a DNS "
+                    + $"message of {MaxMessage} octets: move part of it into an include",
                 position: null,
                 length: null);
         }

@@ -5,7 +5,7 @@ using Spf.Records;
 
 namespace Spf.Inspection;
 
-/// <summary>What can be said of a term once it is known what it refers to.</summary>
+/// <summary>Checks a term together with the names and policies that it refers to.</summary>
 internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTerm term)
 {
     private string Quoted => FindingList.Quote(term);
@@ -22,8 +22,7 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
             Note(
                 FindingCode.NeedsClient,
                 "7.2",
-                $"what {Quoted} lets pass depends on the client or the sender: check it with the addresses that "
-                    + "matter");
+                $"what {Quoted} allows depends on the client or the sender: check it with the addresses that matter");
         }
 
         CheckHosts();
@@ -40,49 +39,49 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
                 Error(
                     FindingCode.NoRecord,
                     term.Term is RedirectModifier ? "6.1" : "5.2",
-                    $"{name} {Lack(policy)}, so that {Quoted} is a permerror for all who get to it: correct or "
+                    $"{name} {Lack(policy)}, so {Quoted} is a permerror for every client that reaches it: correct or "
                         + "remove it");
                 break;
             case PolicyNodeStatus.SeveralRecords:
                 Error(
                     FindingCode.SeveralRecords,
                     "4.5",
-                    $"{name} publishes {policy.Texts.Length} SPF records, so that {Quoted} is a permerror for all who "
-                        + "get to it: tell its owner, and remove it until then");
+                    $"{name} publishes {policy.Texts.Length} SPF records, so {Quoted} is a permerror for every client "
+                        + "that reaches it: tell its owner, and remove it until that is fixed");
                 break;
             case PolicyNodeStatus.Malformed:
                 Error(
                     FindingCode.Syntax,
                     "5.2",
-                    $"the record of {name} cannot be read, so that {Quoted} is a permerror for all who get to it: "
-                        + "tell its owner, and remove it until then");
+                    $"the record of {name} is invalid, so {Quoted} is a permerror for every client that reaches it: "
+                        + "tell its owner, and remove it until that is fixed");
                 break;
             case PolicyNodeStatus.LookupFailed:
                 Error(
                     FindingCode.LookupFailed,
                     "2.6.6",
-                    $"the DNS failed to answer for the TXT records of {name}, so that {Quoted} is a temperror for all "
-                        + "who get to it: check its name servers");
+                    $"the lookup of the TXT records of {name} failed, so {Quoted} is a temperror for every client that "
+                        + "reaches it: check its name servers");
                 break;
             case PolicyNodeStatus.InvalidName:
                 Error(
                     FindingCode.Name,
                     "4.8",
-                    $"{name} is not a domain name of two labels or more, so that {Quoted} is a permerror: correct or "
+                    $"{name} is not a domain name with at least two labels, so {Quoted} is a permerror: correct or "
                         + "remove it");
                 break;
             case PolicyNodeStatus.Loop:
                 Error(
                     FindingCode.Loop,
                     "4.6.4",
-                    $"{Quoted} leads back to {name}, round and round to a permerror: remove it");
+                    $"{Quoted} leads back to {name}, an endless loop and so a permerror: remove it");
                 break;
             case PolicyNodeStatus.NeedsClient:
                 Warn(
                     FindingCode.NeedsClient,
                     "7.2",
-                    $"whose policy {Quoted} leads to depends on the client or the sender, so that its lookups cannot "
-                        + "be counted: use exists instead");
+                    $"the policy that {Quoted} refers to depends on the client or the sender, so its lookups cannot be "
+                        + "counted: use exists instead");
                 break;
             default:
                 break;
@@ -96,8 +95,8 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
     {
         if (term.HasNoName)
         {
-            Warn(FindingCode.Name, "4.8", $"{Quoted} does not give a domain name and never matches: correct or remove "
-                + "it");
+            Warn(FindingCode.Name, "4.8", $"{Quoted} does not expand to a domain name and never matches: correct or "
+                + "remove it");
         }
 
         // 4.6.4
@@ -106,22 +105,24 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
             Error(
                 FindingCode.Exchanges,
                 "4.6.4",
-                $"{Quoted} has {term.ExchangeCount} mail exchanges, more than 10, which is a permerror for all who "
-                    + "get to it: list addresses instead");
+                $"{Quoted} has {term.ExchangeCount} mail exchanges, but only 10 are allowed, so it is a permerror for "
+                    + "every client that reaches it: list addresses instead");
         }
         else if (term.Mechanism is MxMechanism && term.Hosts.IsEmpty && !term.VoidFor.IsEmpty)
         {
             Warn(
                 FindingCode.DeadName,
                 "4.6.4",
-                $"{Quoted} finds no mail exchange, a void lookup of which only two are allowed: correct or remove it");
+                $"{Quoted} finds no mail exchange, which is a void lookup, and only two are allowed: correct or remove "
+                    + "it");
         }
         else if (term.Hosts.IsEmpty && !term.FailsFor.IsEmpty)
         {
             Error(
                 FindingCode.LookupFailed,
                 "2.6.6",
-                $"the DNS failed to answer for {Quoted}, a temperror for all who get to it: check its name servers");
+                $"the lookup for {Quoted} failed, so it is a temperror for every client that reaches it: check its "
+                    + "name servers");
         }
 
         foreach (PolicyHost host in term.Hosts.DistinctBy(host => host.Name))
@@ -139,8 +140,7 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
             Error(
                 FindingCode.LookupFailed,
                 "2.6.6",
-                $"the DNS failed to answer for the addresses of {name}, so that {Quoted} is a temperror: check its "
-                    + "name servers");
+                $"the lookup of the addresses of {name} failed, so {Quoted} is a temperror: check its name servers");
         }
         else if (host.IsDead)
         {
@@ -149,12 +149,12 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
                 "4.6.4",
                 term.Mechanism is MxMechanism
                     ? $"the mail exchange {name} of {Quoted} has no address: correct its MX record or its address"
-                    : $"{name} of {Quoted} has no address, a void lookup of which only two are allowed: correct or "
-                        + "remove it");
+                    : $"{name} in {Quoted} has no address, which is a void lookup, and only two are allowed: "
+                        + "correct or remove it");
         }
     }
 
-    // Of others' records only their owners want to know. A term that all of "all" stands before is told of elsewhere.
+    // Only for the owner's own records. A term after "all" is reported elsewhere.
     private void CheckMatches()
     {
         if (!node.IsTop || term.CanMatch || !term.FailsFor.IsEmpty)
@@ -167,7 +167,7 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
             Warn(
                 FindingCode.NeverMatches,
                 "5.2",
-                $"{Quoted} lets nobody pass whom earlier terms do not match: remove it and save "
+                $"{Quoted} allows no client that earlier terms do not match already: remove it to save "
                     + $"{1 + term.Policies.Max(policy => policy.Lookups.Sequential)} of 10 lookups");
         }
         else if (!term.Matches.IsEmpty && term.Mechanism is not (IncludeMechanism or AllMechanism))
@@ -176,9 +176,9 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
                 FindingCode.NeverMatches,
                 "4.6.2",
                 term.IsReachable
-                    ? $"all that {Quoted} matches is matched by earlier terms: remove it"
-                    : $"nobody gets to {Quoted}, since earlier terms match all or end in an error: correct those, or "
-                        + "remove it");
+                    ? $"everything that {Quoted} matches is already matched by earlier terms: remove it"
+                    : $"no client reaches {Quoted}, since earlier terms match all clients or end in an error: correct "
+                        + "those, or remove it");
         }
     }
 

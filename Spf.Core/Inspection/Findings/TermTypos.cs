@@ -6,20 +6,23 @@ using Spf.Text;
 
 namespace Spf.Inspection;
 
-/// <summary>What was meant by a term that cannot be read, or that can be read but not as its author meant it.</summary>
+/// <summary>The probable intention of a term that is invalid, or valid but not what its author meant.</summary>
 /// <param name="Code">The kind of finding.</param>
-/// <param name="Section">The section that says so.</param>
-/// <param name="Start">Where in the term.</param>
-/// <param name="Length">How much of it.</param>
-/// <param name="Message">What is wrong and what to write instead.</param>
+/// <param name="Section">The section of RFC 7208 that it violates.</param>
+/// <param name="Start">The position in the term.</param>
+/// <param name="Length">The number of characters.</param>
+/// <param name="Message">The problem, and what to write instead.</param>
 internal sealed record TermTypo(string Code, string Section, int Start, int Length, string Message);
 
 internal static class TermTypos
 {
+    // Almost any word is near to a shorter one.
+    private const int MinLength = 3;
+
     private const string Qualifiers = "+-~?";
     private const string Hyphens = "\u2010\u2011\u2012\u2013\u2014\u2212";
 
-    // What begins another term, where it stands inside one.
+    // The beginning of another term, if it is found inside a term.
     private static readonly string[] Beginnings =
         ["include:", "ip4:", "ip6:", "exists:", "ptr:", "mx:", "redirect=", "exp="];
 
@@ -27,14 +30,15 @@ internal static class TermTypos
 
     private static readonly string[] Names = ["all", "include", "ip4", "ip6", "exists", "ptr", "redirect", "a", "mx"];
 
-    /// <summary>Explains a term that cannot be read; null if the parser has said all there is to say.</summary>
-    public static TermTypo? Explain(string term) =>
+    /// <summary>Explains an invalid term; null if there is nothing to add to the message of the parser.</summary>
+    public static TermTypo? ExplainInvalid(string term) =>
         FindCharacter(term) ?? FindEnd(term) ?? FindGlued(term) ?? FindArgument(term) ?? FindName(term);
 
-    /// <summary>Doubts a term that can be read.</summary>
-    public static TermTypo? Doubt(string term) => FindCharacter(term) ?? FindGlued(term) ?? FindModifier(term);
+    /// <summary>Explains a term that is valid but suspicious; null if it is not.</summary>
+    public static TermTypo? ExplainSuspicious(string term) =>
+        FindCharacter(term) ?? FindGlued(term) ?? FindModifier(term);
 
-    // 3.1, 12: quotes are none of the record's; a tab is no separator; and all is US-ASCII.
+    // 3.1, 12: a record is US-ASCII, contains no quotation marks, and only a space separates terms.
     private static TermTypo? FindCharacter(string term)
     {
         int at = term.AsSpan().IndexOfAnyExceptInRange('!', '~');
@@ -47,10 +51,10 @@ internal static class TermTypos
         char c = term[at];
         string advice = c switch
         {
-            '"' or '`' => "is a quotation mark inside the record: leave it out",
-            <= ' ' or '\u00A0' => "is a control character or a blank that does not separate terms: write a space",
-            >= '\u2018' and <= '\u201F' => "is a quotation mark inside the record: leave it out",
-            _ when Hyphens.Contains(c, StringComparison.Ordinal) => "is not the hyphen of a keyboard: write -",
+            '"' or '`' or (>= '\u2018' and <= '\u201F') => "is a quotation mark inside the record: remove it",
+            <= ' ' or '\u00A0' =>
+                "is a control character or an unusual space, which does not separate terms: write a space",
+            _ when Hyphens.Contains(c, StringComparison.Ordinal) => "is not a normal hyphen: write -",
             _ => "is not US-ASCII: write names as A-labels (xn--...)",
         };
         return new TermTypo(FindingCode.Character, "3.1", at, 1, $"{FindingList.Quote(c)} {advice}");
@@ -61,7 +65,7 @@ internal static class TermTypos
         if (term.Length > 1 && term[^1] is ';' or ',')
         {
             return new TermTypo(
-                FindingCode.Typo, "4.6.1", term.Length - 1, 1, "terms are separated by spaces: leave out the "
+                FindingCode.Typo, "4.6.1", term.Length - 1, 1, "terms are separated by spaces: remove the "
                     + $"{term[^1]}");
         }
 
@@ -71,11 +75,11 @@ internal static class TermTypos
                 "4.6.1",
                 term.Length,
                 0,
-                $"nothing follows {FindingList.Quote(term)}: write its argument behind it, without a space")
+                $"{FindingList.Quote(term)} has no argument: write it directly after, without a space")
             : null;
     }
 
-    // "ip4:192.0.2.1-all", "include:_spf.example.cominclude:b.example.com"; some of them can even be read.
+    // "ip4:192.0.2.1-all", "include:_spf.example.cominclude:b.example.com"; some of them are even valid.
     private static TermTypo? FindGlued(string term)
     {
         int argument = term.IndexOfAny([':', '=']) + 1;
@@ -106,14 +110,14 @@ internal static class TermTypos
         term.Length - at,
         $"a space is missing before {FindingList.Quote(term[at..])}");
 
-    // An address where a domain is wanted, or one of the other family.
+    // An address instead of a domain, or an address of the other family.
     private static TermTypo? FindArgument(string term)
     {
         int colon = term.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
         {
             return AddressName(term) is { } bare
-                ? Instead(term, 0, $"{bare}:{term}")
+                ? Replacement(term, 0, $"{bare}:{term}")
                 : null;
         }
 
@@ -122,7 +126,7 @@ internal static class TermTypos
         return AddressName(argument) is { } wanted
             && Names.Contains(name, StringComparer.OrdinalIgnoreCase)
             && !name.Equals(wanted, StringComparison.OrdinalIgnoreCase)
-            ? Instead(term, colon - name.Length, $"{wanted}:{argument}")
+            ? Replacement(term, colon - name.Length, $"{wanted}:{argument}")
             : null;
     }
 
@@ -152,13 +156,13 @@ internal static class TermTypos
         string? nearest = Nearest(name);
         if (nearest is null or "all")
         {
-            return nearest is null ? null : Instead(term, start, nearest);
+            return nearest is null ? null : Replacement(term, start, nearest);
         }
 
-        // What stands behind ":" stays as it is.
+        // The argument after ":" is kept.
         int argument = end < term.Length && term[end] is ':' or '=' ? end + 1 : end;
         string instead = nearest + (nearest == "redirect" ? "=" : ":") + term[argument..];
-        return Instead(term, start, instead, argument - start);
+        return Replacement(term, start, instead, argument - start);
     }
 
     // "include=example.com" and "v=spf1" are modifiers, which verifiers ignore (6).
@@ -175,7 +179,7 @@ internal static class TermTypos
         if (name.Equals("v", StringComparison.OrdinalIgnoreCase))
         {
             return new TermTypo(
-                FindingCode.Typo, "6", 0, term.Length, "a second version inside the record: leave it out");
+                FindingCode.Typo, "6", 0, term.Length, "a second version inside the record: remove it");
         }
 
         if (name.Equals("redirect", StringComparison.OrdinalIgnoreCase))
@@ -184,28 +188,23 @@ internal static class TermTypos
         }
 
         string? nearest = Names.Contains(name, StringComparer.OrdinalIgnoreCase) ? name : Nearest(name);
+        string separator = nearest == "redirect" ? "=" : nearest == "all" ? string.Empty : ":";
         return nearest is null ? null : new TermTypo(
             FindingCode.Typo,
             "6",
             0,
             equals + 1,
             $"{FindingList.Quote(term[..(equals + 1)])} is an unknown modifier, which verifiers ignore: write "
-                + $"{FindingList.Quote(nearest == "redirect" ? "redirect=" : $"{nearest}:")}");
+                + FindingList.Quote(nearest + separator));
     }
 
-    private static TermTypo Instead(string term, int start, string instead, int length = -1) => new(
+    private static TermTypo Replacement(string term, int start, string instead, int length = -1) => new(
         FindingCode.Typo,
         "4.6.1",
         start,
         length < 0 ? term.Length - start : length,
-        $"{FindingList.Quote(term)} cannot be read: write {FindingList.Quote(instead)} instead");
+        $"{FindingList.Quote(term)} is invalid: write {FindingList.Quote(instead)} instead");
 
-    // One letter off in a short name, two in a long one.
-    private static string? Nearest(string name) => name.Length is < 2 or > 12 ? null : Names
-        .Where(known => known.Length >= 3)
-        .Select(known => (Known: known, Distance: EditDistance.Between(name, known)))
-        .Where(found => found.Distance <= (found.Known.Length > 3 ? 2 : 1))
-        .OrderBy(found => found.Distance)
-        .Select(found => found.Known)
-        .FirstOrDefault();
+    private static string? Nearest(string name) =>
+        NearestWord.Find(name, Names.Where(static known => known.Length >= MinLength));
 }

@@ -5,23 +5,23 @@ using Spf.Records;
 namespace Spf.Inspection;
 
 /// <summary>
-/// Finds what was meant as "v=spf1" at the beginning of a text: "v=spf 1", "v=spf1;", "spf1", a quote or a blank before
-/// it. Verifiers discard such a record without a word (RFC 7208, section 4.5), so its owner has to be told.
+/// Finds misspellings of "v=spf1" at the beginning of a text, such as "v=spf 1", "v=spf1;" or "spf1", also after a
+/// quote or a space. Verifiers silently discard such a record (RFC 7208, section 4.5), so its owner should be told.
 /// </summary>
 internal static class VersionText
 {
     private const int Letters = 4;
 
-    // What people write into, before and behind the version.
+    // Characters that people write into, before and after the version.
     private const string Strays = "=:;,._-\"'`";
 
-    // A record of which nothing but the terms is right has one of these.
+    // A text that begins with "spf1" is only taken for a record if it contains one of these.
     private static readonly string[] Mechanisms = ["all", "include:", "ip4:", "ip6:", "mx", "redirect="];
 
     /// <summary>Whether a text is not an SPF record, but was meant to be.</summary>
     public static bool IsNearMiss(string text) => !SpfRecord.IsSpfRecord(text) && Find(text) > 0;
 
-    /// <summary>Where the terms of a record begin: behind the version, or what stands for it, or at once.</summary>
+    /// <summary>Returns the position of the terms: after the version or its misspelling, or 0 without either.</summary>
     public static int FindTerms(string text)
     {
         if (SpfRecord.IsSpfRecord(text))
@@ -38,7 +38,7 @@ internal static class VersionText
         return end;
     }
 
-    // The end of "v=spf1", whatever stands between its letters and for its digit; 0 if it is not there.
+    // Returns the end of "v=spf1", with any strays between its letters and any digit; 0 if it is missing.
     private static int Find(string text)
     {
         Span<char> letters = stackalloc char[Letters];
@@ -64,7 +64,7 @@ internal static class VersionText
         };
     }
 
-    // The digit, though there be a blank before it; "l" and "I" look like it. "v=spf" alone is meant as well.
+    // Returns the end of the digit, also after a space; "l" and "I" look like 1. "v=spf" without a digit counts too.
     private static int FindDigit(string text, int position)
     {
         int digit = position;

@@ -8,11 +8,11 @@ namespace Spf.Tests.Cli.Inspect;
 public sealed class InspectTests
 {
     [Theory]
-    [InlineData("redirect", 0, "no findings", "4 of 10 in the worst case, 4 from left to right", "0 of 2", "328,960 IPv4 addresses in 21 prefixes, 6 IPv6 prefixes", "softfail")]
-    [InlineData("outlook", 0, "4 notes", "3 of 10 in the worst case, 3 from left to right", "0 of 2", "360,961 IPv4 addresses in 7 prefixes, 3 IPv6 prefixes", "fail")]
-    [InlineData("pile-up", 2, "2 errors, 3 warnings, 4 notes", "14 of 10 in the worst case, 14 from left to right", "3 of 2 in the worst case (IPv4 1, IPv6 3), 2 from left to right", "356,355 IPv4 addresses in 9 prefixes", "softfail")]
-    [InlineData("loop", 2, "1 error", "at least 2 of 10 in the worst case, 2 from left to right", "at least 0 of 2", "512 IPv4 addresses in 2 prefixes", "fail")]
-    [InlineData("nested", 0, "1 note", "6 of 10 in the worst case, 6 from left to right", "1 of 2 in the worst case (IPv4 0, IPv6 1), 1 from left to right", "900 IPv4 addresses in 7 prefixes", "fail")]
+    [InlineData("redirect", 0, "no findings", "4 of 10 in the worst case, 4 when read from left to right", "0 of 2", "328,960 IPv4 addresses in 21 prefixes, 6 IPv6 prefixes", "softfail")]
+    [InlineData("outlook", 0, "4 notes", "3 of 10 in the worst case, 3 when read from left to right", "0 of 2", "360,961 IPv4 addresses in 7 prefixes, 3 IPv6 prefixes", "fail")]
+    [InlineData("pile-up", 2, "2 errors, 3 warnings, 4 notes", "14 of 10 in the worst case, 14 when read from left to right", "3 of 2 in the worst case (IPv4 1, IPv6 3), 2 when read from left to right", "356,355 IPv4 addresses in 9 prefixes", "softfail")]
+    [InlineData("loop", 2, "1 error", "at least 2 of 10 in the worst case, 2 when read from left to right", "at least 0 of 2", "512 IPv4 addresses in 2 prefixes", "fail")]
+    [InlineData("nested", 0, "1 note", "6 of 10 in the worst case, 6 when read from left to right", "1 of 2 in the worst case (IPv4 0, IPv6 1), 1 when read from left to right", "900 IPv4 addresses in 7 prefixes", "fail")]
     public async Task Inspect_Zone_ShowsFiguresAndEndsWithTheWorst(
         string zone, int exitCode, string findings, string lookups, string voids, string addresses, string others)
     {
@@ -101,8 +101,8 @@ public sealed class InspectTests
 
         Assert.Contains("  include:spf.gone.example: 1 lookup, no such name", pileUp.OutputLines);
         Assert.Contains("    exists:%{i}._spf.shop.example: 1 lookup, depends on the client", pileUp.OutputLines);
-        Assert.Contains("  and some by:     exists:%{i}._spf.shop.example", pileUp.OutputLines);
-        Assert.Contains("    include:example.com: 1 lookup, leads back to itself", loop.OutputLines);
+        Assert.Contains("  conditional:     exists:%{i}._spf.shop.example", pileUp.OutputLines);
+        Assert.Contains("    include:example.com: 1 lookup, loops back to itself", loop.OutputLines);
     }
 
     [Fact]
@@ -112,10 +112,10 @@ public sealed class InspectTests
 
         string[] rows = run.Section("Addresses");
         Assert.Equal(13, rows.Length);
-        Assert.Equal("  network                  addresses  brought by                        remark", rows[0]);
-        Assert.Equal("  131.107.1.5/32           1          mx of example.com", rows[1]);
-        Assert.Equal("  2a01:111:f400::5/128                mx of example.com                 in 2a01:111:f400::/48 of spf.protection.provider.example", rows[2]);
-        Assert.Equal("  40.107.0.0/16            65,536     spfd.protection.provider.example  also by spf.protection.provider.example", rows[11]);
+        Assert.Equal("  network                  addresses  source                            remark", rows[0]);
+        Assert.Equal("  131.107.1.5/32           1          mx in example.com", rows[1]);
+        Assert.Equal("  2a01:111:f400::5/128                mx in example.com                 part of 2a01:111:f400::/48 in spf.protection.provider.example", rows[2]);
+        Assert.Equal("  40.107.0.0/16            65,536     spfd.protection.provider.example  also from spf.protection.provider.example", rows[11]);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class InspectTests
 
         string[] lines = run.Section("Findings");
         Assert.Equal("error SPF-LOOKUPS example.com at position 89 (RFC 7208, 4.6.4)", lines[0]);
-        Assert.StartsWith("  the policy of \"example.com\" takes 14 lookups where 10 are allowed", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("  the policy of \"example.com\" needs 14 lookups, but only 10 are allowed", lines[1], StringComparison.Ordinal);
         Assert.Equal(
             ["error", "error", "warning", "warning", "warning", "note", "note", "note", "note"],
             lines.Where(line => line[0] != ' ').Select(line => line.Split(' ')[0]));
@@ -146,8 +146,8 @@ public sealed class InspectTests
 
     [Theory]
     [InlineData("nowhere.example", "\"nowhere.example\" does not exist: check its spelling")]
-    [InlineData("example", "\"example\" is not a domain name of two labels or more: name the domain of an address")]
-    [InlineData("a b", "\"a b\" is not a domain name of two labels or more: name the domain of an address")]
+    [InlineData("example", "\"example\" is not a domain name with at least two labels: use the domain of a mail address")]
+    [InlineData("a b", "\"a b\" is not a domain name with at least two labels: use the domain of a mail address")]
     public async Task Inspect_NoPolicy_IsAnError(string domain, string message)
     {
         CliRun run = await PolicyRun.OfAsync("pile-up", "inspect", domain);
@@ -187,16 +187,16 @@ public sealed class InspectTests
     }
 
     [Fact]
-    public async Task Inspect_TimeIsUp_SaysHowToGiveMore()
+    public async Task Inspect_TimeIsUp_SaysHowToAllowMore()
     {
-        // A port of this machine that nobody answers at.
+        // A local port at which nobody answers.
         using var silent = new System.Net.Sockets.UdpClient(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
         CliRun run = await CliRun.OfAsync("inspect", "example.com", "--dns", $"{silent.Client.LocalEndPoint}", "--timeout", "0.2");
 
         Assert.Equal(255, run.ExitCode);
         Assert.Equal(
-            "spfquery: the DNS has not told the whole policy in 0.2 s\n"
-            + "  give it more time with --timeout, or look at the domains that it includes one by one\n",
+            "spfquery: the policy could not be read completely within 0.2 s\n"
+            + "  allow more time with --timeout, or inspect the included domains one by one\n",
             run.Error);
     }
 }

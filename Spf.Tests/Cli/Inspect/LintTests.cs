@@ -124,6 +124,6 @@ public sealed class LintTests
         CliRun run = await CliRun.OfAsync(["lint", "-"], new MemoryStream(new byte[5 << 20]));
 
         Assert.Equal(255, run.ExitCode);
-        Assert.StartsWith("spfquery: the standard input has more than ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("spfquery: standard input is larger than ", run.Error, StringComparison.Ordinal);
     }
 }

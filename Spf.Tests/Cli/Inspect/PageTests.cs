@@ -116,7 +116,7 @@ public sealed class PageTests(Chromium browser) : IClassFixture<Chromium>
         await browser.OpenAsync(await PageAsync("pile-up"), 1280, isDark: false);
 
         Assert.Equal(
-            ["example.com", "First of all", "Policy", "Addresses", "Findings"],
+            ["example.com", "Fix these first", "Policy", "Addresses", "Findings"],
             await browser.EvaluateAsync<string[]>("[...document.querySelectorAll('h1, h2')].map(h => h.textContent)"));
         Assert.Equal(
             ["DNS lookups 14", "Void lookups 3"],

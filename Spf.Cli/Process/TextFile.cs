@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
 
-namespace Spf.Cli.Sources;
+namespace Spf.Cli.Process;
 
 /// <summary>
-/// Files that were named. Why one cannot be read or written is said in our own words: the framework's may be trimmed.
+/// Reads and writes files named on the command line. Errors are described here, since a trimmed program has no
+/// framework messages.
 /// </summary>
 internal static class TextFile
 {
-    /// <summary>Far more than anybody writes; a device or a pipe without an end would take all memory.</summary>
+    /// <summary>Far larger than any real file; an endless device or pipe must not exhaust the memory.</summary>
     public const int MaxLength = 256 << 20;
 
     /// <summary>Reads a whole file.</summary>
-    /// <param name="named">The words that named it, for messages.</param>
-    /// <param name="path">Where it is.</param>
+    /// <param name="named">The option or argument that names it, for messages.</param>
+    /// <param name="path">The path of the file.</param>
     /// <exception cref="UsageException">It cannot be read.</exception>
     public static byte[] Read(string named, string path) => Try(named, path, static path =>
     {
@@ -29,7 +30,7 @@ internal static class TextFile
         return isTooLong ? throw new InvalidDataException() : content.ToArray();
     });
 
-    /// <summary>Opens a file, to read it line by line.</summary>
+    /// <summary>Opens a file to be read line by line.</summary>
     /// <inheritdoc cref="Read"/>
     public static Stream Open(string named, string path) => Try(named, path, static path => new FileStream(
         path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1, FileOptions.SequentialScan));
@@ -45,10 +46,10 @@ internal static class TextFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
             or NotSupportedException)
         {
-            string reason = Directory.Exists(path) ? "it is a directory"
-                : e is DirectoryNotFoundException ? "there is no such directory"
+            string reason = Directory.Exists(path) ? "is a directory"
+                : e is DirectoryNotFoundException ? "no such directory"
                 : e is UnauthorizedAccessException ? "permission denied"
-                : "it cannot be written";
+                : "cannot be written";
             throw new UsageException($"{named}: {reason}");
         }
     }
@@ -63,11 +64,11 @@ internal static class TextFile
             or NotSupportedException or InvalidDataException)
         {
             string reason = e is FileNotFoundException or DirectoryNotFoundException || path.Length == 0
-                ? "there is no such file"
-                : e is InvalidDataException ? $"it is larger than {MaxLength} bytes"
-                : Directory.Exists(path) ? "it is a directory"
+                ? "no such file"
+                : e is InvalidDataException ? $"larger than {MaxLength} bytes"
+                : Directory.Exists(path) ? "is a directory"
                 : e is UnauthorizedAccessException ? "permission denied"
-                : "it cannot be read";
+                : "cannot be read";
             throw new UsageException($"{named}: {reason}");
         }
     }

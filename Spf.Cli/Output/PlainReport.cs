@@ -3,12 +3,12 @@
 using System.Text;
 using Spf.Text;
 
-namespace Spf.Cli.Reports;
+namespace Spf.Cli.Output;
 
-/// <summary>A report as lines for files and programs: no colours, no breaking, trees by indentation.</summary>
+/// <summary>A report as plain lines, for files and programs: no colours, no wrapping, trees by indentation.</summary>
 internal static class PlainReport
 {
-    /// <summary>No record of the DNS is longer.</summary>
+    /// <summary>The maximum length of a piece. No DNS record is longer.</summary>
     public const int MaxLength = 1 << 19;
 
     private const int Step = 2;
@@ -40,7 +40,7 @@ internal static class PlainReport
         return text.ToString();
     }
 
-    /// <summary>The one door for text of strangers.</summary>
+    /// <summary>Returns text that is safe to print. All text from strangers goes through here.</summary>
     public static string Safe(Piece piece) => SafeText.Line(piece.Text, MaxLength);
 
     private static void AppendLine(StringBuilder text, int indent, IReadOnlyList<Piece> pieces)

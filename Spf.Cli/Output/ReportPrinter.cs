@@ -2,10 +2,11 @@
 
 using System.Text;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 
-namespace Spf.Cli.Reports;
+namespace Spf.Cli.Output;
 
-/// <summary>Prints a report as whoever reads it can: --color, NO_COLOR and what the output is decide.</summary>
+/// <summary>Prints a report with or without colours, as --color, NO_COLOR and the kind of output decide.</summary>
 internal static class ReportPrinter
 {
     public static void Print(Report report, Arguments arguments, Terminal terminal)

@@ -3,18 +3,18 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Spf.Cli.Inspect;
-using Spf.Cli.Reports;
+using Spf.Cli.Output;
 using Spf.Dns;
 using Spf.Inspection;
 
 namespace Spf.Cli.Lint;
 
-/// <summary>What came of a record, or of the records of a domain.</summary>
-/// <param name="Name">What to call it.</param>
-/// <param name="Domain">The domain; null for a record that was given.</param>
-/// <param name="Texts">The records; several, or none, only where something is wrong.</param>
+/// <summary>The findings for a record, or for the records of a domain.</summary>
+/// <param name="Name">The name to show: the domain, or "record".</param>
+/// <param name="Domain">The domain; null if the record was given on the command line.</param>
+/// <param name="Texts">The records. There is exactly one unless something is wrong.</param>
 /// <param name="Findings">The findings, in the order of the text.</param>
-internal sealed record Linted(
+internal sealed record LintResult(
     string Name, DomainName? Domain, ImmutableArray<string> Texts, ImmutableArray<PolicyFinding> Findings)
 {
     public void AddTo(Report report)
@@ -27,7 +27,7 @@ internal sealed record Linted(
 
     public void Write(Utf8JsonWriter json)
     {
-        PolicyJson.WriteStringOrNull(json, "domain", Domain?.ToString());
+        json.WriteStringOrNull("domain", Domain?.ToString());
         PolicyJson.WriteStrings(json, "records", Texts);
         PolicyJson.WriteCounts(json, Findings);
         PolicyJson.WriteFindings(json, "findings", Findings);

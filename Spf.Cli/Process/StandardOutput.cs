@@ -3,30 +3,30 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 
-namespace Spf.Cli;
+namespace Spf.Cli.Process;
 
 /// <summary>
-/// The standard output. The console's own stream takes a pipe that nobody reads any more for one that is read, so that
-/// a batch would go on for ever behind "| head", and sends a terminal sequences that nobody asked for; a file stream
-/// throws and sends nothing, but must not write where others write too.
+/// The standard output. .NET's console stream ignores a closed pipe, so that a batch before "| head" would never end,
+/// and it sends unrequested control sequences to a terminal. A file stream does neither, but it keeps a position of its
+/// own, so it must not be used for a regular file that other processes write to as well.
 /// </summary>
 internal static class StandardOutput
 {
     private const int Descriptor = 1;
 
-    // EPIPE, and Windows' ERROR_BROKEN_PIPE and ERROR_NO_DATA.
+    // EPIPE, and ERROR_BROKEN_PIPE and ERROR_NO_DATA on Windows.
     private const int BrokenPipe = 32;
     private const int WindowsBrokenPipe = unchecked((int)0x8007006D);
     private const int WindowsNoData = unchecked((int)0x800700E8);
 
-    /// <summary>Whether writing failed since whoever read the answers has gone.</summary>
+    /// <summary>Whether writing failed because the reader has closed the pipe.</summary>
     public static bool IsReaderGone(IOException exception) =>
         exception.HResult is BrokenPipe or WindowsBrokenPipe or WindowsNoData;
 
     [SuppressMessage(
         "Reliability",
         "CA2000:Dispose objects before losing scope",
-        Justification = "The handle owns nothing, and the stream keeps it.")]
+        Justification = "The handle does not own its descriptor, and the stream holds it.")]
     public static Stream Open()
     {
         if (OperatingSystem.IsWindows())

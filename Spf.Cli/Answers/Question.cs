@@ -2,9 +2,9 @@
 
 using System.Net;
 
-namespace Spf.Cli;
+namespace Spf.Cli.Answers;
 
-/// <summary>One check as it was asked for; an identity that was not given is null.</summary>
+/// <summary>One check as requested. An identity that was not given is null.</summary>
 internal readonly record struct Question(IPAddress ClientIP, string? MailFrom, string? Helo, SpfRequest Request)
 {
     public static Question ForMailFrom(IPAddress clientIP, string mailFrom, string? helo) =>

@@ -2,18 +2,19 @@
 
 using System.Globalization;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Process;
 using Spf.Inspection;
 
 namespace Spf.Cli.Inspect;
 
-/// <summary>What inspect, diff and lint have in common: how long they take, and how they end.</summary>
-internal static class Inspecting
+/// <summary>The time limit and the exit codes of "inspect", "diff" and "lint".</summary>
+internal static class InspectionRunner
 {
-    // Some hundreds of questions, some of them to servers that do not answer.
+    // Enough for hundreds of queries, some of them to servers that do not answer.
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs something for as long as --timeout allows.</summary>
-    /// <exception cref="UsageException">It takes longer.</exception>
+    /// <summary>Runs an inspection within the time limit of --timeout.</summary>
+    /// <exception cref="UsageException">The time limit was exceeded.</exception>
     public static async Task<T> RunAsync<T>(
         Arguments arguments, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken)
     {
@@ -28,12 +29,13 @@ internal static class Inspecting
         {
             throw new UsageException(
                 string.Create(
-                    CultureInfo.InvariantCulture, $"the DNS has not told the whole policy in {timeout.TotalSeconds} s"),
-                "give it more time with --timeout, or look at the domains that it includes one by one");
+                    CultureInfo.InvariantCulture,
+                    $"the policy could not be read completely within {timeout.TotalSeconds} s"),
+                "allow more time with --timeout, or inspect the included domains one by one");
         }
     }
 
-    /// <summary>0 without errors and warnings, 1 with warnings, 2 with errors.</summary>
+    /// <summary>Returns 0 if there are no errors or warnings, 1 if there are warnings, 2 if there are errors.</summary>
     public static int ExitCodeOf(IEnumerable<PolicyFinding> findings) =>
         Math.Max(0, (int)(PolicyWords.WorstOf(findings) ?? FindingSeverity.Note));
 }

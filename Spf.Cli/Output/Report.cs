@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-namespace Spf.Cli.Reports;
+namespace Spf.Cli.Output;
 
-/// <summary>What a piece of text means, for its colour.</summary>
+/// <summary>The meaning of a piece of text, which decides its colour.</summary>
 internal enum Tone
 {
     None,
@@ -13,13 +13,13 @@ internal enum Tone
     Strong,
 }
 
-/// <summary>A piece of a line. Third-party text, until it is printed.</summary>
+/// <summary>A piece of a line. It may be third-party text and is escaped when it is printed.</summary>
 internal readonly record struct Piece(string Text, Tone Tone = Tone.None)
 {
     public static implicit operator Piece(string text) => new(text);
 }
 
-/// <summary>Something that people read: on a terminal laid out to its width, elsewhere as lines.</summary>
+/// <summary>A report for people: fitted to the width of a terminal, or printed as plain lines.</summary>
 internal sealed class Report
 {
     private readonly List<ReportPart> _parts = [];
@@ -32,7 +32,7 @@ internal sealed class Report
     /// <summary>Adds a line.</summary>
     public void AddLine(params Piece[] pieces) => Add(new ReportPart.Line(pieces));
 
-    /// <summary>Begins a new section.</summary>
+    /// <summary>Adds an empty line and a heading.</summary>
     public void AddHeading(string text)
     {
         AddLine(string.Empty);
@@ -47,20 +47,20 @@ internal abstract record ReportPart
     {
     }
 
-    /// <summary>A line; or a paragraph, on a terminal that is narrower. Its further lines are indented.</summary>
+    /// <summary>A line. On a narrower terminal it is wrapped, and all its lines are indented.</summary>
     internal sealed record Line(IReadOnlyList<Piece> Pieces, int Indent = 0) : ReportPart;
 
-    /// <summary>A line whose columns carry meaning: it is never broken or joined.</summary>
+    /// <summary>A line whose columns have a meaning, so it is never wrapped.</summary>
     internal sealed record Verbatim(IReadOnlyList<Piece> Pieces) : ReportPart;
 
-    /// <summary>Lines below lines.</summary>
+    /// <summary>A tree of lines.</summary>
     internal sealed record Tree(Branch Root) : ReportPart;
 
-    /// <summary>Columns, as many in each row.</summary>
+    /// <summary>A table. All rows have the same number of columns.</summary>
     internal sealed record Table(IReadOnlyList<IReadOnlyList<Piece>[]> Rows) : ReportPart;
 }
 
-/// <summary>A place of a tree: its lines, and what hangs below it.</summary>
+/// <summary>A node of a tree: its lines and its child nodes.</summary>
 internal sealed class Branch(params Piece[] head)
 {
     private readonly List<IReadOnlyList<Piece>> _lines = [head];

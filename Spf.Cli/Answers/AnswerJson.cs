@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
+using Spf.Cli.Output;
 
-namespace Spf.Cli;
+namespace Spf.Cli.Answers;
 
-/// <summary>The JSON object of one answer: the same fields in the same order, for one check and for a batch.</summary>
+/// <summary>The JSON fields of an answer. "check" and "batch" write the same fields in the same order.</summary>
 internal static class AnswerJson
 {
-    // A terminal may be at the other end: letters of all scripts stand as they are, controls and what has no shape of
-    // its own, such as the marks that turn the direction of writing, never.
-    public static readonly JsonWriterOptions WriterOptions = new()
-    {
-        Encoder = JavaScriptEncoder.Create(Visible()),
-        SkipValidation = true,
-    };
-
     private static readonly JsonEncodedText Ip = JsonEncodedText.Encode("ip");
     private static readonly JsonEncodedText Helo = JsonEncodedText.Encode("helo");
     private static readonly JsonEncodedText MailFrom = JsonEncodedText.Encode("mailFrom");
@@ -37,21 +27,7 @@ internal static class AnswerJson
     private static readonly JsonEncodedText[] Identities =
         [.. Enum.GetValues<SpfIdentity>().Select(identity => JsonEncodedText.Encode(identity.ToKeyword()))];
 
-    private static TextEncoderSettings Visible()
-    {
-        var settings = new TextEncoderSettings(UnicodeRanges.All);
-        for (int code = 0; code <= char.MaxValue; code++)
-        {
-            if (char.GetUnicodeCategory((char)code) == UnicodeCategory.Format)
-            {
-                settings.ForbidCharacter((char)code);
-            }
-        }
-
-        return settings;
-    }
-
-    /// <summary>Writes the fields that every answer has, into an object that is open.</summary>
+    /// <summary>Writes the fields that every answer has into the object that is open.</summary>
     public static void WriteFields(Utf8JsonWriter json, Answer answer)
     {
         Question question = answer.Question;
@@ -59,32 +35,20 @@ internal static class AnswerJson
         Span<char> address = stackalloc char[64];
         _ = question.ClientIP.TryFormat(address, out int length);
         json.WriteString(Ip, address[..length]);
-        WriteStringOrNull(json, Helo, question.Helo);
-        WriteStringOrNull(json, MailFrom, question.MailFrom);
+        json.WriteStringOrNull(Helo, question.Helo);
+        json.WriteStringOrNull(MailFrom, question.MailFrom);
         json.WriteString(Identity, Identities[(int)outcome.Request.Identity]);
-        WriteStringOrNull(json, Domain, outcome.Domain?.ToString());
+        json.WriteStringOrNull(Domain, outcome.Domain?.ToString());
         json.WriteString(Result, Results[(int)outcome.Result]);
-        WriteStringOrNull(json, Mechanism, MechanismOf(outcome));
-        WriteStringOrNull(json, Problem, outcome.Problem?.Message);
-        WriteStringOrNull(json, Explanation, outcome.Explanation);
+        json.WriteStringOrNull(Mechanism, MechanismOf(outcome));
+        json.WriteStringOrNull(Problem, outcome.Problem?.Message);
+        json.WriteStringOrNull(Explanation, outcome.Explanation);
         json.WriteNumber(Lookups, outcome.LookupCount);
         json.WriteNumber(VoidLookups, outcome.VoidLookupCount);
         json.WriteNumber(ElapsedMs, Math.Round(outcome.Elapsed.TotalMilliseconds, 3));
     }
 
-    public static void WriteStringOrNull(Utf8JsonWriter json, JsonEncodedText name, string? value)
-    {
-        if (value is null)
-        {
-            json.WriteNull(name);
-        }
-        else
-        {
-            json.WriteString(name, value);
-        }
-    }
-
-    /// <summary>RFC 7208, 9.1: what matched, "default" where nothing did.</summary>
+    /// <summary>RFC 7208, 9.1: the mechanism that matched, or "default" if none did.</summary>
     public static string? MechanismOf(SpfOutcome outcome) =>
         outcome.Match?.Directive.Mechanism.ToString() ?? (outcome.Result == SpfResult.Neutral ? "default" : null);
 }

@@ -3,12 +3,14 @@
 using Spf.Headers;
 using Spf.Text;
 
-namespace Spf.Cli;
+namespace Spf.Cli.Answers;
 
-/// <summary>The four lines that every spfquery program gives as an answer.</summary>
+/// <summary>The four lines that every spfquery program prints as its answer.</summary>
 internal static class AnswerText
 {
-    /// <summary>The result; the text for the SMTP reply, where one is due; the comment; the header field.</summary>
+    /// <summary>
+    /// Returns the result, the explanation (empty unless the result is fail), the comment and the header field.
+    /// </summary>
     public static string[] Lines(Answer answer)
     {
         ReceivedSpf header = answer.ToHeader();

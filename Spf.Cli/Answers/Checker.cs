@@ -5,9 +5,9 @@ using Spf.Cli.Sources;
 using Spf.Dns;
 using Spf.Records;
 
-namespace Spf.Cli;
+namespace Spf.Cli.Answers;
 
-/// <summary>Answers questions as --local and --guess have it.</summary>
+/// <summary>Runs checks, and applies --local and --guess to them.</summary>
 internal sealed class Checker
 {
     private readonly IDnsResolver _resolver;
@@ -47,7 +47,7 @@ internal sealed class Checker
             return new Answer(question, outcome);
         }
 
-        // What is wrong with a guess is no fault of the domain's: it still publishes nothing.
+        // An error in a guessed record is not the domain's fault: the domain still publishes nothing.
         SpfOutcome guessed = await _verifier.CheckHostAsync(question.Request, _guess, trace, cancellationToken);
         return guessed.Result is SpfResult.TempError or SpfResult.PermError
             ? new Answer(question, outcome)

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 
 using System.Globalization;
-using Spectre.Console;
 using Spectre.Console.Rendering;
+using Spectre.Console;
+using Spf.Cli.Process;
 
-namespace Spf.Cli.Reports;
+namespace Spf.Cli.Output;
 
-/// <summary>A report laid out to the width of a terminal, with colours or without.</summary>
+/// <summary>A report fitted to the width of a terminal, with or without colours.</summary>
 internal static class TerminalReport
 {
-    // A caret below another line points at nothing, so no terminal breaks such lines for us.
+    // Carets must stay below their text, so the console must not wrap these lines.
     private const int Unbroken = 1 << 20;
 
     private const int Gap = 2;
@@ -94,7 +95,7 @@ internal static class TerminalReport
 
     private static Padder Indented(IRenderable part, int indent) => new(part, new Padding(indent, 0, 0, 0));
 
-    // Not markup: brackets of a record are brackets.
+    // Text, not Spectre markup: brackets in a record stay brackets.
     private static Paragraph Styled(IReadOnlyList<Piece> pieces)
     {
         var paragraph = new Paragraph();
@@ -114,7 +115,7 @@ internal static class TerminalReport
         return paragraph;
     }
 
-    // What POSIX has decide; where nothing does, what every terminal has.
+    // The first of the POSIX variables that is set decides. Without any, only ASCII is assumed.
     private static bool IsUtf8(Terminal terminal)
     {
         string? locale = Array.ConvertAll(LocaleVariables, name => terminal.Variable(name))

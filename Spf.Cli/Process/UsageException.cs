@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-namespace Spf.Cli;
+namespace Spf.Cli.Process;
 
 /// <summary>
-/// The run cannot begin as it was asked for. The message says what is wrong, the advice what to do instead.
+/// Thrown if the command line, or a file that it names, cannot be used. The message says what is wrong.
 /// </summary>
 internal sealed class UsageException : Exception
 {
@@ -24,5 +24,6 @@ internal sealed class UsageException : Exception
     public UsageException(string message, string? advice)
         : base(message) => Advice = advice;
 
+    /// <summary>Advice on what to do instead; null if the message is enough.</summary>
     public string? Advice { get; }
 }

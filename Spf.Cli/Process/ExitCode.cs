@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MIT
 
-namespace Spf.Cli;
+namespace Spf.Cli.Process;
 
-/// <summary>Whose exit codes the process ends with.</summary>
+/// <summary>The program whose exit codes are used.</summary>
 internal enum ExitCodes
 {
-    /// <summary>Mail::SPF's.</summary>
+    /// <summary>Those of Mail::SPF's spfquery.</summary>
     Perl,
 
-    /// <summary>libspf2's, where a pass is not 0.</summary>
+    /// <summary>Those of libspf2's spfquery, in which a pass is not 0.</summary>
     LibSpf2,
 }
 
-/// <summary>What the process ends with: codes that scripts know. With Perl's, 0 is never an error.</summary>
+/// <summary>
+/// The exit codes of the process. Scripts rely on them. With Mail::SPF's codes, an error is never 0.
+/// </summary>
 internal static class ExitCode
 {
     public const int Done = 0;

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 
+using System.Buffers;
 using System.Text;
+using Spf.Dns;
 using Spf.Text;
 
 namespace Spf.Headers;
 
 /// <summary>
-/// An Authentication-Results header field with SPF results in it (RFC 8601; RFC 7208, section 9.2). Fields of other
-/// hosts that claim the same authserv-id are to be removed before (RFC 8601, section 5); that is the mail server's
-/// work.
+/// An Authentication-Results header field with SPF results in it (RFC 8601; RFC 7208, section 9.2). It holds no text of
+/// a stranger but host names: see <see cref="FormatResInfo"/>. Fields of other hosts that claim the same authserv-id are
+/// to be removed before (RFC 8601, section 5); that is the mail server's work.
 /// </summary>
 public static class AuthenticationResults
 {
@@ -18,16 +20,21 @@ public static class AuthenticationResults
     private const int PrefixLength = 24; // "Authentication-Results: "
     private const int MaxServiceId = 255;
 
-    // The domain is never cut while it is one; what can be spared for one line of 998 octets are the reasons.
-    private static readonly int[] ReasonLimits = [200, 100, 50];
+    // RFC 6761, 6.4: no domain is below "invalid", so this is aligned with none that publishes a policy.
+    private const string NoHostName = "not-a-host-name.invalid";
+
+    private static readonly SearchValues<char> HostName =
+        SearchValues.Create("-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     /// <summary>
     /// The field without its name, on one line: authserv-id, then a resinfo for each outcome, or "none" where there is
-    /// no outcome. MAIL FROM's stands first whatever the order of the arguments, and of equal ones there is one. HELO's
-    /// behind it begins with the comment "(HELO)".
+    /// no outcome. HELO's come first and begin with the comment "(HELO)", MAIL FROM's come last, whatever the order of
+    /// the arguments; of equal ones there is one. Many readers know one SPF result: OpenDMARC and SpamAssassin take the
+    /// last one, and the first and last "; spf=" is MAIL FROM's. Give MAIL FROM's outcome alone, if other filters search
+    /// for "spf=fail".
     /// </summary>
     /// <param name="authenticationServiceId">
-    /// The authserv-id (RFC 8601, section 2.5), as a rule the name of the mail system: 1 to 255 printable US-ASCII
+    /// The authserv-id (RFC 8601, section 2.5), usually the name of the mail system: 1 to 255 printable US-ASCII
     /// characters.
     /// </param>
     /// <param name="outcomes">The outcomes.</param>
@@ -38,22 +45,23 @@ public static class AuthenticationResults
     /// <exception cref="ArgumentException">The authserv-id is empty, too long or not printable US-ASCII.</exception>
     public static string FormatBody(string authenticationServiceId, params ReadOnlySpan<SpfOutcome> outcomes)
     {
-        string id = ServiceId(authenticationServiceId);
-        var body = new StringBuilder();
-        foreach (int maxReason in ReasonLimits)
+        StringBuilder body = new StringBuilder(ServiceId(authenticationServiceId));
+        List<string> mailFrom = ResInfos(outcomes, SpfIdentity.MailFrom);
+
+        // For a null reverse-path both identities are the HELO name.
+        foreach (string helo in ResInfos(outcomes, SpfIdentity.Helo).Except(mailFrom, StringComparer.Ordinal))
         {
-            body.Clear().Append(id);
-            List<string> written = [];
-            AppendResInfos(body, outcomes, SpfIdentity.MailFrom, maxReason, written);
-            AppendResInfos(body, outcomes, SpfIdentity.Helo, maxReason, written);
-            if (FieldLines.FitsOneLine(body, PrefixLength))
-            {
-                break;
-            }
+            // RFC 8601, 2.2: resinfo = [CFWS] ";" methodspec ..., methodspec = [CFWS] method "=" result
+            body.Append(mailFrom.Count > 0 ? "; (HELO) " : "; ").Append(helo);
+        }
+
+        foreach (string resInfo in mailFrom)
+        {
+            body.Append("; ").Append(resInfo);
         }
 
         // RFC 8601, 2.2: no-result = [CFWS] ";" [CFWS] "none"
-        return outcomes.IsEmpty ? $"{id}; none" : body.ToString();
+        return outcomes.IsEmpty ? body.Append("; none").ToString() : body.ToString();
     }
 
     /// <summary>Name and body on one line, as <see cref="FormatBody"/> gives it.</summary>
@@ -84,21 +92,22 @@ public static class AuthenticationResults
 
     /// <summary>
     /// A resinfo alone, such as <c>spf=pass smtp.mailfrom=example.com</c>, for a field that is shared with DKIM and
-    /// DMARC; there it stands behind a ";".
+    /// DMARC; there it stands after a ";". Its reason is one of our own texts. A domain that holds other characters than
+    /// host names do (letters, digits, "-", "_" and ".") is written as "not-a-host-name.invalid", and an address literal
+    /// as it is.
     /// </summary>
     /// <param name="outcome">The outcome.</param>
     /// <returns>The resinfo, on one line of US-ASCII.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="outcome"/> is null.</exception>
-    public static string FormatResInfo(SpfOutcome outcome) => FormatResInfo(outcome, ReasonLimits[0]);
-
-    // RFC 8601, 2.2: methodspec [ CFWS reasonspec ] *( CFWS propspec )
-    private static string FormatResInfo(SpfOutcome outcome, int maxReason)
+    public static string FormatResInfo(SpfOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
+
+        // RFC 8601, 2.2: methodspec [ CFWS reasonspec ] *( CFWS propspec )
         StringBuilder text = new StringBuilder("spf=").Append(outcome.Result.ToKeyword());
-        if (OutcomeText.Problem(outcome) is { } problem)
+        if (outcome.Problem is { } problem)
         {
-            text.Append(" reason=").Append(SafeText.HeaderToken(problem, maxReason));
+            text.Append(" reason=\"").Append(Reason(problem.Kind)).Append('"');
         }
 
         // RFC 8601, 2.7.2: the local-part SHOULD NOT be there. RFC 8601, 2.2: the propspec may be omitted where there
@@ -112,39 +121,66 @@ public static class AuthenticationResults
             // HELO name for MAIL FROM's domain can be fooled, while one that sees the null reverse-path knows what was
             // checked in its place (RFC 7208, 2.4).
             bool isHelo = request.Identity == SpfIdentity.Helo || request.HasNullReversePath;
-            text.Append(isHelo ? " smtp.helo=" : " smtp.mailfrom=").Append(SafeText.HeaderToken(domain));
+            text.Append(isHelo ? " smtp.helo=" : " smtp.mailfrom=").Append(PropertyValue(domain));
         }
 
         return text.ToString();
     }
 
-    // RFC 8601, 2.2: resinfo = [CFWS] ";" methodspec ...
-    private static void AppendResInfos(
-        StringBuilder body,
-        ReadOnlySpan<SpfOutcome> outcomes,
-        SpfIdentity identity,
-        int maxReason,
-        List<string> written)
+    private static List<string> ResInfos(ReadOnlySpan<SpfOutcome> outcomes, SpfIdentity identity)
     {
+        List<string> resInfos = [];
         foreach (SpfOutcome outcome in outcomes)
         {
             ArgumentNullException.ThrowIfNull(outcome, nameof(outcomes));
-            if (outcome.Request.Identity != identity)
+            if (outcome.Request.Identity == identity && FormatResInfo(outcome) is var resInfo
+                && !resInfos.Contains(resInfo))
             {
-                continue;
-            }
-
-            // For a null reverse-path both identities are the HELO name.
-            string resInfo = FormatResInfo(outcome, maxReason);
-            if (!written.Contains(resInfo))
-            {
-                // RFC 8601, 2.2: methodspec = [CFWS] method "=" result. Who looks for "; spf=" and takes the last one,
-                // as SpamAssassin does, finds MAIL FROM's; no name that a client gives itself in HELO gets between.
-                body.Append(identity == SpfIdentity.Helo && written.Count > 0 ? "; (HELO) " : "; ").Append(resInfo);
-                written.Add(resInfo);
+                resInfos.Add(resInfo);
             }
         }
+
+        return resInfos;
     }
+
+    // RFC 8601, 2.2: reasonspec = "reason" [CFWS] "=" [CFWS] value. A quoted-string could hold the problem's own message,
+    // which quotes terms and names of strangers. But readers exist that know no quoted-strings: SpamAssassin 4.0.1 takes
+    // the last ";\s*SPF\s*=" of the whole field. RFC 8601, 2.2 says that a reason is there for people, who find the rest
+    // in Received-SPF and in the log.
+    private static string Reason(SpfProblemKind kind) => kind switch
+    {
+        SpfProblemKind.MalformedDomain => "not a domain name of two labels or more",
+        SpfProblemKind.NoRecord => "no SPF record",
+        SpfProblemKind.MultipleRecords => "more than one SPF record",
+        SpfProblemKind.Syntax => "syntax error in an SPF record",
+        SpfProblemKind.LookupLimit => "too many terms that query the DNS",
+        SpfProblemKind.VoidLookupLimit => "too many void DNS lookups",
+        SpfProblemKind.MxLimit => "too many mail exchanges",
+        SpfProblemKind.IncludeWithoutRecord => "an included domain has no SPF record",
+        SpfProblemKind.RedirectWithoutRecord => "the redirect leads to a domain without an SPF record",
+        SpfProblemKind.MalformedTarget => "a term does not give a domain name",
+        SpfProblemKind.DnsFailure => "DNS lookup failed",
+        SpfProblemKind.Timeout => "the check took too long",
+        SpfProblemKind.Overload => "the verifying host is overloaded",
+        _ => "no SPF result",
+    };
+
+    // RFC 8601, 2.2: pvalue = [CFWS] ( ( value / [ [ local-part ] "@" ] domain-name ) [CFWS] ). Labels of the DNS can hold
+    // any octet (RFC 2181, 11), and a client can say anything in HELO. In "victim.example;x.evil.example" a reader may
+    // find a property of its own, and it takes any escaped or shortened form for victim.example if it stops at the first
+    // character that no host name has. To leave the property out would be worse: SpamAssassin takes a result without one
+    // for MAIL FROM's. Real mail comes from no such domain, so its place is taken by a name that is nobody's.
+    private static string PropertyValue(string domain) =>
+        domain.Length <= DomainName.MaxLength && !domain.AsSpan().ContainsAnyExcept(HostName) ? domain
+        : IsAddressLiteral(domain) ? SafeText.HeaderToken(domain)
+        : NoHostName;
+
+    // RFC 5321, 4.1.3
+    private static bool IsAddressLiteral(string domain) =>
+        domain is ['[', .. var inner, ']']
+        && IPAddressText.TryParse(
+            inner.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase) ? inner["IPv6:".Length..] : inner,
+            out _);
 
     // RFC 8601, 2.2: authserv-id = value, which is a token or a quoted-string (RFC 2045, 5.1). It is ours, not a
     // stranger's: a wrong one is a mistake to be told of.

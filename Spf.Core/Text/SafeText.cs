@@ -30,9 +30,18 @@ public static class SafeText
     private const int MinLength = 16;
     private const string Ellipsis = "...";
 
-    // RFC 5322, 3.2.2: ctext = %d33-39 / %d42-91 / %d93-126; here with the blank, which is FWS.
+    // RFC 5322, 3.2.2: ctext = %d33-39 / %d42-91 / %d93-126, with the space, which is FWS, and without ";" and "=".
     private static readonly SearchValues<char> CommentText = SearchValues.Create(
-        " !\"#$%&'*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+        " !\"#$%&'*+,-./0123456789:<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+    // Legal as they are in a comment or a quoted-string, and yet never written so. Many readers of Received-SPF and
+    // Authentication-Results know neither: SpamAssassin 4.0.1 searches the whole field for "; spf=" and "identity=",
+    // OpenDMARC 1.4.2 takes a ";", "=" or "(" in a quoted-string of Received-SPF for its own, and header_checks have
+    // patterns such as "spf=pass". A quoted-pair (RFC 5322, 3.2.1) stands for the same character to every parser,
+    // OpenDMARC's included, and no pattern of these finds "spf\=pass". Nor is there an encoded-word (RFC 2047), which
+    // begins with "=?" and which SpamAssassin decodes anywhere, before it searches.
+    private static readonly SearchValues<char> CommentSpecials = SearchValues.Create("()\\;=");
+    private static readonly SearchValues<char> QuotedSpecials = SearchValues.Create("()\\;=\"");
 
     // RFC 2045, 5.1: token = 1*<any (US-ASCII) CHAR except SPACE, CTLs, or tspecials>
     private static readonly SearchValues<char> Token = SearchValues.Create(
@@ -46,8 +55,8 @@ public static class SafeText
     }
 
     /// <summary>
-    /// Text for the inside of a header comment, without its parentheses (RFC 5322, section 3.2.2): parentheses and
-    /// backslashes become quoted-pairs.
+    /// Text for the inside of a header comment, without its parentheses (RFC 5322, section 3.2.2): parentheses,
+    /// backslashes, ";" and "=" become quoted-pairs.
     /// </summary>
     /// <param name="text">Any text; null is empty.</param>
     /// <param name="maxLength">The longest result in octets, 16 or more; what is longer ends in "...".</param>
@@ -66,8 +75,9 @@ public static class SafeText
     }
 
     /// <summary>
-    /// Text as a header value (RFC 7208, section 9.1): as it is where it is a dot-atom, else a quoted-string (RFC 5322,
-    /// sections 3.2.3 and 3.2.4). Nothing at all is <c>""</c>.
+    /// Text as a header value (RFC 7208, section 9.1): as it is where it is a dot-atom without "=", else a
+    /// quoted-string (RFC 5322, sections 3.2.3 and 3.2.4), in which quotes, backslashes, parentheses, ";" and "=" become
+    /// quoted-pairs. Nothing at all is <c>""</c>.
     /// </summary>
     /// <param name="text">Any text; null is empty.</param>
     /// <param name="maxLength">
@@ -112,9 +122,9 @@ public static class SafeText
             ? text
             : Write(text, Form.QuotedString, maxLength, allowUtf8: false);
 
-    // RFC 5322, 3.2.3: dot-atom-text = 1*atext *("." 1*atext)
+    // RFC 5322, 3.2.3: dot-atom-text = 1*atext *("." 1*atext), of which "=" is one.
     private static bool IsDotAtom(ReadOnlySpan<char> text) =>
-        text.Length > 0 && text[0] != '.' && text[^1] != '.'
+        text.Length > 0 && text[0] != '.' && text[^1] != '.' && !text.Contains('=')
         && !text.ContainsAnyExcept(Abnf.DotAtom) && text.IndexOf("..", StringComparison.Ordinal) < 0;
 
     private static bool IsPlain(string? text, int maxLength) => text is null || text.Length <= maxLength;
@@ -158,8 +168,8 @@ public static class SafeText
     {
         bool isSpecial = form switch
         {
-            Form.Comment => c is '(' or ')' or '\\',
-            Form.QuotedString => c is '"' or '\\',
+            Form.Comment => CommentSpecials.Contains(c),
+            Form.QuotedString => QuotedSpecials.Contains(c),
             _ => false,
         };
 

@@ -40,5 +40,6 @@ internal sealed record OptionLine(int Number, string Name, string Value, NoteLis
 
     public void Warn(string message) => Notes.Warn(Number, $"{this}: {message}");
 
-    public override string ToString() => $"{NoteList.Show(Name)} = {NoteList.Show(Value)}";
+    public override string ToString() =>
+        $"{NoteList.Show(Name)} = {(OptionTable.Find(Name) is { IsSecret: true } ? "..." : NoteList.Show(Value))}";
 }

@@ -25,8 +25,8 @@ public sealed class SpfProblem
     public SpfProblemKind Kind { get; }
 
     /// <summary>
-    /// One sentence for people, without a full stop, on one line. It may quote what the DNS or the SMTP client sent, with
-    /// control characters shown as their numbers, such as <c>&lt;U+000D&gt;</c>: put it into a header through
+    /// One sentence for people, without a full stop, on one line. It may quote what the DNS or the SMTP client sent,
+    /// with control characters shown as their numbers, such as <c>&lt;U+000D&gt;</c>: put it into a header through
     /// <see cref="SafeText"/> alone.
     /// </summary>
     public string Message { get; }

@@ -8,9 +8,9 @@ using Spf.Text;
 namespace Spf.Headers;
 
 /// <summary>
-/// An Authentication-Results header field with SPF results in it (RFC 8601; RFC 7208, section 9.2). It holds no text of
-/// a stranger but host names: see <see cref="FormatResInfo"/>. Fields of other hosts that claim the same authserv-id are
-/// to be removed before (RFC 8601, section 5); that is the mail server's work.
+/// An Authentication-Results header field with SPF results in it (RFC 8601; RFC 7208, section 9.2). Every ";" and "="
+/// in it is ours, whatever is checked. Fields of other hosts that claim the same authserv-id are to be removed before
+/// (RFC 8601, section 5); that is the mail server's work.
 /// </summary>
 public static class AuthenticationResults
 {
@@ -20,6 +20,9 @@ public static class AuthenticationResults
     private const int PrefixLength = 24; // "Authentication-Results: "
     private const int MaxServiceId = 255;
 
+    // The domain is never cut; what can be spared for one line of 998 octets are the reasons.
+    private static readonly int[] ReasonLimits = [200, 100, 50];
+
     // RFC 6761, 6.4: no domain is below "invalid", so this is aligned with none that publishes a policy.
     private const string NoHostName = "not-a-host-name.invalid";
 
@@ -28,10 +31,10 @@ public static class AuthenticationResults
 
     /// <summary>
     /// The field without its name, on one line: authserv-id, then a resinfo for each outcome, or "none" where there is
-    /// no outcome. HELO's come first and begin with the comment "(HELO)", MAIL FROM's come last, whatever the order of
-    /// the arguments; of equal ones there is one. Many readers know one SPF result: OpenDMARC and SpamAssassin take the
-    /// last one, and the first and last "; spf=" is MAIL FROM's. Give MAIL FROM's outcome alone, if other filters search
-    /// for "spf=fail".
+    /// no outcome. HELO's come first and begin with the comment "(HELO)" if MAIL FROM's follow; MAIL FROM's come last,
+    /// whatever the order of the arguments. Equal ones are written once. Many readers expect one SPF result: OpenDMARC
+    /// and SpamAssassin take the last one, and to those who search for "; spf=" MAIL FROM's is the first one too. Pass
+    /// MAIL FROM's outcome only if filters search for "spf=fail" and the like.
     /// </summary>
     /// <param name="authenticationServiceId">
     /// The authserv-id (RFC 8601, section 2.5), usually the name of the mail system: 1 to 255 printable US-ASCII
@@ -45,23 +48,20 @@ public static class AuthenticationResults
     /// <exception cref="ArgumentException">The authserv-id is empty, too long or not printable US-ASCII.</exception>
     public static string FormatBody(string authenticationServiceId, params ReadOnlySpan<SpfOutcome> outcomes)
     {
-        StringBuilder body = new StringBuilder(ServiceId(authenticationServiceId));
-        List<string> mailFrom = ResInfos(outcomes, SpfIdentity.MailFrom);
-
-        // For a null reverse-path both identities are the HELO name.
-        foreach (string helo in ResInfos(outcomes, SpfIdentity.Helo).Except(mailFrom, StringComparer.Ordinal))
+        string id = ServiceId(authenticationServiceId);
+        var body = new StringBuilder();
+        foreach (int maxReason in ReasonLimits)
         {
-            // RFC 8601, 2.2: resinfo = [CFWS] ";" methodspec ..., methodspec = [CFWS] method "=" result
-            body.Append(mailFrom.Count > 0 ? "; (HELO) " : "; ").Append(helo);
-        }
-
-        foreach (string resInfo in mailFrom)
-        {
-            body.Append("; ").Append(resInfo);
+            body.Clear().Append(id);
+            AppendResInfos(body, outcomes, maxReason);
+            if (FieldLines.FitsOneLine(body, PrefixLength))
+            {
+                break;
+            }
         }
 
         // RFC 8601, 2.2: no-result = [CFWS] ";" [CFWS] "none"
-        return outcomes.IsEmpty ? body.Append("; none").ToString() : body.ToString();
+        return outcomes.IsEmpty ? $"{id}; none" : body.ToString();
     }
 
     /// <summary>Name and body on one line, as <see cref="FormatBody"/> gives it.</summary>
@@ -92,22 +92,25 @@ public static class AuthenticationResults
 
     /// <summary>
     /// A resinfo alone, such as <c>spf=pass smtp.mailfrom=example.com</c>, for a field that is shared with DKIM and
-    /// DMARC; there it stands after a ";". Its reason is one of our own texts. A domain that holds other characters than
-    /// host names do (letters, digits, "-", "_" and ".") is written as "not-a-host-name.invalid", and an address literal
-    /// as it is.
+    /// DMARC; there it stands after a ";". In its reason, ";", "=" and parentheses are shown by their numbers. A domain
+    /// with other characters than host names have (letters, digits, "-", "_" and ".") is written as
+    /// "not-a-host-name.invalid"; an address literal is written as it is.
     /// </summary>
     /// <param name="outcome">The outcome.</param>
     /// <returns>The resinfo, on one line of US-ASCII.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="outcome"/> is null.</exception>
-    public static string FormatResInfo(SpfOutcome outcome)
+    public static string FormatResInfo(SpfOutcome outcome) => FormatResInfo(outcome, ReasonLimits[0]);
+
+    // RFC 8601, 2.2: methodspec [ CFWS reasonspec ] *( CFWS propspec )
+    private static string FormatResInfo(SpfOutcome outcome, int maxReason)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-
-        // RFC 8601, 2.2: methodspec [ CFWS reasonspec ] *( CFWS propspec )
         StringBuilder text = new StringBuilder("spf=").Append(outcome.Result.ToKeyword());
-        if (outcome.Problem is { } problem)
+        if (OutcomeText.Problem(outcome) is { } problem)
         {
-            text.Append(" reason=\"").Append(Reason(problem.Kind)).Append('"');
+            // RFC 8601, 2.2: reasonspec = "reason" [CFWS] "=" [CFWS] value. A quoted-string may hold anything, but not
+            // all readers know quoted-strings: SpamAssassin 4.0.1 takes the last ";\s*SPF\s*=" of the whole field.
+            text.Append(" reason=").Append(SafeText.HeaderToken(SafeText.Phrase(problem, maxReason), 2 * maxReason));
         }
 
         // RFC 8601, 2.7.2: the local-part SHOULD NOT be there. RFC 8601, 2.2: the propspec may be omitted where there
@@ -127,13 +130,31 @@ public static class AuthenticationResults
         return text.ToString();
     }
 
-    private static List<string> ResInfos(ReadOnlySpan<SpfOutcome> outcomes, SpfIdentity identity)
+    // RFC 8601, 2.2: resinfo = [CFWS] ";" methodspec ..., methodspec = [CFWS] method "=" result
+    private static void AppendResInfos(StringBuilder body, ReadOnlySpan<SpfOutcome> outcomes, int maxReason)
+    {
+        List<string> helos = ResInfos(outcomes, SpfIdentity.Helo, maxReason);
+        List<string> mailFrom = ResInfos(outcomes, SpfIdentity.MailFrom, maxReason);
+
+        // For a null reverse-path both identities are the HELO name.
+        foreach (string helo in helos.Except(mailFrom, StringComparer.Ordinal))
+        {
+            body.Append(mailFrom.Count > 0 ? "; (HELO) " : "; ").Append(helo);
+        }
+
+        foreach (string resInfo in mailFrom)
+        {
+            body.Append("; ").Append(resInfo);
+        }
+    }
+
+    private static List<string> ResInfos(ReadOnlySpan<SpfOutcome> outcomes, SpfIdentity identity, int maxReason)
     {
         List<string> resInfos = [];
         foreach (SpfOutcome outcome in outcomes)
         {
             ArgumentNullException.ThrowIfNull(outcome, nameof(outcomes));
-            if (outcome.Request.Identity == identity && FormatResInfo(outcome) is var resInfo
+            if (outcome.Request.Identity == identity && FormatResInfo(outcome, maxReason) is var resInfo
                 && !resInfos.Contains(resInfo))
             {
                 resInfos.Add(resInfo);
@@ -143,33 +164,12 @@ public static class AuthenticationResults
         return resInfos;
     }
 
-    // RFC 8601, 2.2: reasonspec = "reason" [CFWS] "=" [CFWS] value. A quoted-string could hold the problem's own message,
-    // which quotes terms and names of strangers. But readers exist that know no quoted-strings: SpamAssassin 4.0.1 takes
-    // the last ";\s*SPF\s*=" of the whole field. RFC 8601, 2.2 says that a reason is there for people, who find the rest
-    // in Received-SPF and in the log.
-    private static string Reason(SpfProblemKind kind) => kind switch
-    {
-        SpfProblemKind.MalformedDomain => "not a domain name of two labels or more",
-        SpfProblemKind.NoRecord => "no SPF record",
-        SpfProblemKind.MultipleRecords => "more than one SPF record",
-        SpfProblemKind.Syntax => "syntax error in an SPF record",
-        SpfProblemKind.LookupLimit => "too many terms that query the DNS",
-        SpfProblemKind.VoidLookupLimit => "too many void DNS lookups",
-        SpfProblemKind.MxLimit => "too many mail exchanges",
-        SpfProblemKind.IncludeWithoutRecord => "an included domain has no SPF record",
-        SpfProblemKind.RedirectWithoutRecord => "the redirect leads to a domain without an SPF record",
-        SpfProblemKind.MalformedTarget => "a term does not give a domain name",
-        SpfProblemKind.DnsFailure => "DNS lookup failed",
-        SpfProblemKind.Timeout => "the check took too long",
-        SpfProblemKind.Overload => "the verifying host is overloaded",
-        _ => "no SPF result",
-    };
-
-    // RFC 8601, 2.2: pvalue = [CFWS] ( ( value / [ [ local-part ] "@" ] domain-name ) [CFWS] ). Labels of the DNS can hold
-    // any octet (RFC 2181, 11), and a client can say anything in HELO. In "victim.example;x.evil.example" a reader may
-    // find a property of its own, and it takes any escaped or shortened form for victim.example if it stops at the first
-    // character that no host name has. To leave the property out would be worse: SpamAssassin takes a result without one
-    // for MAIL FROM's. Real mail comes from no such domain, so its place is taken by a name that is nobody's.
+    // RFC 8601, 2.2: pvalue = [CFWS] ( ( value / [ [ local-part ] "@" ] domain-name ) [CFWS] ). Labels of the DNS can
+    // hold any octet (RFC 2181, 11), and a client can say anything in HELO. Of "victim.example;x.evil.example" a reader
+    // may take the second half for a property, and of any escaped or shortened form it takes the first half for a
+    // domain, if it stops at the first character that no host name has. Leaving the property out would be worse:
+    // SpamAssassin takes a result without one for MAIL FROM's. Real mail comes from no such domain, so its place is
+    // taken by a name that is nobody's.
     private static string PropertyValue(string domain) =>
         domain.Length <= DomainName.MaxLength && !domain.AsSpan().ContainsAnyExcept(HostName) ? domain
         : IsAddressLiteral(domain) ? SafeText.HeaderToken(domain)

@@ -19,8 +19,8 @@ public sealed partial record ReceivedSpf
         [(SafeText.MaxValueLength, SafeText.MaxCommentLength), (128, 200), (48, 80)];
 
     // Names are whole or left out: one that is cut may be another's, as "a@victim.example" is of
-    // "a@victim.example.evil.example", and a stranger chooses where the limit falls. RFC 5321, 4.5.3.1: a local-part has
-    // 64 octets and a domain 255, so an address has 320; the last of the limits above leaves room for both.
+    // "a@victim.example.evil.example", and a stranger chooses where the limit falls. RFC 5321, 4.5.3.1: a local-part
+    // has 64 octets and a domain 255, so an address has 320; the last of the limits above leaves room for both.
     private const int MaxAddress = 320;
     private const int MaxHelo = SafeText.MaxValueLength;
 

@@ -40,7 +40,8 @@ internal sealed class Answers(string hostName, ILogger logger)
     public PolicyResponse Exempt(Inquiry inquiry, string exemption) => Prepend(inquiry, kind => kind switch
     {
         HeaderKind.AuthenticationResults =>
-            HeaderText.NoResult(ServiceId(inquiry), exemption, inquiry.Client),
+            HeaderText.NoResult(
+                ServiceId(inquiry), exemption, inquiry.Request, inquiry.Client, Receiver(inquiry, hostName)),
         _ => HeaderText.Comment(exemption, inquiry.Request, inquiry.Client, Receiver(inquiry, hostName)),
     });
 
@@ -84,7 +85,7 @@ internal sealed class Answers(string hostName, ILogger logger)
     // One name in both headers, for those who know ours by it.
     private string ServiceId(Inquiry inquiry) => inquiry.Settings.AuthservId ?? hostName;
 
-    // X-Comment has this host's own name and never Authserv_Id, which some keep to the fields that header_checks guard.
+    // Comments have this host's own name, never Authserv_Id: some use that as a key which header_checks take out.
     // 9.1 wants the name of the verifying host. policyd-spf tells the recipient's domain, which says for whom; but not
     // the whole address, which may be that of a blind copy.
     private static string Receiver(Inquiry inquiry, string thisHost)

@@ -38,16 +38,21 @@ internal static class HeaderText
 
     /// <summary>That nothing was checked, and why, where Received-SPF would stand.</summary>
     public static string Comment(string exemption, PolicyRequest request, IPAddress client, string receiver) =>
-        $"X-Comment: {exemption} - client-ip={SafeText.HeaderValue(client.ToString())}; "
-        + $"helo={Value(request.HeloName)}; "
-        + $"envelope-from={Value(request.Sender.Length == 0 ? "<>" : request.Sender)}; receiver={Value(receiver)}";
+        $"X-Comment: {Facts(exemption, request, client, receiver, Value)}";
 
     /// <summary>
-    /// The same as Authentication-Results (RFC 8601, section 2.2: no-result), without anything that the client says.
+    /// The same as Authentication-Results (RFC 8601, section 2.2: no-result). Each ";" and "=" of its comment is ours
+    /// or has a backslash before it.
     /// </summary>
-    public static string NoResult(string serviceId, string exemption, IPAddress client) =>
-        $"{Headers.AuthenticationResults.Format(serviceId)} "
-        + $"({SafeText.HeaderComment(exemption)} - client-ip={SafeText.HeaderComment(client.ToString())})";
+    public static string NoResult(
+        string serviceId, string exemption, PolicyRequest request, IPAddress client, string receiver) =>
+        $"{Headers.AuthenticationResults.Format(serviceId)} ({Facts(
+            exemption, request, client, receiver, text => SafeText.HeaderComment(Value(text), 4 * MaxValue))})";
+
+    private static string Facts(
+        string exemption, PolicyRequest request, IPAddress client, string receiver, Func<string, string> value) =>
+        $"{exemption} - client-ip={value(client.ToString())}; helo={value(request.HeloName)}; "
+        + $"envelope-from={value(request.Sender.Length == 0 ? "<>" : request.Sender)}; receiver={value(receiver)}";
 
     /// <summary>
     /// The field under the name by which header_checks know it for ours; they take the key out of the name. Only the

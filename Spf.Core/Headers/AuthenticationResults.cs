@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-using System.Buffers;
 using System.Text;
-using Spf.Dns;
 using Spf.Text;
 
 namespace Spf.Headers;
@@ -25,9 +23,6 @@ public static class AuthenticationResults
 
     // RFC 6761, 6.4: no domain is below "invalid", so this is aligned with none that publishes a policy.
     private const string NoHostName = "not-a-host-name.invalid";
-
-    private static readonly SearchValues<char> HostName =
-        SearchValues.Create("-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     /// <summary>
     /// The field without its name, on one line: authserv-id, then a resinfo for each outcome, or "none" where there is
@@ -164,23 +159,13 @@ public static class AuthenticationResults
         return resInfos;
     }
 
-    // RFC 8601, 2.2: pvalue = [CFWS] ( ( value / [ [ local-part ] "@" ] domain-name ) [CFWS] ). Labels of the DNS can
-    // hold any octet (RFC 2181, 11), and a client can say anything in HELO. Of "victim.example;x.evil.example" a reader
-    // may take the second half for a property, and of any escaped or shortened form it takes the first half for a
-    // domain, if it stops at the first character that no host name has. Leaving the property out would be worse:
-    // SpamAssassin takes a result without one for MAIL FROM's. Real mail comes from no such domain, so its place is
-    // taken by a name that is nobody's.
+    // RFC 8601, 2.2: pvalue = [CFWS] ( ( value / [ [ local-part ] "@" ] domain-name ) [CFWS] ). Escaped or shortened,
+    // "victim.example;x.evil.example" could be read as another domain. Leaving the property out would be worse:
+    // SpamAssassin takes a result without one for MAIL FROM's. So a name that is nobody's takes its place.
     private static string PropertyValue(string domain) =>
-        domain.Length <= DomainName.MaxLength && !domain.AsSpan().ContainsAnyExcept(HostName) ? domain
-        : IsAddressLiteral(domain) ? SafeText.HeaderToken(domain)
+        HostName.Is(domain) ? domain
+        : HostName.IsAddressLiteral(domain) ? SafeText.HeaderToken(domain)
         : NoHostName;
-
-    // RFC 5321, 4.1.3
-    private static bool IsAddressLiteral(string domain) =>
-        domain is ['[', .. var inner, ']']
-        && IPAddressText.TryParse(
-            inner.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase) ? inner["IPv6:".Length..] : inner,
-            out _);
 
     // RFC 8601, 2.2: authserv-id = value, which is a token or a quoted-string (RFC 2045, 5.1). It is ours, not a
     // stranger's: a wrong one is a mistake to be told of.

@@ -18,9 +18,10 @@ public sealed partial record ReceivedSpf
     private static readonly (int Value, int Comment)[] Limits =
         [(SafeText.MaxValueLength, SafeText.MaxCommentLength), (128, 200), (48, 80)];
 
-    // Names are whole or left out: one that is cut may be another's, as "a@victim.example" is of
+    // Names are whole, or nothing of them is written: one that is cut may be another's, as "a@victim.example" is of
     // "a@victim.example.evil.example", and a stranger chooses where the limit falls. RFC 5321, 4.5.3.1: a local-part
     // has 64 octets and a domain 255, so an address has 320; the last of the limits above leaves room for both.
+    private const string NoName = "\"...\"";
     private const int MaxAddress = 320;
     private const int MaxHelo = SafeText.MaxValueLength;
 
@@ -69,8 +70,12 @@ public sealed partial record ReceivedSpf
 
     private bool TryAppendTo(StringBuilder body, int maxValue, int maxComment)
     {
+        // OpenDMARC 1.4.2 compares this sender with the one of SMTP, then ends its domain at a quote or comma.
+        string? sender = EnvelopeFrom is not null && !HostName.EndsMailbox(EnvelopeFrom)
+            ? NoName
+            : Whole(EnvelopeFrom, MaxAddress, allowUtf8: true);
+
         // RFC 6532: UTF-8 belongs into internationalized messages, and only the sender tells us which these are.
-        string? sender = Whole(EnvelopeFrom, MaxAddress, allowUtf8: true);
         bool allowUtf8 = sender is not null && !Abnf.IsAscii(sender);
         body.Append(Result.ToKeyword());
         if (!string.IsNullOrEmpty(Comment))
@@ -127,7 +132,7 @@ public sealed partial record ReceivedSpf
 
         // What is cut is cut beyond the limit, and so is too long.
         string value = SafeText.HeaderValue(text, 2 * maxLength, allowUtf8);
-        return Encoding.UTF8.GetByteCount(value) <= maxLength ? value : null;
+        return Encoding.UTF8.GetByteCount(value) <= maxLength ? value : NoName;
     }
 
     // A zone identifier is the receiver's own affair, and no part of an address elsewhere.

@@ -121,13 +121,17 @@ public sealed class HostileMailTests
     // Characters that stand in no header come back as their numbers.
     private static void RequireWholeOrNone(string? written, string? read)
     {
-        if (read is not null)
+        if (read is not "...")
         {
             Assert.Equal(SafeText.Line(written, 4096), SafeText.Line(read, 4096), StringComparer.Ordinal);
         }
         else
         {
-            Assert.True(written is null || SafeText.HeaderValue(written, 4096).Length > 256, written);
+            Assert.True(
+                written is not null
+                    && (SafeText.HeaderValue(written, 4096).Length > 256
+                        || written[(written.LastIndexOf('@') + 1)..].AsSpan().ContainsAny("\0\t\r\n ;=\"()\\,/<>@[%?:")),
+                written);
         }
     }
 

@@ -44,6 +44,9 @@ public sealed class DmarcPostfix : PostfixFixture
     /// <summary>Messages are marked with both, and what strangers have written of either kind is removed.</summary>
     internal int GuardedPort { get; private set; }
 
+    /// <summary>Where OpenDMARC listens.</summary>
+    internal IPEndPoint Milter => new(IPAddress.Loopback, MilterPort);
+
     private int MilterPort { get; set; }
 
     public override async ValueTask DisposeAsync()

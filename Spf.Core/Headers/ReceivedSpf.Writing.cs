@@ -71,9 +71,9 @@ public sealed partial record ReceivedSpf
     private bool TryAppendTo(StringBuilder body, int maxValue, int maxComment)
     {
         // OpenDMARC 1.4.2 compares this sender with the one of SMTP, then ends its domain at a quote or comma.
-        string? sender = EnvelopeFrom is not null && !HostName.EndsMailbox(EnvelopeFrom)
-            ? NoName
-            : Whole(EnvelopeFrom, MaxAddress, allowUtf8: true);
+        string? sender = HostName.EndsMailbox(SafeText.Line(EnvelopeFrom, 2 * MaxAddress, allowUtf8: true))
+            ? Whole(EnvelopeFrom, MaxAddress, allowUtf8: true)
+            : NoName;
 
         // RFC 6532: UTF-8 belongs into internationalized messages, and only the sender tells us which these are.
         bool allowUtf8 = sender is not null && !Abnf.IsAscii(sender);

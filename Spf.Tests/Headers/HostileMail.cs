@@ -4,7 +4,6 @@ using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
 using Spf.Dns;
-using Spf.Tests.Policy.Decisions;
 
 namespace Spf.Tests.Headers;
 
@@ -66,7 +65,7 @@ public sealed record HostileMail(string Client, string Helo, string Sender, para
     /// <summary>The DNS as this mail's sender has set it up, and the victim's policy.</summary>
     public IDnsResolver Resolver()
     {
-        var zone = new ZoneResolver().Add(Victim, DnsRecordType.Txt, "v=spf1 ip4:192.0.2.1 -all");
+        ZoneResolver zone = new ZoneResolver().Add(Victim, DnsRecordType.Txt, "v=spf1 ip4:192.0.2.1 -all");
         var evil = new HashSet<DomainName>();
         foreach ((string name, string text) in Records)
         {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 using System.Net;
-using Spf.Headers;
 using Spf.Tests.Policy.Decisions;
 
 namespace Spf.Tests.Headers;

@@ -102,10 +102,13 @@ public sealed class DmarcPostfix : PostfixFixture
             """);
 
         // As docs/mark-only.md has it: nobody but root reads the key.
-        File.SetUnixFileMode(headerChecks, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await TestProcess.RunAsync("chmod", ["600", headerChecks]);
         Postfix.AddService(
             $"guarded unix n - n - 0 cleanup\n  -o header_checks=regexp:{headerChecks}\n  -o nested_header_checks=");
-        Postfix.AddSettings($"transport_maps = inline:{{ {{ {Gone} = error:5.1.1 gone }} }}");
+
+        // By another name than "error", so that Postfix takes the mail before it returns it.
+        Postfix.AddService("gone unix - - n - - error");
+        Postfix.AddSettings($"transport_maps = inline:{{ {{ {Gone} = gone:5.1.1 gone }} }}");
         GuardedPort = Postfix.AddPort(
             $"check_policy_service {{ {keyed}, policy_context=spf }}, "
             + $"check_policy_service {{ {keyed}, policy_context=authres }}",

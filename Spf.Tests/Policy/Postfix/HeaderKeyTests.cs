@@ -80,7 +80,7 @@ public sealed class HeaderKeyTests
         SentMail sent = await PostfixServer.SendAsync(
             _server.GuardedPort, new MailClient("192.0.2.7"), "alice@pass.example.test", "Subject: log", Bob);
         await _server.Postfix.DeliveredAsync(sent);
-        var report = new StringWriter();
+        using var report = new StringWriter();
         CheckConfigCommand.Run(_server.GuardedConfiguration, report);
         Finding probe = await ServiceProbe.RunAsync(
             _server.GuardedService, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);

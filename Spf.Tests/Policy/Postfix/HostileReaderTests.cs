@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-using FsCheck;
 using FsCheck.Fluent;
 using Spf.Tests.Headers;
 

@@ -46,7 +46,9 @@ public sealed class SpfOutcome
 
     /// <summary>
     /// On fail, the domain's explanation (section 6.2) or the default one; null if there is neither. It is third-party
-    /// text, US-ASCII and at most 4,096 characters, not yet fit for a header or reply.
+    /// text on one line: printable US-ASCII, at most 4,096 characters, with a control character shown as its number,
+    /// such as <c>&lt;U+000D&gt;</c>. A header still needs <see cref="Text.SafeText.HeaderValue"/> or
+    /// <see cref="Text.SafeText.HeaderComment"/>.
     /// </summary>
     public string? Explanation { get; init; }
 

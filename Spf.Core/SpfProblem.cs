@@ -3,26 +3,31 @@
 using System.Collections.Immutable;
 using Spf.Dns;
 using Spf.Records;
+using Spf.Text;
 
 namespace Spf;
 
 /// <summary>Why a check had no better result.</summary>
 public sealed class SpfProblem
 {
+    // More than any message of ours has: a term of a record, a domain and the words between them.
+    private const int MaxMessage = 2048;
+
     private IncludePath? _includes;
 
     internal SpfProblem(SpfProblemKind kind, string message)
     {
         Kind = kind;
-        Message = message;
+        Message = SafeText.Line(message, MaxMessage, allowUtf8: true);
     }
 
     /// <summary>What kind of problem it is.</summary>
     public SpfProblemKind Kind { get; }
 
     /// <summary>
-    /// One sentence for people, without a full stop. It may quote what the DNS or the SMTP client sent: put it into a
-    /// header, log or terminal through <see cref="Text.SafeText"/> alone.
+    /// One sentence for people, without a full stop, on one line. It may quote what the DNS or the SMTP client sent,
+    /// with control characters shown as their numbers, such as <c>&lt;U+000D&gt;</c>: put it into a header through
+    /// <see cref="SafeText"/> alone.
     /// </summary>
     public string Message { get; }
 

@@ -84,7 +84,7 @@ internal sealed partial class CheckHost
             ReadOnlySpan<char> text = MacroExpander.TruncateDomain(buffer.Text);
             if (_trace is not null && spec.HasMacros)
             {
-                _trace.Expanded(Point(depth), spec, text.ToString());
+                _trace.Expanded(Point(depth), spec, SafeText.Line(text.ToString(), allowUtf8: true));
             }
 
             name = default;

@@ -106,6 +106,10 @@ internal sealed partial class CheckHost
             return null;
         }
 
+        // 6.2: "it is limited to US-ASCII", for an SMTP reply. The record has no controls (12: macro-literal, SP), but
+        // macros bring in what the client says: a quoted local-part can hold CR and LF.
+        explanation = SafeText.Line(explanation, MaxExplanationLength);
+
         if (text.HasMacros)
         {
             _trace?.Expanded(Point(0), text, explanation);

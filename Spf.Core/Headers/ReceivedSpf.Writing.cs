@@ -14,9 +14,16 @@ public sealed partial record ReceivedSpf
     private const int PrefixLength = 14; // "Received-SPF: "
 
     // 9.1: verifiers MUST see that the field "is not excessively long" (RFC 5322, section 2.1.1). Not all who add
-    // it can fold it, so it fits into one line of 998 octets: what is too long for that is cut shorter, all alike.
+    // it can fold it, so it fits into one line of 998 octets: what is too long for that is cut shorter, names apart.
     private static readonly (int Value, int Comment)[] Limits =
-        [(SafeText.MaxValueLength, SafeText.MaxCommentLength), (128, 200), (64, 100)];
+        [(SafeText.MaxValueLength, SafeText.MaxCommentLength), (128, 200), (48, 80)];
+
+    // Names are whole, or nothing of them is written: one that is cut may be another's, as "a@victim.example" is of
+    // "a@victim.example.evil.example", and a stranger chooses where the limit falls. RFC 5321, 4.5.3.1: a local-part
+    // has 64 octets and a domain 255, so an address has 320; the last of the limits above leaves room for both.
+    private const string NoName = "\"...\"";
+    private const int MaxAddress = 320;
+    private const int MaxHelo = SafeText.MaxValueLength;
 
     /// <summary>
     /// The field without its name, on one line, for libraries that take name and body apart. Values beyond US-ASCII
@@ -63,8 +70,12 @@ public sealed partial record ReceivedSpf
 
     private bool TryAppendTo(StringBuilder body, int maxValue, int maxComment)
     {
+        // OpenDMARC 1.4.2 compares this sender with the one of SMTP, then ends its domain at a quote or comma.
+        string? sender = HostName.EndsMailbox(SafeText.Line(EnvelopeFrom, 2 * MaxAddress, allowUtf8: true))
+            ? Whole(EnvelopeFrom, MaxAddress, allowUtf8: true)
+            : NoName;
+
         // RFC 6532: UTF-8 belongs into internationalized messages, and only the sender tells us which these are.
-        string? sender = EnvelopeFrom is null ? null : SafeText.HeaderValue(EnvelopeFrom, maxValue, allowUtf8: true);
         bool allowUtf8 = sender is not null && !Abnf.IsAscii(sender);
         body.Append(Result.ToKeyword());
         if (!string.IsNullOrEmpty(Comment))
@@ -75,7 +86,7 @@ public sealed partial record ReceivedSpf
         int first = body.Length;
         AppendPair(body, first, "client-ip", Value(ClientIP is null ? null : AddressText(ClientIP), maxValue));
         AppendPair(body, first, "envelope-from", sender);
-        AppendPair(body, first, "helo", Value(Helo, maxValue));
+        AppendPair(body, first, "helo", Whole(Helo, MaxHelo, allowUtf8: false));
         AppendPair(body, first, "identity", Value(Identity, maxValue));
         AppendPair(body, first, "mechanism", Value(Mechanism, maxValue));
         AppendPair(body, first, "problem", Value(Problem, maxValue));
@@ -111,6 +122,18 @@ public sealed partial record ReceivedSpf
 
     private static string? Value(string? text, int maxValue) =>
         text is null ? null : SafeText.HeaderValue(text, maxValue);
+
+    private static string? Whole(string? text, int maxLength, bool allowUtf8)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        // What is cut is cut beyond the limit, and so is too long.
+        string value = SafeText.HeaderValue(text, 2 * maxLength, allowUtf8);
+        return Encoding.UTF8.GetByteCount(value) <= maxLength ? value : NoName;
+    }
 
     // A zone identifier is the receiver's own affair, and no part of an address elsewhere.
     private static string AddressText(IPAddress address) =>

@@ -35,9 +35,19 @@ public static class SafeText
     private const int MinLength = 16;
     private const string Ellipsis = "...";
 
-    // RFC 5322, 3.2.2: ctext = %d33-39 / %d42-91 / %d93-126; and the space, which is FWS.
+    // RFC 5322, 3.2.2: ctext = %d33-39 / %d42-91 / %d93-126, with the space, which is FWS, and without ";" and "=".
     private static readonly SearchValues<char> CommentText = SearchValues.Create(
-        " !\"#$%&'*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+        " !\"#$%&'*+,-./0123456789:<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+    // ";" and "=" are legal in comments and quoted-strings, and so are parentheses in the latter. They are written as
+    // quoted-pairs (RFC 5322, 3.2.1) all the same, because many readers of Received-SPF know neither comments nor
+    // quoted-strings: SpamAssassin 4.0.1 searches the whole field for "identity=", OpenDMARC 1.4.2 splits it at every
+    // ";", "=" and "(" that has no backslash before it, header_checks have patterns such as "spf=pass". To a parser,
+    // and to OpenDMARC, the pair is its second character; none of those patterns matches "spf\=pass". Nor does an
+    // encoded-word (RFC 2047) come about, which SpamAssassin decodes before it searches: it begins with "=?".
+    private static readonly SearchValues<char> CommentSpecials = SearchValues.Create("()\\;=");
+    private static readonly SearchValues<char> ValueSpecials = SearchValues.Create("()\\;=\"");
+    private static readonly SearchValues<char> PhraseMarks = SearchValues.Create("();=");
 
     // RFC 2045, 5.1: token = 1*<any (US-ASCII) CHAR except SPACE, CTLs, or tspecials>
     private static readonly SearchValues<char> Token = SearchValues.Create(
@@ -46,13 +56,15 @@ public static class SafeText
     private enum Form
     {
         Line,
+        Phrase,
         Comment,
-        QuotedString,
+        Value,
+        Token,
     }
 
     /// <summary>
-    /// Escapes text for the inside of a header comment, without its parentheses (RFC 5322, section 3.2.2). Parentheses
-    /// and backslashes become quoted-pairs.
+    /// Escapes text for the inside of a header comment, without its parentheses (RFC 5322, section 3.2.2). Parentheses,
+    /// backslashes, ";" and "=" become quoted-pairs.
     /// </summary>
     /// <param name="text">Any text; null is treated as empty.</param>
     /// <param name="maxLength">The maximum length of the result in octets, at least 16. A longer result ends in
@@ -72,8 +84,9 @@ public static class SafeText
     }
 
     /// <summary>
-    /// Formats text as a header value (RFC 7208, section 9.1): unchanged if it is a dot-atom, otherwise as a
-    /// quoted-string (RFC 5322, sections 3.2.3 and 3.2.4). Empty text becomes <c>""</c>.
+    /// Formats text as a header value (RFC 7208, section 9.1): unchanged if it is a dot-atom without "=", otherwise as a
+    /// quoted-string (RFC 5322, sections 3.2.3 and 3.2.4), in which quotes, backslashes, parentheses, ";" and "=" become
+    /// quoted-pairs. Empty text becomes <c>""</c>.
     /// </summary>
     /// <param name="text">Any text; null is treated as empty.</param>
     /// <param name="maxLength">
@@ -90,7 +103,7 @@ public static class SafeText
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, MinLength);
         return IsPlain(text, maxLength) && IsDotAtom(text)
             ? text!
-            : Write(text, Form.QuotedString, maxLength, allowUtf8);
+            : Write(text, Form.Value, maxLength, allowUtf8);
     }
 
     /// <summary>Escapes text for one line of a log, an SMTP reply or a terminal: printable US-ASCII only.</summary>
@@ -117,18 +130,26 @@ public static class SafeText
     internal static string HeaderToken(string? text, int maxLength = MaxValueLength) =>
         IsPlain(text, maxLength) && text is { Length: > 0 } && !text.AsSpan().ContainsAnyExcept(Token)
             ? text
-            : Write(text, Form.QuotedString, maxLength, allowUtf8: false);
+            : Write(text, Form.Token, maxLength, allowUtf8: false);
 
-    // RFC 5322, 3.2.3: dot-atom-text = 1*atext *("." 1*atext)
+    /// <summary>
+    /// Text on one line for the inside of a comment or quoted-string of Authentication-Results: ";", "=", "(" and ")"
+    /// are shown by their numbers. No reader finds them there, not even one that removes quoted-pairs before it
+    /// searches.
+    /// </summary>
+    internal static string Phrase(string? text, int maxLength) =>
+        Write(text, Form.Phrase, maxLength, allowUtf8: false);
+
+    // RFC 5322, 3.2.3: dot-atom-text = 1*atext *("." 1*atext), of which "=" is one.
     private static bool IsDotAtom(ReadOnlySpan<char> text) =>
-        text.Length > 0 && text[0] != '.' && text[^1] != '.'
+        text.Length > 0 && text[0] != '.' && text[^1] != '.' && !text.Contains('=')
         && !text.ContainsAnyExcept(Abnf.DotAtom) && text.IndexOf("..", StringComparison.Ordinal) < 0;
 
     private static bool IsPlain(string? text, int maxLength) => text is null || text.Length <= maxLength;
 
     private static string Write(string? text, Form form, int maxLength, bool allowUtf8)
     {
-        bool quoted = form == Form.QuotedString;
+        bool quoted = form is Form.Value or Form.Token;
         int limit = quoted ? maxLength - 2 : maxLength;
         var result = new StringBuilder(Math.Min(text?.Length ?? 0, maxLength) + 16);
         int octets = 0;
@@ -137,7 +158,7 @@ public static class SafeText
         {
             // A lone surrogate decodes to U+FFFD, which counts as invisible, and is shown by its own number.
             bool isScalar = Rune.DecodeFromUtf16(rest, out Rune rune, out int length) == OperationStatus.Done;
-            octets += rune.Value is >= ' ' and <= '~' ? AppendAscii(result, (char)rune.Value, form)
+            octets += IsWritten(rune, form) ? AppendAscii(result, (char)rune.Value, form)
                 : allowUtf8 && IsVisible(rune) ? AppendUtf8(result, rest[..length], rune)
                 : AppendEscape(result, isScalar ? rune.Value : rest[0]);
 
@@ -160,13 +181,17 @@ public static class SafeText
         return quoted ? $"\"{result}\"" : result.ToString();
     }
 
+    private static bool IsWritten(Rune rune, Form form) =>
+        rune.Value is >= ' ' and <= '~' && !(form == Form.Phrase && PhraseMarks.Contains((char)rune.Value));
+
     // RFC 5322, 3.2.1: quoted-pair = "\" (VCHAR / WSP)
     private static int AppendAscii(StringBuilder result, char c, Form form)
     {
         bool isSpecial = form switch
         {
-            Form.Comment => c is '(' or ')' or '\\',
-            Form.QuotedString => c is '"' or '\\',
+            Form.Comment => CommentSpecials.Contains(c),
+            Form.Value => ValueSpecials.Contains(c),
+            Form.Token => c is '"' or '\\',
             _ => false,
         };
 

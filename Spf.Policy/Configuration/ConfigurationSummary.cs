@@ -122,9 +122,21 @@ internal static class ConfigurationSummary
             { Prospective: not null } => "No header is added, because of Prospective.",
             { HeaderType: HeaderType.None } => "No header is added.",
             { HeaderType: HeaderType.AuthenticationResults } => "Mail that passes gets one Authentication-Results"
-                + $" header with both identities, by {settings.AuthservId ?? "this host's name"}.",
-            _ => "Mail that passes gets one Received-SPF header: MAIL FROM's, or HELO's where the sender is null.",
+                + $" header, by {settings.AuthservId ?? "this host's name"}: {Told(settings)}.",
+            _ => $"Mail that passes gets one Received-SPF header: {Told(settings)}.",
         };
+
+        if (settings is { HeloInAuthres: true, HeloReject: not RejectPolicy.NoCheck }
+            and { MailFromReject: not RejectPolicy.NoCheck })
+        {
+            yield return "Authentication-Results has HELO's result too, before MAIL FROM's (Helo_In_Authres).";
+        }
+
+        if (settings.HeaderKey is not null)
+        {
+            yield return "Received-SPF and Authentication-Results are added with the key in their names (Header_Key):"
+                + " header_checks in main.cf must take it out, or these headers are nothing to those who read them.";
+        }
 
         yield return "With policy_context=spf or policy_context=authres in main.cf, a call adds Received-SPF or"
             + " Authentication-Results whatever Header_Type says.";
@@ -132,6 +144,10 @@ internal static class ConfigurationSummary
             ? "mail passes"
             : "Postfix gets no answer, and does what its default_action says")} (On_Error).";
     }
+
+    private static string Told(PolicySettings settings) => settings.MailFromReject == RejectPolicy.NoCheck
+        ? "HELO's"
+        : "MAIL FROM's, or HELO's where the sender is null";
 
     private static string Identity(string name, PolicySettings settings, RejectPolicy policy)
     {

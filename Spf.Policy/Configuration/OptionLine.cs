@@ -48,7 +48,8 @@ internal sealed record OptionLine(int Number, string Name, string Value, NoteLis
 
     public void Warn(string message) => Notes.Warn(Number, $"{this}: {message}");
 
-    public override string ToString() => $"{NoteList.Show(Name)} = {NoteList.Show(Value)}";
+    public override string ToString() =>
+        $"{NoteList.Show(Name)} = {(OptionTable.Find(Name) is { IsSecret: true } ? "..." : NoteList.Show(Value))}";
 
     private static OptionLine? WithoutEquals(int number, string text, NoteList notes)
     {
@@ -61,7 +62,8 @@ internal sealed record OptionLine(int Number, string Name, string Value, NoteLis
 
         string value = end < 0 ? string.Empty : text[(end + 1)..].Trim();
         var line = new OptionLine(number, row.Name, value, notes) { IsBroken = true };
-        notes.Error(number, $"\"{NoteList.Show(text)}\": a line is Name = value. {row.BrokenMeaning}");
+        string shown = row.IsSecret ? $"{row.Name} ..." : NoteList.Show(text);
+        notes.Error(number, $"\"{shown}\": a line is Name = value. {row.BrokenMeaning}");
         return line;
     }
 

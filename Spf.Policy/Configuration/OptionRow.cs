@@ -61,6 +61,9 @@ internal sealed record OptionRow(
 
     /// <summary>Whether its value is a list.</summary>
     public bool IsList { get; init; }
+
+    /// <summary>Whether its value is kept out of notes, which are logged.</summary>
+    public bool IsSecret { get; init; }
 }
 
 /// <summary>Reads a value, or notes on the line why it cannot be read.</summary>

@@ -157,6 +157,8 @@ internal static class OptionTable
             Fallback = Fallback.MarkOnly,
         },
         ForAll<string?>("Reason_URL", Url, (s, v) => s with { ReasonUrl = v }),
+        Decides("Helo_In_Authres", Versions.None, Flag(null), (s, v) => s with { HeloInAuthres = v }),
+        ForAll<string?>("Header_Key", TryReadKey, (s, v) => s with { HeaderKey = v }) with { IsSecret = true },
         Decides("Fetch_Explanation", Versions.None, Flag(null), (s, v) => s with { FetchExplanation = v }),
         ForAll("Look_Ahead", Flag(null), (s, v) => s with { LookAhead = v }),
         ForAll("Void_Rule", Choice(VoidRules), (s, v) => s with { VoidLookupRule = v }) with

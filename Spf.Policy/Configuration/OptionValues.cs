@@ -177,6 +177,20 @@ internal static class OptionValues
         return false;
     }
 
+    /// <summary>A secret that may stand in the name of a header field. Empty and "None" are null.</summary>
+    public static bool TryReadKey(OptionLine line, out string? value)
+    {
+        value = IsNone(line) ? null : line.Value;
+        if (value is null
+            || (value.Length is >= 16 and <= 64 && value.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
+        {
+            return true;
+        }
+
+        line.Refuse("allowed are 16 to 64 letters, digits and \"-\"");
+        return false;
+    }
+
     /// <summary>A text without blanks; empty and "None" are null.</summary>
     public static bool TryReadWord(OptionLine line, out string? value)
     {

@@ -63,6 +63,15 @@ internal sealed record PolicySettings
     /// <summary>Name this host, and not the recipient's domain, as the receiver.</summary>
     public bool HideReceiver { get; init; }
 
+    /// <summary>Tell HELO's result in Authentication-Results beside MAIL FROM's.</summary>
+    public bool HeloInAuthres { get; init; }
+
+    /// <summary>
+    /// The secret in the name of Received-SPF and Authentication-Results, by which header_checks know ours; null for
+    /// none.
+    /// </summary>
+    public string? HeaderKey { get; init; }
+
     /// <summary>5.7.23, 5.7.24 and 4.7.24 (RFC 7372) in replies.</summary>
     public bool EnhancedStatusCodes { get; init; } = true;
 

@@ -30,8 +30,9 @@ internal sealed class Answers(string hostName, ILogger logger)
 
         return identities.Told is not { } told ? PolicyResponse.Dunno : Prepend(inquiry, kind => kind switch
         {
-            HeaderKind.AuthenticationResults => HeaderText.AuthenticationResults(ServiceId(inquiry), identities),
-            _ => HeaderText.ReceivedSpf(told, inquiry.HasNullSender, Receiver(inquiry)),
+            HeaderKind.AuthenticationResults => HeaderText.AuthenticationResults(
+                ServiceId(inquiry), identities, inquiry.Settings.HeloInAuthres),
+            _ => HeaderText.ReceivedSpf(told, inquiry.HasNullSender, Receiver(inquiry, ServiceId(inquiry))),
         });
     }
 
@@ -39,8 +40,9 @@ internal sealed class Answers(string hostName, ILogger logger)
     public PolicyResponse Exempt(Inquiry inquiry, string exemption) => Prepend(inquiry, kind => kind switch
     {
         HeaderKind.AuthenticationResults =>
-            HeaderText.NoResult(ServiceId(inquiry), exemption, inquiry.Request, inquiry.Client, Receiver(inquiry)),
-        _ => HeaderText.Comment(exemption, inquiry.Request, inquiry.Client, Receiver(inquiry)),
+            HeaderText.NoResult(
+                ServiceId(inquiry), exemption, inquiry.Request, inquiry.Client, Receiver(inquiry, hostName)),
+        _ => HeaderText.Comment(exemption, inquiry.Request, inquiry.Client, Receiver(inquiry, hostName)),
     });
 
     private PolicyResponse Prepend(Inquiry inquiry, Func<HeaderKind, string> write)
@@ -63,9 +65,10 @@ internal sealed class Answers(string hostName, ILogger logger)
             return PolicyResponse.Dunno;
         }
 
-        string action = $"prepend {write(kind)}";
-        logger.Action(inquiry.LogPrefix, action);
-        return PolicyResponse.Of(action);
+        // The log has the field as it is delivered.
+        string field = write(kind);
+        logger.Action(inquiry.LogPrefix, $"prepend {field}");
+        return PolicyResponse.Of($"prepend {HeaderText.Guarded(field, inquiry.Settings.HeaderKey)}");
     }
 
     // A reply has room for one header. Who wants both lists the service twice, each with its policy_context.
@@ -82,13 +85,14 @@ internal sealed class Answers(string hostName, ILogger logger)
     // One name in both headers, for those who know ours by it.
     private string ServiceId(Inquiry inquiry) => inquiry.Settings.AuthservId ?? hostName;
 
+    // Comments have this host's own name, never Authserv_Id: some use that as a key which header_checks take out.
     // 9.1 wants the name of the verifying host. policyd-spf tells the recipient's domain, which says for whom; but not
     // the whole address, which may be that of a blind copy.
-    private string Receiver(Inquiry inquiry)
+    private static string Receiver(Inquiry inquiry, string thisHost)
     {
         string recipient = inquiry.Request.Recipient;
         return inquiry.Settings.HideReceiver || recipient.Length == 0
-            ? ServiceId(inquiry)
+            ? thisHost
             : recipient[(recipient.LastIndexOf('@') + 1)..];
     }
 }

@@ -23,28 +23,49 @@ internal static class HeaderText
         return (hasNullSender ? field with { EnvelopeFrom = "<>" } : field).ToString();
     }
 
-    /// <summary>Section 9.2: both identities, MAIL FROM's first.</summary>
-    public static string AuthenticationResults(string serviceId, CheckedIdentities identities) => identities switch
-    {
-        { MailFrom: { } mailFrom, Helo: { } helo } =>
-            Headers.AuthenticationResults.Format(serviceId, mailFrom.Outcome, helo.Outcome),
-        { Told: { } told } => Headers.AuthenticationResults.Format(serviceId, told),
-        _ => Headers.AuthenticationResults.Format(serviceId),
-    };
+    /// <summary>
+    /// Section 9.2: the result that Received-SPF tells. HELO's own comes with it on request alone, since many patterns,
+    /// "spf=fail" for one, ask for no identity.
+    /// </summary>
+    public static string AuthenticationResults(string serviceId, CheckedIdentities identities, bool withHelo) =>
+        identities switch
+        {
+            { MailFrom: { } mailFrom, Helo: { } helo } when withHelo =>
+                Headers.AuthenticationResults.Format(serviceId, helo.Outcome, mailFrom.Outcome),
+            { Told: { } told } => Headers.AuthenticationResults.Format(serviceId, told),
+            _ => Headers.AuthenticationResults.Format(serviceId),
+        };
 
     /// <summary>That nothing was checked, and why, where Received-SPF would stand.</summary>
     public static string Comment(string exemption, PolicyRequest request, IPAddress client, string receiver) =>
-        $"X-Comment: {Facts(exemption, request, client, receiver)}";
+        $"X-Comment: {Facts(exemption, request, client, receiver, Value)}";
 
-    /// <summary>The same as Authentication-Results (RFC 8601, section 2.2: no-result).</summary>
+    /// <summary>
+    /// The same as Authentication-Results (RFC 8601, section 2.2: no-result). Each ";" and "=" of its comment is ours
+    /// or has a backslash before it.
+    /// </summary>
     public static string NoResult(
         string serviceId, string exemption, PolicyRequest request, IPAddress client, string receiver) =>
-        $"{Headers.AuthenticationResults.Format(serviceId)} "
-        + $"({SafeText.HeaderComment(Facts(exemption, request, client, receiver), 4 * MaxValue)})";
+        $"{Headers.AuthenticationResults.Format(serviceId)} ({Facts(
+            exemption, request, client, receiver, text => SafeText.HeaderComment(Value(text), 4 * MaxValue))})";
 
-    private static string Facts(string exemption, PolicyRequest request, IPAddress client, string receiver) =>
-        $"{exemption} - client-ip={SafeText.HeaderValue(client.ToString())}; helo={Value(request.HeloName)}; "
-        + $"envelope-from={Value(request.Sender.Length == 0 ? "<>" : request.Sender)}; receiver={Value(receiver)}";
+    private static string Facts(
+        string exemption, PolicyRequest request, IPAddress client, string receiver, Func<string, string> value) =>
+        $"{exemption} - client-ip={value(client.ToString())}; helo={value(request.HeloName)}; "
+        + $"envelope-from={value(request.Sender.Length == 0 ? "<>" : request.Sender)}; receiver={value(receiver)}";
+
+    /// <summary>
+    /// The field under the name by which header_checks know it for ours; they take the key out of the name. Only the
+    /// fields that others read results from are guarded, so the key is in no other.
+    /// </summary>
+    public static string Guarded(string field, string? key) =>
+        key is not null && (IsNamed(field, Headers.ReceivedSpf.FieldName)
+            || IsNamed(field, Headers.AuthenticationResults.FieldName))
+            ? $"X-{key}-{field}"
+            : field;
+
+    private static bool IsNamed(string field, string name) =>
+        field.StartsWith($"{name}: ", StringComparison.Ordinal);
 
     private static string Value(string text) => SafeText.HeaderValue(text, MaxValue);
 }

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Spf.Headers;
 using Spf.Text;
 
 namespace Spf.Policy.Doctor;
@@ -32,7 +33,7 @@ internal static class ServiceProbe
                 && answer.IndexOf("\n\n", StringComparison.Ordinal) == answer.Length - 2
                 && answer.Count('\n') == 2;
             return isAnswer
-                ? Finding.Fine($"{endpoint}: answers in {time} ms: {SafeText.Line(answer.TrimEnd())}")
+                ? Finding.Fine($"{endpoint}: answers in {time} ms: {SafeText.Line(WithoutKey(answer.TrimEnd()))}")
                 : Finding.Error(
                     answer.Length == 0
                         ? $"{endpoint}: closed the connection without an answer"
@@ -58,6 +59,22 @@ internal static class ServiceProbe
         {
             return Finding.Error(exception.Message, "write unix:PATH or inet:HOST:PORT");
         }
+    }
+
+    // Header_Key is a secret, and what doctor prints is shown to others.
+    private static string WithoutKey(string answer)
+    {
+        const string Guarded = "action=prepend X-";
+        foreach (string name in (string[])[ReceivedSpf.FieldName, AuthenticationResults.FieldName])
+        {
+            int end = answer.IndexOf($"-{name}: ", StringComparison.Ordinal);
+            if (answer.StartsWith(Guarded, StringComparison.Ordinal) && end >= 0)
+            {
+                return $"{Guarded}...{answer[end..]}";
+            }
+        }
+
+        return answer;
     }
 
     private static async Task<string> AskAsync(string endpoint, CancellationToken cancellationToken)

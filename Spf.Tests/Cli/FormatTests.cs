@@ -65,9 +65,9 @@ public sealed class FormatTests
             "--ip", "192.0.2.1", "--sender", "alice@example.com", "--helo", "mail.example.com");
 
         string line = Assert.Single(run.OutputLines);
-        Assert.StartsWith("Authentication-Results: mx.example.org; spf=pass", line, StringComparison.Ordinal);
-        Assert.Contains("smtp.mailfrom=example.com", line, StringComparison.Ordinal);
-        Assert.Contains("smtp.helo=mail.example.com", line, StringComparison.Ordinal);
+        Assert.StartsWith("Authentication-Results: mx.example.org; (HELO) spf=", line, StringComparison.Ordinal);
+        Assert.Contains(" smtp.helo=mail.example.com; spf=", line, StringComparison.Ordinal);
+        Assert.EndsWith("; spf=pass smtp.mailfrom=example.com", line, StringComparison.Ordinal);
     }
 
     [Fact]

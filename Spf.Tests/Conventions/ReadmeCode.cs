@@ -63,7 +63,7 @@ internal static class ReadmeCode
         addHeader(ReceivedSpf.FieldName, header.Body);
         addHeader(
             AuthenticationResults.FieldName,
-            AuthenticationResults.FormatBody("mx.example.org", outcomes.MailFrom, outcomes.Helo));
+            AuthenticationResults.FormatBody("mx.example.org", outcomes.MailFrom));
 
         // For DMARC: a pass counts if this domain, in A-labels, is aligned with that of the From header field.
         DomainName? authenticated = outcomes.MailFrom.Result == SpfResult.Pass ? outcomes.MailFrom.Domain : null;

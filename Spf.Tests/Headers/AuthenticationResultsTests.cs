@@ -6,6 +6,8 @@ namespace Spf.Tests.Headers;
 
 public sealed class AuthenticationResultsTests
 {
+    private const string NoHost = "spf=none smtp.helo=not-a-host-name.invalid";
+
     private static readonly SpfOutcome MailFromPass = Outcomes.Of(SpfResult.Pass);
     private static readonly SpfOutcome HeloFail = Outcomes.Of(SpfResult.Fail, Outcomes.Helo());
 
@@ -38,13 +40,30 @@ public sealed class AuthenticationResultsTests
         },
         // 2.2: without a property there is no propspec
         { Outcomes.Of(SpfResult.None, Outcomes.Helo("")), "spf=none" },
-        // A HELO name that would add a result of its own
-        { Outcomes.Of(SpfResult.None, Outcomes.Helo("h;dkim=pass")), "spf=none smtp.helo=\"h;dkim=pass\"" },
         {
-            Outcomes.Of(SpfResult.None, Outcomes.Helo("h\r\n dkim=pass")),
-            "spf=none smtp.helo=\"h<U+000D><U+000A> dkim=pass\""
+            Outcomes.Of(SpfResult.None, Outcomes.Helo("[IPv6:2001:db8::1]")),
+            "spf=none smtp.helo=\"[IPv6:2001:db8::1]\""
         },
-        { Outcomes.Of(SpfResult.None, Outcomes.Helo("h (")), "spf=none smtp.helo=\"h (\"" },
+        { Outcomes.Of(SpfResult.None, Outcomes.Helo("_my-pc")), "spf=none smtp.helo=_my-pc" },
+        // A name that would add a result of its own, or be taken for another if a part of it were written
+        { Outcomes.Of(SpfResult.None, Outcomes.Helo("h;dkim=pass")), NoHost },
+        { Outcomes.Of(SpfResult.None, Outcomes.Helo("h\r\n dkim=pass")), NoHost },
+        { Outcomes.Of(SpfResult.None, Outcomes.Helo("h (")), NoHost },
+        { Outcomes.Of(SpfResult.None, Outcomes.Helo("[victim.example]")), NoHost },
+        { Outcomes.Of(SpfResult.None, Outcomes.Helo("[victim.example;192.0.2.1]")), NoHost },
+        { Outcomes.Of(SpfResult.None, Outcomes.Helo("b\u00FCcher")), NoHost },
+        { Outcomes.Of(SpfResult.None, Outcomes.Helo($"{new string('a', 240)}.victim.example")), NoHost },
+        {
+            Outcomes.Of(SpfResult.Pass, Outcomes.MailFrom("a@victim.example;x.evil.example")),
+            "spf=pass smtp.mailfrom=not-a-host-name.invalid"
+        },
+        {
+            Outcomes.Of(
+                SpfResult.PermError,
+                problem: Outcomes.Problem(SpfProblemKind.Syntax, "(at) \"x;SPF =pass smtp.mailfrom=y\"")),
+            "spf=permerror reason=\"<U+0028>at<U+0029> \\\"x<U+003B>SPF <U+003D>pass smtp.mailfrom<U+003D>y\\\"\" "
+            + "smtp.mailfrom=example.com"
+        },
     };
 
     [Theory]
@@ -56,11 +75,11 @@ public sealed class AuthenticationResultsTests
     }
 
     [Fact]
-    public void Format_BothIdentities_HasMailFromFirst()
+    public void Format_BothIdentities_HasMailFromLast()
     {
         const string Expected =
-            "Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=example.com; "
-            + "(HELO) spf=fail smtp.helo=mail.example.com";
+            "Authentication-Results: mx.example.org; (HELO) spf=fail smtp.helo=mail.example.com; "
+            + "spf=pass smtp.mailfrom=example.com";
         Assert.Equal(Expected, AuthenticationResults.Format("mx.example.org", HeloFail, MailFromPass));
         Assert.Equal(Expected, AuthenticationResults.Format("mx.example.org", MailFromPass, HeloFail));
     }
@@ -87,8 +106,8 @@ public sealed class AuthenticationResultsTests
         string folded = AuthenticationResults.FormatFolded("mx.example.org", [MailFromPass, HeloFail], "\n");
         Assert.Equal(
             """
-            Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=example.com;
-             (HELO) spf=fail smtp.helo=mail.example.com
+            Authentication-Results: mx.example.org; (HELO) spf=fail
+             smtp.helo=mail.example.com; spf=pass smtp.mailfrom=example.com
             """.ReplaceLineEndings("\n"),
             folded);
         Assert.Throws<ArgumentException>("newLine", () => AuthenticationResults.FormatFolded("mx", [], "\r\nX: y\r\n"));

@@ -16,16 +16,19 @@ internal static class HeaderGrammar
     public static void RequireComment(string text, bool allowUtf8)
     {
         RequireText(text, allowUtf8);
-        string rest = text.Replace("\\\\", "", StringComparison.Ordinal).Replace("\\(", "", StringComparison.Ordinal)
-            .Replace("\\)", "", StringComparison.Ordinal);
-        Assert.False(rest.AsSpan().ContainsAny('(', ')', '\\'), text);
+        Assert.False(WithoutPairs(text, "\\();=").AsSpan().ContainsAny("()\\;="), text);
     }
 
     // RFC 5322, 3.2.3: dot-atom, or 3.2.4: quoted-string
     public static void RequireValue(string text, bool allowUtf8)
     {
-        if (!IsQuotedString(text, allowUtf8))
+        if (text.StartsWith('"'))
         {
+            RequireQuotedString(text, "\\\"();=", allowUtf8);
+        }
+        else
+        {
+            Assert.DoesNotContain('=', text);
             Assert.All(text.Split('.'), atom => Assert.True(
                 atom.Length > 0
                     && atom.All(c => char.IsAsciiLetterOrDigit(c) || AText.Contains(c, StringComparison.Ordinal)),
@@ -36,7 +39,11 @@ internal static class HeaderGrammar
     // RFC 2045, 5.1: value := token / quoted-string
     public static void RequireToken(string text)
     {
-        if (!IsQuotedString(text, allowUtf8: false))
+        if (text.StartsWith('"'))
+        {
+            RequireQuotedString(text, "\\\"", allowUtf8: false);
+        }
+        else
         {
             Assert.NotEmpty(text);
             Assert.All(text, c => Assert.True(
@@ -69,19 +76,29 @@ internal static class HeaderGrammar
         }
     }
 
-    private static bool IsQuotedString(string text, bool allowUtf8)
+    // The specials stand in quoted-pairs, and nothing else does.
+    private static void RequireQuotedString(string text, string specials, bool allowUtf8)
     {
-        if (!text.StartsWith('"'))
-        {
-            return false;
-        }
-
         RequireText(text, allowUtf8);
         Assert.True(text.Length >= 2 && text[^1] == '"', text);
-        string rest = text[1..^1]
-            .Replace("\\\\", "", StringComparison.Ordinal)
-            .Replace("\\\"", "", StringComparison.Ordinal);
-        Assert.False(rest.AsSpan().ContainsAny('"', '\\'), text);
-        return true;
+        Assert.False(WithoutPairs(text[1..^1], specials).AsSpan().ContainsAny(specials), text);
+    }
+
+    private static string WithoutPairs(string text, string specials)
+    {
+        var rest = new StringBuilder();
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\\' && i + 1 < text.Length && specials.Contains(text[i + 1], StringComparison.Ordinal))
+            {
+                i++;
+            }
+            else
+            {
+                rest.Append(text[i]);
+            }
+        }
+
+        return rest.ToString();
     }
 }

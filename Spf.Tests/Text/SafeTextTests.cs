@@ -13,7 +13,7 @@ public sealed class SafeTextTests
         // RFC 5322, 3.2.3: dot-atoms stand as they are
         { "mail.example.com", "mail.example.com" },
         { "a/24", "a/24" },
-        { "!#$%&'*+-/=?^_`{|}~", "!#$%&'*+-/=?^_`{|}~" },
+        { "!#$%&'*+-/?^_`{|}~", "!#$%&'*+-/?^_`{|}~" },
         // RFC 5322, 3.2.4: all else is a quoted-string
         { "", "\"\"" },
         { ".a", "\".a\"" },
@@ -22,9 +22,12 @@ public sealed class SafeTextTests
         { "a@b", "\"a@b\"" },
         { "2001:db8::1", "\"2001:db8::1\"" },
         { "[192.0.2.1]", "\"[192.0.2.1]\"" },
-        { "x; y=z", "\"x; y=z\"" },
+        // Quoted-pairs, for readers that know no quoted-strings
+        { "a=b", "\"a\\=b\"" },
+        { "x; y=z", "\"x\\; y\\=z\"" },
+        { "=?utf-8?q?=3Bspf=3Dpass?=", "\"\\=?utf-8?q?\\=3Bspf\\=3Dpass?\\=\"" },
         { "a\"b\\c", "\"a\\\"b\\\\c\"" },
-        { "h(x);none", "\"h(x);none\"" },
+        { "h(x);none", "\"h\\(x\\)\\;none\"" },
         // 9.1: "does not contain malicious data"
         { "x\r\nBcc: a@b", "\"x<U+000D><U+000A>Bcc: a@b\"" },
         { "\0", "\"<U+0000>\"" },
@@ -36,7 +39,8 @@ public sealed class SafeTextTests
     public static TheoryData<string, string> Comments => new()
     {
         // RFC 5322, 3.2.2: ctext, and quoted-pairs for the rest
-        { "plain text; with \"quotes\"", "plain text; with \"quotes\"" },
+        { "plain text, with \"quotes\"", "plain text, with \"quotes\"" },
+        { "a; spf=pass", "a\\; spf\\=pass" },
         { "a (b) \\c", "a \\(b\\) \\\\c" },
         { "a)\r\nX: y", "a\\)<U+000D><U+000A>X: y" },
         { "", "" },

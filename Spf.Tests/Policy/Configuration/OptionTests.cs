@@ -58,6 +58,8 @@ public sealed class OptionTests
         { "Hide_Receiver = No", "HideReceiver", "False" },
         { "Authserv_Id = mx.example.com", "AuthservId", "mx.example.com" },
         { "Authserv_Id = HOSTNAME", "AuthservId", "" },
+        { "Helo_In_Authres = yes", "HeloInAuthres", "True" },
+        { "Header_Key = 0123456789-abcdefXYZ", "HeaderKey", "0123456789-abcdefXYZ" },
         { "Lookup_Time = 45", "LookupTime", "00:00:45" },
         { "Whitelist_Lookup_Time = 5", "WhitelistLookupTime", "00:00:05" },
         { "Void_Limit = 5", "VoidLimit", "5" },

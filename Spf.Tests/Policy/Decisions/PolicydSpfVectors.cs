@@ -125,9 +125,18 @@ public static class PolicydSpfVectors
             "prepend Authentication-Results: mx.example.com; spf=pass (sender SPF authorized) "
             + "smtp.mailfrom=pass.test (client-ip=192.0.2.1; helo=helo.none; envelope-from=user@pass.test; receiver=x.org)")
         {
-            Ours = "prepend Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=pass.test; "
-                + "(HELO) spf=none reason=\"helo.none does not exist\" smtp.helo=helo.none",
-            Why = "both identities have their result; the sender's local part is not told (RFC 8601, 2.7.2)",
+            Ours = "prepend Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=pass.test",
+            Why = "the sender's local part is not told (RFC 8601, 2.7.2), and no text of the client's stands there",
+        },
+        new("27 Authentication-Results, HELO too",
+            "Header_Type = AR; Authserv_Id = mx.example.com; Helo_In_Authres = Yes",
+            Good, "helo.none", "user@pass.test",
+            "prepend Authentication-Results: mx.example.com; spf=pass (sender SPF authorized) "
+            + "smtp.mailfrom=pass.test (client-ip=192.0.2.1; helo=helo.none; envelope-from=user@pass.test; receiver=x.org)")
+        {
+            Ours = "prepend Authentication-Results: mx.example.com; (HELO) spf=none reason=\"helo.none does not exist\" "
+                + "smtp.helo=helo.none; spf=pass smtp.mailfrom=pass.test",
+            Why = "both identities have their result where that is wanted, MAIL FROM's last",
         },
         new("28 Authentication-Results, null sender", "Header_Type = AR; Authserv_Id = mx.example.com",
             Good, "helo.test", "",

@@ -15,8 +15,11 @@ public sealed class HeaderReaders : ICollectionFixture<DmarcPostfix>;
 /// </summary>
 public sealed class DmarcPostfix : PostfixFixture
 {
-    // Known to this host alone, and in no message that leaves it.
-    private const string Key = "k7fd3a90.invalid";
+    /// <summary>What header_checks know our fields by; it is in no message that they have seen.</summary>
+    internal const string Key = "k7fd3a90-0123456789";
+
+    /// <summary>A recipient whose mail comes back.</summary>
+    internal const string Gone = $"gone@{PostfixServer.Domain}";
 
     private readonly string _resolver;
     private TestProcess? _dmarc;
@@ -43,6 +46,14 @@ public sealed class DmarcPostfix : PostfixFixture
 
     /// <summary>Messages are marked with both, and what strangers have written of either kind is removed.</summary>
     internal int GuardedPort { get; private set; }
+
+    /// <summary>What main.cf calls the service behind <see cref="GuardedPort"/>, and its configuration.</summary>
+    internal string GuardedService { get; private set; } = "";
+
+    internal string GuardedConfiguration { get; private set; } = "";
+
+    /// <summary>Where OpenDMARC listens.</summary>
+    internal IPEndPoint Milter => new(IPAddress.Loopback, MilterPort);
 
     private int MilterPort { get; set; }
 
@@ -71,24 +82,33 @@ public sealed class DmarcPostfix : PostfixFixture
         AuthenticationResultsPort = Postfix.AddPort(
             $"check_policy_service {{ {mark}, policy_context=authres }}", milter);
 
-        string keyed = Services.Add("keyed", await WriteAsync(
+        GuardedConfiguration = await WriteAsync(
             "keyed.conf",
             $"""
             HELO_reject = False
             Mail_From_reject = False
-            Authserv_Id = {Key}
+            Authserv_Id = {PostfixServer.HostName}
             Hide_Receiver = Yes
-            """));
-        const string Name = PostfixServer.HostName;
+            Header_Key = {Key}
+            Whitelist = 198.51.100.0/24
+            debugLevel = 5
+            """);
+        string keyed = GuardedService = Services.Add("keyed", GuardedConfiguration);
         string headerChecks = await WriteAsync(
             "header_checks",
             $"""
-            /^Authentication-Results: {Key}; (.*)$/ REPLACE Authentication-Results: {Name}; $1
-            /^Authentication-Results[[:space:]]*:/ IGNORE
-            /^Received-SPF: ([a-z]+) \({Key}: (.*) receiver={Key}$/ REPLACE Received-SPF: $1 ({Name}: $2 receiver={Name}
-            /^Received-SPF[[:space:]]*:/ IGNORE
+            /^X-{Key}-(Authentication-Results|Received-SPF): (.*)$/ REPLACE $1: $2
+            /^(Authentication-Results|Received-SPF)[[:space:]]*:/ IGNORE
             """);
-        Postfix.AddService($"guarded unix n - n - 0 cleanup\n  -o header_checks=regexp:{headerChecks}");
+
+        // As docs/mark-only.md has it: nobody but root reads the key.
+        await TestProcess.RunAsync("chmod", ["600", headerChecks]);
+        Postfix.AddService(
+            $"guarded unix n - n - 0 cleanup\n  -o header_checks=regexp:{headerChecks}\n  -o nested_header_checks=");
+
+        // By another name than "error", so that Postfix takes the mail before it returns it.
+        Postfix.AddService("gone unix - - n - - error");
+        Postfix.AddSettings($"transport_maps = inline:{{ {{ {Gone} = gone:5.1.1 gone }} }}");
         GuardedPort = Postfix.AddPort(
             $"check_policy_service {{ {keyed}, policy_context=spf }}, "
             + $"check_policy_service {{ {keyed}, policy_context=authres }}",

@@ -7,6 +7,9 @@ namespace Spf.Policy;
 // What the process, its sockets and the protocol say. Numbers from 100.
 internal static partial class PolicyLog
 {
+    /// <summary>The line about dropped lines, which the log itself writes.</summary>
+    public const int LinesDroppedId = 122;
+
     [LoggerMessage(100, LogLevel.Warning, "A line without \"=\" was ignored: {Line}")]
     public static partial void LineIgnored(this ILogger logger, string line);
 
@@ -22,12 +25,21 @@ internal static partial class PolicyLog
     [LoggerMessage(104, LogLevel.Error, "A request failed here, and was answered with dunno.")]
     public static partial void HandlerFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(105, LogLevel.Warning, "Refused a connection: {Max} are open. See Max_Connections.")]
-    public static partial void TooManyConnections(this ILogger logger, int max);
+    [LoggerMessage(105, LogLevel.Warning, "Refused {Count} connections in the last minute: {Max} were open, and none of "
+        + "them idle. See Max_Connections.")]
+    public static partial void TooManyConnections(this ILogger logger, long count, int max);
 
     [LoggerMessage(106, LogLevel.Warning, "At most {Allowed} connections, not Max_Connections = {Wanted}: this process "
         + "may open only {Files} files. Raise LimitNOFILE= or ulimit -n.")]
     public static partial void FewDescriptors(this ILogger logger, int allowed, int wanted, long files);
+
+    [LoggerMessage(107, LogLevel.Warning, "Closed {Count} connections in the last minute that had been idle longest, to "
+        + "make room for new ones: {Max} may be open. See Max_Connections.")]
+    public static partial void ConnectionsDisplaced(this ILogger logger, long count, int max);
+
+    [LoggerMessage(108, LogLevel.Error, "Could not accept connections, {Count} times in the last minute: the system had no "
+        + "descriptor or memory for them. Raise LimitNOFILE= or ulimit -n.")]
+    public static partial void CannotAccept(this ILogger logger, long count);
 
     [LoggerMessage(110, LogLevel.Information, "Listening on {Addresses}.")]
     public static partial void Listening(this ILogger logger, string addresses);
@@ -50,6 +62,10 @@ internal static partial class PolicyLog
 
     [LoggerMessage(116, LogLevel.Warning, "{Note}")]
     public static partial void ConfigurationWarning(this ILogger logger, string note);
+
+    [LoggerMessage(117, LogLevel.Error,
+        "The configuration could not be read again; the one read before stays in use: {Problem}")]
+    public static partial void CannotReload(this ILogger logger, string problem);
 
     [LoggerMessage(120, LogLevel.Error, "{Message}")]
     public static partial void CannotStart(this ILogger logger, string message);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 [assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
 
 namespace Spf.Policy.Hosting;
 
-/// <summary>What .NET has no word for.</summary>
+/// <summary>Functions of libc that .NET does not expose.</summary>
 internal static partial class Libc
 {
     public const int StandardInput = 0;
@@ -16,16 +18,34 @@ internal static partial class Libc
 
     private const string Library = "libc";
 
-    // The same wherever Linux runs.
+    // The same wherever Linux runs, but for O_DIRECTORY and O_NOFOLLOW, which Arm numbers otherwise.
     private const int WriteOnly = 1;
+    private const int CloseOnExec = 0x80000;
+    private const int PathOnly = 0x200000;
     private const int CurrentFolder = -100;
-    private const uint StatMode = 2;
-    private const int StatLength = 256;
-    private const int StatModeOffset = 28;
-    private const int FileTypeMask = 0xF000;
-    private const int SocketType = 0xC000;
+    private const int NoFollow = 0x100;
+    private const int EmptyPath = 0x1000;
+    private const uint BasicStatus = 0x7FF;
+    private const int StatusLength = 256;
+    private const int LockExclusive = 2;
+    private const int LockNoWait = 4;
+    private const int UnixFamily = 1;
+    private const int StreamType = 1;
     private const int OpenFiles = 7;
     private const int Interrupted = 4;
+    private const int TryAgain = 11;
+    private const int ReadyToRead = 1;
+    private const int ReadyToWrite = 4;
+
+    private static readonly bool IsArm =
+        RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64;
+
+    private static int FolderFlag => IsArm ? 0x4000 : 0x10000;
+
+    private static int NoFollowFlag => IsArm ? 0x8000 : 0x20000;
+
+    /// <summary>The user that the process acts as.</summary>
+    public static uint EffectiveUser => GetEUid();
 
     public static bool IsTerminal(int descriptor) => IsATty(descriptor) == 1;
 
@@ -70,7 +90,7 @@ internal static partial class Libc
                 return (int)length;
             }
 
-            ThrowUnlessInterrupted();
+            WaitOrThrow(descriptor, ReadyToRead);
         }
     }
 
@@ -84,16 +104,83 @@ internal static partial class Libc
                 return (int)length;
             }
 
-            ThrowUnlessInterrupted();
+            WaitOrThrow(descriptor, ReadyToWrite);
         }
     }
 
-    public static bool IsSocket(string path)
+    /// <summary>The number of descriptors that the process has open.</summary>
+    public static int CountOpenFiles()
     {
-        byte[] status = new byte[StatLength];
-        return StatX(CurrentFolder, path, 0, StatMode, status) == 0
-            && (BitConverter.ToUInt16(status, StatModeOffset)
-                & FileTypeMask) == SocketType;
+        try
+        {
+            // Reading the folder opens one more.
+            return Directory.GetFileSystemEntries("/proc/self/fd").Length - 1;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return DescriptorBudget.Minimum;
+        }
+    }
+
+    /// <summary>What is at a path, no link followed; null for nothing.</summary>
+    public static FileIdentity? Identify(string path)
+    {
+        byte[] status = new byte[StatusLength];
+        return StatX(CurrentFolder, path, NoFollow, BasicStatus, status) == 0 ? FileIdentity.Read(status) : null;
+    }
+
+    /// <summary>What a descriptor refers to.</summary>
+    public static FileIdentity? Identify(SafeFileHandle file)
+    {
+        byte[] status = new byte[StatusLength];
+        return StatX((int)file.DangerousGetHandle(), string.Empty, EmptyPath, BasicStatus, status) == 0
+            ? FileIdentity.Read(status)
+            : null;
+    }
+
+    /// <summary>A descriptor for whatever is at a path, a socket for instance, no link followed; null for none.</summary>
+    public static SafeFileHandle? OpenPath(string path) => OrNull(Open(path, PathOnly | NoFollowFlag | CloseOnExec));
+
+    /// <summary>A folder, opened for reading; null if it cannot be.</summary>
+    public static SafeFileHandle? OpenFolder(string path) => OrNull(Open(path, FolderFlag | CloseOnExec));
+
+    /// <summary>Locks a file among those who lock it, until it is closed.</summary>
+    public static bool TryLock(SafeFileHandle file) =>
+        FLock((int)file.DangerousGetHandle(), LockExclusive | LockNoWait) == 0;
+
+    /// <summary>Sets which permissions new files do not get.</summary>
+    /// <returns>What it was.</returns>
+    public static int SetUMask(int mask) => UMask(mask);
+
+    public static void Unlink(string path) => _ = UnlinkPath(path);
+
+    /// <summary>Makes a stream socket at a path.</summary>
+    /// <exception cref="IOException">It cannot be.</exception>
+    public static SafeSocketHandle BindUnix(string path)
+    {
+        // struct sockaddr_un: the family, then the path and a zero.
+        byte[] address = new byte[2 + Encoding.UTF8.GetByteCount(path) + 1];
+        _ = BitConverter.TryWriteBytes(address, (ushort)UnixFamily);
+        _ = Encoding.UTF8.GetBytes(path, address.AsSpan(2));
+        var socket = new SafeSocketHandle(MakeSocket(UnixFamily, StreamType | CloseOnExec, 0), ownsHandle: true);
+        if (socket.IsInvalid || Bind((int)socket.DangerousGetHandle(), address, address.Length) != 0)
+        {
+            string reason = LastError();
+            socket.Dispose();
+            throw new IOException(reason);
+        }
+
+        return socket;
+    }
+
+    /// <summary>Begins to take connections.</summary>
+    /// <exception cref="IOException">It cannot be.</exception>
+    public static void Listen(SafeSocketHandle socket, int backlog)
+    {
+        if (Listen((int)socket.DangerousGetHandle(), backlog) != 0)
+        {
+            throw new IOException(LastError());
+        }
     }
 
     /// <summary>The number of a user by name or number; null if there is none.</summary>
@@ -102,15 +189,16 @@ internal static partial class Libc
     /// <summary>The number of a group by name or number; null if there is none.</summary>
     public static uint? FindGroup(string name) => Find(name, GetGrNam);
 
-    /// <summary>Gives a file away.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Gives a file away: the one that is open, whatever its path leads to by now.</summary>
+    /// <param name="file">The file.</param>
     /// <param name="user">The new owner; null leaves it.</param>
     /// <param name="group">The new group; null leaves it.</param>
     /// <returns>Null, or why not.</returns>
-    public static string? ChangeOwner(string path, uint? user, uint? group) =>
-        ChOwn(path, user ?? uint.MaxValue, group ?? uint.MaxValue) == 0
+    public static string? ChangeOwner(SafeFileHandle file, uint? user, uint? group) =>
+        ChOwnAt(
+            (int)file.DangerousGetHandle(), string.Empty, user ?? uint.MaxValue, group ?? uint.MaxValue, EmptyPath) == 0
             ? null
-            : Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+            : LastError();
 
     [LibraryImport(Library, EntryPoint = "openlog")]
     public static partial void OpenLog(nint ident, int option, int facility);
@@ -124,14 +212,28 @@ internal static partial class Libc
         : lookUp(name) is var entry and not 0 ? (uint)Marshal.ReadInt32(entry, 2 * nint.Size)
         : null;
 
-    private static void ThrowUnlessInterrupted()
+    private static SafeFileHandle? OrNull(int descriptor) =>
+        descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+
+    private static string LastError() => Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+
+    // Whoever shares a pipe or socket with this process may have made it one that does not block.
+    private static void WaitOrThrow(int descriptor, int readiness)
     {
         int error = Marshal.GetLastPInvokeError();
-        if (error != Interrupted)
+        if (error == TryAgain)
+        {
+            // struct pollfd: the descriptor, then 16 bits of what to wait for and 16 of what has come.
+            _ = Poll([descriptor, readiness], 1, Timeout.Infinite);
+        }
+        else if (error != Interrupted)
         {
             throw new IOException(Marshal.GetPInvokeErrorMessage(error));
         }
     }
+
+    [LibraryImport(Library, EntryPoint = "poll")]
+    private static partial int Poll(int[] descriptors, nuint count, int timeout);
 
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
     private static partial nint Read(int descriptor, Span<byte> buffer, nint length);
@@ -163,6 +265,28 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "getgrnam", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint GetGrNam(string name);
 
-    [LibraryImport(Library, EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int ChOwn(string path, uint user, uint group);
+    [LibraryImport(
+        Library, EntryPoint = "fchownat", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int ChOwnAt(int folder, string path, uint user, uint group, int flags);
+
+    [LibraryImport(Library, EntryPoint = "geteuid")]
+    private static partial uint GetEUid();
+
+    [LibraryImport(Library, EntryPoint = "flock")]
+    private static partial int FLock(int descriptor, int operation);
+
+    [LibraryImport(Library, EntryPoint = "umask")]
+    private static partial int UMask(int mask);
+
+    [LibraryImport(Library, EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int UnlinkPath(string path);
+
+    [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
+    private static partial int MakeSocket(int family, int type, int protocol);
+
+    [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
+    private static partial int Bind(int socket, byte[] address, int length);
+
+    [LibraryImport(Library, EntryPoint = "listen", SetLastError = true)]
+    private static partial int Listen(int socket, int backlog);
 }

@@ -5,10 +5,21 @@ using Spf.Text;
 
 namespace Spf.Policy.Hosting;
 
-/// <summary>A log of lines: each message is one, and printable US-ASCII whatever is in it.</summary>
+/// <summary>
+/// A log of lines: each message is one, and printable US-ASCII whatever is in it. Logging never waits: a thread of its own
+/// writes the lines.
+/// </summary>
 internal abstract class LineLogger : ILogger
 {
+    private readonly LogQueue _queue;
+    private readonly TimeProvider _time;
     private volatile LogLevel _min = LogLevel.Information;
+
+    protected LineLogger(TimeProvider time)
+    {
+        _time = time;
+        _queue = new LogQueue(TryWrite);
+    }
 
     /// <summary>debugLevel of the configuration: -1 to 5.</summary>
     public void SetDebugLevel(int debugLevel) => _min = debugLevel switch
@@ -29,25 +40,20 @@ internal abstract class LineLogger : ILogger
         if (IsEnabled(logLevel))
         {
             string message = formatter(state, exception);
-            Write(logLevel, eventId, SafeText.Line(exception is null ? message : $"{message} {Describe(exception)}"));
+            string line = SafeText.Line(exception is null ? message : $"{message} {Describe(exception)}");
+            _queue.Add(new LogLine(logLevel, eventId.Id, _time.GetUtcNow(), line));
         }
     }
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    /// <summary>Writes a line; thread-safe.</summary>
-    protected abstract void Write(LogLevel level, EventId id, string line);
+    /// <summary>Waits until all lines are written, but no longer than this.</summary>
+    public void Flush(TimeSpan limit) => _queue.Flush(limit);
 
-    /// <summary>As syslog(3) numbers them: 2 critical, 3 error, 4 warning, 6 informational, 7 debug.</summary>
-    protected static int PriorityOf(LogLevel level) => level switch
-    {
-        LogLevel.Critical => 2,
-        LogLevel.Error => 3,
-        LogLevel.Warning => 4,
-        LogLevel.Information => 6,
-        _ => 7,
-    };
+    /// <summary>Writes a line. One thread at a time calls this, and it may block.</summary>
+    /// <returns>False if the line is lost.</returns>
+    protected abstract bool TryWrite(LogLine line);
 
     // What it was and where, but no values.
     private static string Describe(Exception exception) =>

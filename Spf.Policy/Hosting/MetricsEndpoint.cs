@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Spf.Policy.Hosting;
 
-/// <summary>GET /metrics, for Prometheus and those who speak as it does.</summary>
-internal sealed class MetricsEndpoint(bool isUsed) : IHttpApplication<IFeatureCollection>, IDisposable
+/// <summary>Answers GET /metrics, for Prometheus and programs that speak as it does.</summary>
+internal sealed class MetricsEndpoint : IHttpApplication<IFeatureCollection>, IDisposable
 {
-    private readonly PrometheusExporter? _exporter = isUsed ? new PrometheusExporter() : null;
+    private readonly PrometheusExporter _exporter = new();
 
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 
@@ -23,7 +23,7 @@ internal sealed class MetricsEndpoint(bool isUsed) : IHttpApplication<IFeatureCo
             return;
         }
 
-        byte[] text = Encoding.UTF8.GetBytes(_exporter?.ToString() ?? string.Empty);
+        byte[] text = Encoding.UTF8.GetBytes(_exporter.ToString());
         response.Headers.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         response.Headers.ContentLength = text.Length;
         if (request.Method == "GET")
@@ -36,5 +36,5 @@ internal sealed class MetricsEndpoint(bool isUsed) : IHttpApplication<IFeatureCo
     {
     }
 
-    public void Dispose() => _exporter?.Dispose();
+    public void Dispose() => _exporter.Dispose();
 }

@@ -92,6 +92,13 @@ internal static class PolicyDaemon
             log.CannotStart(e.Message);
             return Usage;
         }
+        catch (Exception e) when (e is FileNotFoundException or FileLoadException
+            && Libc.MaxOpenFiles < DescriptorBudget.Plenty)
+        {
+            // The runtime says that a part of it was not found, and not why.
+            log.CannotStart($"{DescriptorBudget.TooFew(Libc.MaxOpenFiles)} ({e.Message})");
+            return Failed;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             log.CannotStart(e.Message);

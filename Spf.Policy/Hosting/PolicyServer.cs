@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MIT
 
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Options;
 using Spf.Policy.Configuration;
 using Spf.Policy.Protocol;
 
 namespace Spf.Policy.Hosting;
 
 /// <summary>
-/// Many clients at once, over sockets: Kestrel, without a host around it. It accepts, buffers, and on its end waits for
-/// what has begun.
+/// Many clients at once, over sockets. Kestrel's transport reads and writes; who gets in is decided here, before anything
+/// of a connection but its descriptor exists. At the limit, the connection that has been idle longest makes room for a
+/// new one. At the end, the server waits for the requests that have begun.
 /// </summary>
 internal sealed class PolicyServer : IDisposable
 {
@@ -24,89 +23,88 @@ internal sealed class PolicyServer : IDisposable
     // A unix socket's clients beyond it are sent away at once. Linux allows 4,096 unless told otherwise (somaxconn).
     private const int Backlog = 4096;
 
-    // For what else is open: the DNS (512 lookups at once), files, sockets.
-    private const int OtherDescriptors = 700;
+    // While all connections are busy, how often the server looks for one that has become idle or has ended.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(5);
 
-    private readonly PolicyHandler _handler;
-    private readonly LineLogger _log;
-    private readonly KestrelLoggers _loggers;
-    private readonly KestrelServer _server;
+    // After the end was forced, for what is left to be closed.
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(1);
+
     private readonly IReadOnlyList<ListenAddress> _addresses;
-    private readonly MetricsEndpoint _metrics;
+    private readonly ServerSettings _settings;
+    private readonly PolicyHandler _handler;
+    private readonly DescriptorBudget _budget;
+    private readonly LineLogger _log;
+    private readonly TimeProvider _time = TimeProvider.System;
+    private readonly KestrelLoggers _loggers;
+    private readonly SocketConnectionContextFactory _transport;
+    private readonly MetricsServer? _metrics;
+    private readonly WaitingSessions _waiting;
+    private readonly MinuteTally _displaced;
+    private readonly MinuteTally _refused;
+    private readonly MinuteTally _shortages;
+    private readonly List<ListeningSocket> _listeners = [];
+    private readonly List<Task> _accepting = [];
+    private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abandon = new();
-    private readonly int _maxConnections;
-    private int _connections;
+    private readonly Lock _lock = new();
+    private readonly HashSet<Connection> _connections = [];
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _maxConnections = 1;
+    private long _isBusyUntil = long.MinValue;
 
     public PolicyServer(
-        IReadOnlyList<ListenAddress> addresses, ServerSettings settings, PolicyHandler handler, LineLogger log)
+        IReadOnlyList<ListenAddress> addresses, ServerSettings settings, PolicyHandler handler,
+        DescriptorBudget budget, LineLogger log)
     {
         _addresses = addresses;
+        _settings = settings;
         _handler = handler;
+        _budget = budget;
         _log = log;
-        _metrics = new MetricsEndpoint(isUsed: settings.Metrics is not null);
-        long files = Libc.MaxOpenFiles;
-        _maxConnections = (int)Math.Min(settings.MaxConnections, Math.Max(1, files - OtherDescriptors));
-        if (_maxConnections < settings.MaxConnections)
-        {
-            log.FewDescriptors(_maxConnections, settings.MaxConnections, files);
-        }
-
-        var options = new KestrelServerOptions { AddServerHeader = false };
-        foreach (ListenAddress address in addresses)
-        {
-            switch (address)
-            {
-                case ListenAddress.Unix(var path):
-                    options.Listen(new UnixDomainSocketEndPoint(path), Serve);
-                    break;
-                case ListenAddress.Inet(var endPoint):
-                    options.Listen(endPoint, Serve);
-                    break;
-                default:
-                    foreach (int socket in ServiceManager.Sockets)
-                    {
-                        options.ListenHandle((ulong)socket, Serve);
-                    }
-
-                    break;
-            }
-        }
-
-        if (settings.Metrics is { } metrics)
-        {
-            options.Listen(metrics, listen => listen.Protocols = HttpProtocols.Http1);
-        }
-
-        var transport = new SocketTransportOptions
-        {
-            Backlog = Backlog,
-
-            // A session never blocks: one thread reads, answers from the cache and writes, without handing on.
-            UnsafePreferInlineScheduling = true,
-            MaxReadBufferSize = MaxBuffer,
-            MaxWriteBufferSize = MaxBuffer,
-            CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint unix
-                ? UnixSocket.Bind(unix, settings)
-                : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint),
-        };
         _loggers = new KestrelLoggers(log);
-        _server = new KestrelServer(
-            Options.Create(options), new SocketTransportFactory(Options.Create(transport), _loggers), _loggers);
+        _waiting = new WaitingSessions(_time);
+        _displaced = new MinuteTally(_time, count => log.ConnectionsDisplaced(count, _maxConnections));
+        _refused = new MinuteTally(_time, count => log.TooManyConnections(count, _maxConnections));
+        _shortages = new MinuteTally(_time, count => log.CannotAccept(count));
+        _metrics = settings.Metrics is { } endPoint ? new MetricsServer(endPoint, _loggers, _shortages.Add) : null;
+        _transport = new SocketConnectionContextFactory(
+            new SocketConnectionFactoryOptions
+            {
+                // A session never blocks: one thread reads, answers from the cache and writes, without handing on.
+                UnsafePreferInlineScheduling = true,
+                MaxReadBufferSize = MaxBuffer,
+                MaxWriteBufferSize = MaxBuffer,
+            },
+            _loggers);
     }
 
     /// <summary>Listens, and returns.</summary>
     /// <exception cref="IOException">An address cannot be listened on; the message says why.</exception>
     public async Task StartAsync()
     {
-        try
+        foreach (ListenAddress address in _addresses)
         {
-            await _server.StartAsync(_metrics, CancellationToken.None);
-        }
-        catch (SocketException e)
-        {
-            throw new IOException(e.Message, e);
+            _listeners.AddRange(ListeningSocket.Open(address, _settings, Backlog));
         }
 
+        if (_metrics is not null)
+        {
+            await _metrics.StartAsync();
+        }
+
+        // Everything that is open now stays so.
+        _maxConnections = _budget.Connections(Libc.CountOpenFiles(), _settings.MaxConnections);
+        if (_maxConnections == 0)
+        {
+            throw new IOException(DescriptorBudget.TooFew(_budget.Limit));
+        }
+
+        if (_maxConnections < _settings.MaxConnections)
+        {
+            _log.FewDescriptors(_maxConnections, _settings.MaxConnections, _budget.Limit);
+        }
+
+        _accepting.AddRange(_listeners.Select(listener => Task.Run(() => AcceptAsync(listener.Socket))));
         _log.Listening(string.Join(", ", _addresses));
     }
 
@@ -114,45 +112,229 @@ internal sealed class PolicyServer : IDisposable
     /// <param name="patience">When to close even those that are not answered.</param>
     public async Task StopAsync(TimeSpan patience)
     {
-        _abandon.CancelAfter(patience);
-        await _server.StopAsync(_abandon.Token);
+        await _stop.CancelAsync();
+        _listeners.ForEach(listener => listener.Dispose());
+        await Task.WhenAll(_accepting);
+        Task metrics = _metrics?.StopAsync() ?? Task.CompletedTask;
+        foreach (Connection connection in Open())
+        {
+            connection.Stop();
+        }
+
+        if (!await IsEmptyWithinAsync(patience))
+        {
+            await _abandon.CancelAsync();
+            foreach (Connection connection in Open())
+            {
+                connection.Abort();
+            }
+
+            _ = await IsEmptyWithinAsync(LastPatience);
+        }
+
+        await metrics;
     }
 
     public void Dispose()
     {
-        _server.Dispose();
+        _stop.Cancel();
+        _listeners.ForEach(listener => listener.Dispose());
+        _metrics?.Dispose();
+        _displaced.Dispose();
+        _refused.Dispose();
+        _shortages.Dispose();
+        _transport.Dispose();
         _loggers.Dispose();
-        _metrics.Dispose();
+        _stop.Dispose();
         _abandon.Dispose();
     }
 
-    private void Serve(ListenOptions listen) => listen.Run(OnConnectedAsync);
-
-    private async Task OnConnectedAsync(ConnectionContext connection)
+    private Connection[] Open()
     {
-        int open = Interlocked.Increment(ref _connections);
-        PolicyMetrics.CountConnection(1);
-        try
+        lock (_lock)
         {
-            if (open > _maxConnections)
+            return [.. _connections];
+        }
+    }
+
+    private async Task<bool> IsEmptyWithinAsync(TimeSpan patience)
+    {
+        lock (_lock)
+        {
+            if (_connections.Count == 0)
             {
+                return true;
+            }
+        }
+
+        return await Task.WhenAny(_empty.Task, Task.Delay(patience)) == _empty.Task;
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification =
+        "What cannot be done for one connection, for want of memory for instance, must not end the others.")]
+    private async Task AcceptAsync(Socket listener)
+    {
+        var acceptor = new SocketAcceptor(listener, OnShortage);
+        while (await acceptor.AcceptAsync(_stop.Token) is { } socket)
+        {
+            try
+            {
+                if (await HasRoomAsync(socket.Handle))
+                {
+                    Begin(socket);
+                    continue;
+                }
+
                 PolicyMetrics.CountCutOff("too_many");
-                _log.TooManyConnections(_maxConnections);
-                return;
+                _refused.Add();
+            }
+            catch (Exception)
+            {
+                OnShortage();
             }
 
-            var session = new PolicySession(
-                connection.Transport, _handler, TimeProvider.System, _log, () => connection.Abort());
-            CancellationToken ending = connection.Features.Get<IConnectionLifetimeNotificationFeature>()!
-                .ConnectionClosedRequested;
-            using CancellationTokenRegistration end =
-                ending.UnsafeRegister(static session => ((PolicySession)session!).Stop(), session);
-            await session.RunAsync(_abandon.Token);
+            socket.Dispose();
         }
-        finally
+    }
+
+    private void OnShortage()
+    {
+        _shortages.Add();
+        Displace();
+    }
+
+    private async ValueTask<bool> HasRoomAsync(nint descriptor)
+    {
+        if (IsRoomFor(descriptor) || Displace())
         {
-            Interlocked.Decrement(ref _connections);
-            PolicyMetrics.CountConnection(-1);
+            return true;
+        }
+
+        // Nobody has been idle for long. Whoever is left alone for this moment and does not ask is idle; if all ask, they
+        // are busy, and for the next moment that need not be found out again.
+        long start = _time.GetTimestamp();
+        while (start >= _isBusyUntil && _time.GetElapsedTime(start) < WaitingSessions.IdleGrace)
+        {
+            await Task.Delay(LookAgain);
+            if (IsRoomFor(descriptor) || Displace())
+            {
+                return true;
+            }
+        }
+
+        if (start >= _isBusyUntil)
+        {
+            _isBusyUntil = _time.GetTimestamp()
+                + (long)(WaitingSessions.IdleGrace.TotalSeconds * _time.TimestampFrequency);
+        }
+
+        return false;
+    }
+
+    // Descriptors are handed out lowest first: the number says how many are in use, by whatever part of the process.
+    private bool IsRoomFor(nint descriptor)
+    {
+        lock (_lock)
+        {
+            return _connections.Count < _maxConnections && descriptor < _budget.FirstReserved;
+        }
+    }
+
+    private bool Displace()
+    {
+        if (!_waiting.TryCloseLongest())
+        {
+            return false;
+        }
+
+        PolicyMetrics.CountCutOff("displaced");
+        _displaced.Add();
+        return true;
+    }
+
+    private void Begin(Socket socket)
+    {
+        if (socket.ProtocolType == ProtocolType.Tcp)
+        {
+            socket.NoDelay = true;
+        }
+
+        var connection = new Connection(this, socket);
+        lock (_lock)
+        {
+            _ = _connections.Add(connection);
+        }
+
+        PolicyMetrics.CountConnection(1);
+        _ = ThreadPool.UnsafeQueueUserWorkItem(connection, preferLocal: false);
+    }
+
+    private void End(Connection connection)
+    {
+        PolicyMetrics.CountConnection(-1);
+        lock (_lock)
+        {
+            _ = _connections.Remove(connection);
+            if (_connections.Count == 0 && _stop.IsCancellationRequested)
+            {
+                _ = _empty.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>One connection: the transport under a session.</summary>
+    private sealed class Connection : IThreadPoolWorkItem
+    {
+        private readonly PolicyServer _server;
+        private readonly Socket _socket;
+        private readonly ConnectionContext _transport;
+        private readonly PolicySession _session;
+
+        public Connection(PolicyServer server, Socket socket)
+        {
+            _server = server;
+            _socket = socket;
+            _transport = server._transport.Create(socket);
+            _session = new PolicySession(
+                _transport.Transport, server._handler, server._time, server._log, Abort, server._waiting, HasInput);
+        }
+
+        public void Execute() => _ = RunAsync();
+
+        public void Stop() => _session.Stop();
+
+        public void Abort() => _transport.Abort();
+
+        [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification =
+            "Nothing that happens to one connection may end the process.")]
+        private async Task RunAsync()
+        {
+            try
+            {
+                await _session.RunAsync(_server._abandon.Token);
+            }
+            catch (Exception e)
+            {
+                _server._log.HandlerFailed(e);
+                Abort();
+            }
+            finally
+            {
+                await _transport.DisposeAsync();
+                _server.End(this);
+            }
+        }
+
+        private bool HasInput()
+        {
+            try
+            {
+                return _socket.Available > 0;
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return false;
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Spf.Dns;
 using Spf.Policy.Configuration;
@@ -25,6 +26,7 @@ internal sealed class PolicyService : IDisposable
             : new StubResolver(new StubResolverOptions
             {
                 Servers = arguments.Dns.IsEmpty ? configuration.Server.Dns : arguments.Dns,
+                MaxInFlight = DescriptorBudget.OfProcess.DnsTurns,
             });
         Engine = new PolicyEngine(
             configuration, new CachingResolver(_source), Libc.HostName, TimeProvider.System, log);
@@ -51,8 +53,22 @@ internal sealed class PolicyService : IDisposable
             : new PolicyService(arguments, configuration, log);
     }
 
-    /// <summary>Reads the configuration again, from the same places, and uses it unless it has errors.</summary>
+    /// <summary>Reads the configuration again, from the same places, and uses it unless it has errors. Never throws.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification =
+        "A running service keeps what it has, whatever is wrong with the new configuration.")]
     public void Reload()
+    {
+        try
+        {
+            ReadAgain();
+        }
+        catch (Exception e)
+        {
+            _log.CannotReload(e.Message);
+        }
+    }
+
+    private void ReadAgain()
     {
         PolicyConfiguration old = Engine.Configuration;
         PolicyConfiguration configuration = ConfigurationLoader.LoadAgain(_path, old);

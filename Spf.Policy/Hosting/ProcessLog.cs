@@ -4,9 +4,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Spf.Policy.Hosting;
 
-/// <summary>Where this process logs.</summary>
+/// <summary>Where this process logs. What has been logged is written before it ends, if anybody reads it.</summary>
 internal static class ProcessLog
 {
+    // Longer, and a service whose log hangs would be slow to stop.
+    private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// Under spawn(8) the standard error is the client's socket: a line there would be taken for an answer. So nothing
     /// ever gets there, not even from the runtime, unless it is a terminal.
@@ -19,14 +22,14 @@ internal static class ProcessLog
         }
 
         Libc.Silence(Libc.StandardError);
-        return new SyslogLogger();
+        return FlushedAtExit(new SyslogLogger());
     }
 
     /// <summary>For a process of its own.</summary>
     /// <param name="format">As it was asked for; null for what the standard error calls for.</param>
     public static LineLogger ForServer(LogFormat? format) => format switch
     {
-        LogFormat.Syslog => new SyslogLogger(),
+        LogFormat.Syslog => FlushedAtExit(new SyslogLogger()),
         { } chosen => ToStandardError(chosen),
         null => ToStandardError(
             Environment.GetEnvironmentVariable("JOURNAL_STREAM") is null ? LogFormat.Plain : LogFormat.Journal),
@@ -34,6 +37,12 @@ internal static class ProcessLog
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification =
         "The log lasts as long as the process.")]
-    private static StreamLogger ToStandardError(LogFormat format) => new(
-        new DescriptorStream(Libc.StandardError), format, TimeProvider.System);
+    private static LineLogger ToStandardError(LogFormat format) => FlushedAtExit(
+        new StreamLogger(new DescriptorStream(Libc.StandardError), format, TimeProvider.System));
+
+    private static LineLogger FlushedAtExit(LineLogger log)
+    {
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => log.Flush(FlushTime);
+        return log;
+    }
 }

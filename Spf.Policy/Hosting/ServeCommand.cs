@@ -13,21 +13,28 @@ internal static class ServeCommand
 {
     public static async Task RunAsync(PolicyArguments arguments, LineLogger log)
     {
+        DescriptorBudget budget = DescriptorBudget.OfProcess;
+        if (budget.Limit < DescriptorBudget.Minimum)
+        {
+            throw new IOException(DescriptorBudget.TooFew(budget.Limit));
+        }
+
         using PolicyService service = PolicyService.Open(arguments, mustExist: true, log);
         PolicyConfiguration configuration = service.Engine.Configuration;
         IReadOnlyList<ListenAddress> addresses = AddressesOf(
             arguments.Listen.IsEmpty ? configuration.Server.Listen : arguments.Listen);
-        using var server = new PolicyServer(addresses, configuration.Server, service.Engine.AnswerAsync, log);
+        using var server = new PolicyServer(addresses, configuration.Server, service.Engine.AnswerAsync, budget, log);
 
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using PosixSignalRegistration terminate = On(PosixSignal.SIGTERM, () => stop.TrySetResult());
         using PosixSignalRegistration interrupt = On(PosixSignal.SIGINT, () => stop.TrySetResult());
-        using PosixSignalRegistration hangUp = On(PosixSignal.SIGHUP, () =>
+        var reloads = new Reloads(() =>
         {
             ServiceManager.Reloading();
             service.Reload();
             ServiceManager.Ready();
         });
+        using PosixSignalRegistration hangUp = On(PosixSignal.SIGHUP, reloads.Request);
 
         await server.StartAsync();
         ServiceManager.Ready();

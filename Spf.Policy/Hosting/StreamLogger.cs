@@ -3,46 +3,44 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Logging;
 
 namespace Spf.Policy.Hosting;
 
-/// <summary>Lines to a stream, as a rule the standard error, which systemd, a container or a person reads.</summary>
-internal sealed class StreamLogger(Stream stream, LogFormat format, TimeProvider time) : LineLogger
+/// <summary>
+/// Lines to a stream, usually the standard error, which systemd, a container or a person reads. Each line is one write:
+/// what others write to the same pipe never gets into it.
+/// </summary>
+internal sealed class StreamLogger(Stream stream, LogFormat format, TimeProvider time) : LineLogger(time)
 {
-    private readonly Lock _lock = new();
-
-    protected override void Write(LogLevel level, EventId id, string line)
+    protected override bool TryWrite(LogLine line)
     {
-        byte[] bytes = format switch
+        try
         {
-            LogFormat.Journal => Encoding.ASCII.GetBytes($"<{PriorityOf(level)}>{line}\n"),
-            LogFormat.Json => ToJson(level, id, line),
-            _ => Encoding.ASCII.GetBytes($"{line}\n"),
-        };
-        lock (_lock)
+            stream.Write(format switch
+            {
+                LogFormat.Journal => Encoding.ASCII.GetBytes($"<{line.Priority}>{line.Text}\n"),
+                LogFormat.Json => ToJson(line),
+                _ => Encoding.ASCII.GetBytes($"{line.Text}\n"),
+            });
+            return true;
+        }
+        catch (IOException)
         {
-            try
-            {
-                stream.Write(bytes);
-            }
-            catch (IOException)
-            {
-                // Nobody reads it any more; requests are answered all the same.
-            }
+            // Nobody reads it any more; requests are answered all the same.
+            return false;
         }
     }
 
-    private byte[] ToJson(LogLevel level, EventId id, string line)
+    private static byte[] ToJson(LogLine line)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("time", time.GetUtcNow());
-            json.WriteString("level", level.ToString());
-            json.WriteNumber("event", id.Id);
-            json.WriteString("message", line);
+            json.WriteString("time", line.Time);
+            json.WriteString("level", line.Level.ToString());
+            json.WriteNumber("event", line.Id);
+            json.WriteString("message", line.Text);
             json.WriteEndObject();
         }
 

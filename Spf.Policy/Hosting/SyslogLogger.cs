@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Logging;
 
 namespace Spf.Policy.Hosting;
 
@@ -15,6 +14,7 @@ internal sealed class SyslogLogger : LineLogger
     private static nint Ident;
 
     public SyslogLogger()
+        : base(TimeProvider.System)
     {
         if (Ident == 0)
         {
@@ -23,6 +23,9 @@ internal sealed class SyslogLogger : LineLogger
         }
     }
 
-    protected override void Write(LogLevel level, EventId id, string line) =>
-        Libc.SysLog(Mail | PriorityOf(level), "%s", line);
+    protected override bool TryWrite(LogLine line)
+    {
+        Libc.SysLog(Mail | line.Priority, "%s", line.Text);
+        return true;
+    }
 }

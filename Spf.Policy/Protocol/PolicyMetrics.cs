@@ -23,6 +23,9 @@ internal static class PolicyMetrics
     private static readonly Counter<long> CutOffs = Meter.CreateCounter<long>(
         "spf.policy.connections.cut_off", unit: "{connection}", description: "Connections refused or cut off: why.");
 
+    private static readonly Counter<long> DroppedLines = Meter.CreateCounter<long>(
+        "spf.policy.log.dropped", unit: "{line}", description: "Log lines that could not be written and were dropped.");
+
     public static void CountRequest(string? action, TimeSpan elapsed)
     {
         if (Requests.Enabled || Duration.Enabled)
@@ -37,6 +40,8 @@ internal static class PolicyMetrics
 
     public static void CountCutOff(string reason) =>
         CutOffs.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public static void CountDroppedLine() => DroppedLines.Add(1);
 
     // A text makes no kind of its own, and neither does an administrator's restriction.
     private static string KindOf(string? action) => action switch

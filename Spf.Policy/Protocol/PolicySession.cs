@@ -17,8 +17,11 @@ namespace Spf.Policy.Protocol;
     "The watch outlives the session where a client has yet to take its last reply, and goes when that time is up.")]
 internal sealed class PolicySession
 {
-    /// <summary>Between requests. Postfix itself ends it earlier (smtpd_policy_service_max_idle, 300 s).</summary>
-    public static readonly TimeSpan IdleTime = TimeSpan.FromHours(1);
+    /// <summary>
+    /// Between requests. Postfix closes a connection after 300 s (smtpd_policy_service_max_idle); this is a little longer,
+    /// so that Postfix does it first and never writes a request to a connection that is being closed.
+    /// </summary>
+    public static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(330);
 
     /// <summary>From the first octet of a request to its last. Postfix writes all of it at once.</summary>
     public static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(10);
@@ -34,6 +37,7 @@ internal sealed class PolicySession
     private readonly Action _cutOff;
     private readonly PolicyRequestReader _reader;
     private readonly ITimer _watch;
+    private readonly WaitingSessions.Entry? _waiting;
     private volatile Phase _phase;
     private volatile bool _isStopping;
 
@@ -43,7 +47,11 @@ internal sealed class PolicySession
     /// <param name="time">The clock, for the time limits.</param>
     /// <param name="logger">Where faults of the client go.</param>
     /// <param name="cutOff">Closes the connection at once, whatever is under way.</param>
-    public PolicySession(IDuplexPipe pipe, PolicyHandler handler, TimeProvider time, ILogger logger, Action cutOff)
+    /// <param name="waiting">The sessions that may be closed to make room for others; null if this one may not.</param>
+    /// <param name="hasInput">Whether octets have arrived that <paramref name="pipe"/> does not hold yet.</param>
+    public PolicySession(
+        IDuplexPipe pipe, PolicyHandler handler, TimeProvider time, ILogger logger, Action cutOff,
+        WaitingSessions? waiting = null, Func<bool>? hasInput = null)
     {
         _input = pipe.Input;
         _output = pipe.Output;
@@ -52,6 +60,9 @@ internal sealed class PolicySession
         _logger = logger;
         _cutOff = cutOff;
         _reader = new PolicyRequestReader(logger);
+        _waiting = waiting is null
+            ? null
+            : new WaitingSessions.Entry(waiting, hasInput ?? (static () => false), cutOff);
         _watch = time.CreateTimer(
             static session => ((PolicySession)session!).CutOff(),
             this,
@@ -86,13 +97,14 @@ internal sealed class PolicySession
             }
 
             // The transport may still hold the last reply, for as long as the client does not take it.
-            Enter(Phase.Ended);
+            _ = TryEnter(Phase.Ended);
             await _input.CompleteAsync();
             await _output.CompleteAsync();
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             // The client has gone, or was cut off.
+            _ = _waiting?.TryResume();
             await _watch.DisposeAsync();
         }
     }
@@ -103,7 +115,7 @@ internal sealed class PolicySession
         bool hasBegun = false;
         while (true)
         {
-            Enter(hasBegun ? Phase.Request : Phase.Idle);
+            _ = TryEnter(hasBegun ? Phase.Request : Phase.Idle);
             ReadResult read = await _input.ReadAsync(cancellationToken);
             ReadOnlySequence<byte> buffer = read.Buffer;
             PolicyReadStatus status = _reader.Read(ref buffer);
@@ -130,7 +142,11 @@ internal sealed class PolicySession
 
     private async ValueTask<bool> AnswerAsync(PolicyRequest request, CancellationToken cancellationToken)
     {
-        Enter(Phase.Answering);
+        if (!TryEnter(Phase.Answering))
+        {
+            return false;
+        }
+
         long start = _time.GetTimestamp();
         PolicyResponse response;
         try
@@ -152,17 +168,18 @@ internal sealed class PolicySession
 
         // One line, whatever the handler says: a second one would answer the next request.
         Encoding.UTF8.GetBytes($"action={SafeText.Line(action, int.MaxValue, allowUtf8: true)}\n\n", _output);
-        Enter(Phase.Reply);
+        _ = TryEnter(Phase.Reply);
         FlushResult flushed = await _output.FlushAsync(cancellationToken);
         return !flushed.IsCompleted && !_isStopping;
     }
 
-    // A phase has its time once, from when it is entered: a request octet by octet gets no more.
-    private void Enter(Phase phase)
+    // A phase has its time once, from when it is entered: a request octet by octet gets no more. False if the connection
+    // was closed to make room for another one.
+    private bool TryEnter(Phase phase)
     {
         if (_phase == phase)
         {
-            return;
+            return true;
         }
 
         _phase = phase;
@@ -175,6 +192,18 @@ internal sealed class PolicySession
                 _ => Timeout.InfiniteTimeSpan,
             },
             Timeout.InfiniteTimeSpan);
+        if (_waiting is null)
+        {
+            return true;
+        }
+
+        if (phase is not (Phase.Idle or Phase.Request))
+        {
+            return _waiting.TryResume();
+        }
+
+        _waiting.Wait(hasBegun: phase == Phase.Request, _time.GetTimestamp());
+        return true;
     }
 
     private void CutOff()

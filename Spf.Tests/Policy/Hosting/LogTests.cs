@@ -81,7 +81,9 @@ public sealed class LogTests
     private static string Written(LogFormat format, Action<LineLogger> write)
     {
         using var stream = new MemoryStream();
-        write(new StreamLogger(stream, format, new ManualTime()));
+        var log = new StreamLogger(stream, format, new ManualTime());
+        write(log);
+        log.Flush(TimeSpan.FromMinutes(1));
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

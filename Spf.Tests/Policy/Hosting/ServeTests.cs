@@ -189,24 +189,6 @@ public sealed class ServeTests : IDisposable
         await daemon.WaitForAsync("Socket_Owner = no-such-user: there is no such user.");
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task Serve_MoreConnectionsThanAllowed_AreRefused()
-    {
-        string file = Write("Max_Connections = 2\n");
-        await using Daemon daemon = await Daemon.ServeZoneAsync("--listen", $"unix:{SocketPath}", file);
-        using PolicyClient first = await PolicyClient.ConnectAsync(SocketPath);
-        Assert.NotNull(await first.AskAsync("alice@example.com"));
-        using (PolicyClient second = await PolicyClient.ConnectAsync(SocketPath))
-        {
-            Assert.NotNull(await second.AskAsync("alice@example.com"));
-            using PolicyClient third = await PolicyClient.ConnectAsync(SocketPath);
-            Assert.Null(await third.ReadAsync());
-        }
-
-        await daemon.WaitForAsync("Refused a connection: 2 are open. See Max_Connections.");
-        Assert.NotNull(await first.AskAsync("alice@example.com"));
-    }
-
     private static Socket Silent()
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Spf.Tests.Support;
 
@@ -14,7 +15,7 @@ internal static class TestWorld
     private static readonly string[] Unset =
     [
         "JOURNAL_STREAM", "LISTEN_FDNAMES", "LISTEN_FDS", "LISTEN_PID", "NOTIFY_SOCKET", "MAIL_CONFIG", "COLUMNS",
-        "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "NO_COLOR",
+        "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "NO_COLOR", "LANGUAGE",
     ];
 
     /// <summary>
@@ -34,5 +35,17 @@ internal static class TestWorld
         }
 
         Environment.SetEnvironmentVariable("SPF_POLICYD_ROOT", Path.Combine(AppContext.BaseDirectory, "empty-root"));
+
+        // Other programs warn of a locale that is not installed, and write in its language.
+        Environment.SetEnvironmentVariable("LC_ALL", "C");
+        if (!OperatingSystem.IsWindows())
+        {
+            // Programs that run as another user must be able to read what the tests write.
+            _ = SetUmask(0b000_010_010);
+        }
     }
+
+    [DllImport("libc", EntryPoint = "umask")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint SetUmask(uint mask);
 }

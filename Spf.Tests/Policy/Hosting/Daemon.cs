@@ -91,7 +91,8 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Sends a signal by its name.</summary>
     public void Signal(string name)
     {
-        using Process kill = Process.Start("kill", [$"-{name}", $"{Id}"]);
+        // Each shell has kill; as a program it is in a package of its own.
+        using Process kill = Process.Start("sh", ["-c", $"kill -{name} {Id}"]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }

@@ -34,8 +34,6 @@ internal static class TestWorld
             Environment.SetEnvironmentVariable(name, null);
         }
 
-        Environment.SetEnvironmentVariable("SPF_POLICYD_ROOT", Path.Combine(AppContext.BaseDirectory, "empty-root"));
-
         // Other programs warn of a locale that is not installed, and write in its language.
         Environment.SetEnvironmentVariable("LC_ALL", "C");
         if (!OperatingSystem.IsWindows())

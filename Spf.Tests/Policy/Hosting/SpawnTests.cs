@@ -169,9 +169,7 @@ public sealed class SpawnTests
         };
         string? path = Environment.GetEnvironmentVariable("PATH");
         string? root = Environment.GetEnvironmentVariable("DOTNET_ROOT");
-        string? folder = Environment.GetEnvironmentVariable("SPF_POLICYD_ROOT");
         start.Environment.Clear();
-        start.Environment["SPF_POLICYD_ROOT"] = folder;
         if (root is not null)
         {
             // Where the runtime is, if it is where it would not be looked for.

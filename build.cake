@@ -61,6 +61,7 @@ Task("Pack").IsDependentOn("Aot").Does(() =>
     CleanDirectory(packages);
     DotNetPack("Spf.Core", new() { Configuration = configuration, OutputDirectory = packages });
     DotNetPack("Spf.Cli", new() { Configuration = configuration, OutputDirectory = packages });
+    WriteSums(packages);
 });
 
 // The package as a stranger gets it: its content, and a program outside the repository that uses it on both frameworks.
@@ -156,7 +157,18 @@ Task("Dist").IsDependentOn("Clean").Does(() =>
     Information("{0}: {1:n1} MB", archive.GetFilename(), new System.IO.FileInfo(archive.FullPath).Length / 1e6);
     DeleteDirectory(root, new DeleteDirectorySettings { Recursive = true, Force = true });
     Run("packaging/prove.sh", $"{archive}");
+    WriteSums(work);
 });
+
+// SHA-256 sums of all files of a folder, as sha256sum --check reads them.
+void WriteSums(DirectoryPath folder)
+{
+    var file = folder.CombineWithFilePath("SHA256SUMS");
+    var sums = GetFiles($"{folder}/*").Where(path => path.GetFilename() != file.GetFilename())
+        .OrderBy(path => path.GetFilename().FullPath, StringComparer.Ordinal)
+        .Select(path => $"{CalculateFileHash(path, HashAlgorithm.SHA256).ToHex()}  {path.GetFilename()}\n");
+    System.IO.File.WriteAllText(file.FullPath, string.Concat(sums));
+}
 
 void Run(string script, string arguments)
 {

@@ -95,11 +95,12 @@ internal sealed partial class CheckHost
     // 4.4, 5
     private SpfProblem LookupFailed(DnsStatus status, DnsRecordType type, DomainName name, Term? term)
     {
+        string records = type.ToString().ToUpperInvariant();
         if (status == DnsStatus.Overload)
         {
             return Problem(
                 SpfProblemKind.Overload,
-                $"too many DNS lookups are in progress to look up the {type.ToString().ToUpperInvariant()} records of {name}",
+                $"too many DNS lookups are in progress to look up the {records} records of {name}",
                 name,
                 term);
         }
@@ -112,7 +113,7 @@ internal sealed partial class CheckHost
         string reason = status == DnsStatus.Timeout ? "no answer from the DNS in time" : "the DNS failed to answer";
         return Problem(
             SpfProblemKind.DnsFailure,
-            $"{reason} for the {type.ToString().ToUpperInvariant()} records of {name}",
+            $"{reason} for the {records} records of {name}",
             name,
             term);
     }

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Spf.Cli;
 using Spf.Cli.Process;
+using Spf.Tests.Fuzzing;
 
 namespace Spf.Tests.Cli;
 
@@ -181,7 +182,7 @@ public sealed partial class BatchFormatTests
     public async Task Batch_ManyLines_TakeNoMoreMemoryThanFew()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The peak of memory is read from /proc.");
-        int count = Environment.GetEnvironmentVariable("SPF_FUZZ") == "full" ? 1_000_000 : 200_000;
+        int count = FuzzCount.Of(usual: 200_000, full: 1_000_000);
         const long MaxMemory = 256L << 20;
         using var spfquery = new CliProcess("batch", "--zone", CliRun.ExampleZone);
         Task writing = Task.Run(

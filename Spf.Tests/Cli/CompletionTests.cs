@@ -2,6 +2,7 @@
 
 using System.Diagnostics;
 using Spf.Cli.CommandLine;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Cli;
 
@@ -59,7 +60,7 @@ public sealed class CompletionTests
     public async Task Script_OfAShell_IsReadByIt(string shell)
     {
         string path = $"/usr/bin/{shell}";
-        Assert.SkipUnless(File.Exists(path), $"{shell} is not installed (Debian: apt-get install {shell}).");
+        Requirement.RequireFile(path, shell);
         CliRun script = await CliRun.OfAsync("completion", shell);
         string file = Path.GetTempFileName();
         try

@@ -44,8 +44,7 @@ public sealed class ManPageTests
     public async Task Page_ReadByATool_GivesNoWarning(string tool, params string[] args)
     {
         string path = Path.Combine("/usr/bin", tool);
-        Assert.SkipUnless(
-            System.IO.File.Exists(path), $"{tool} is not installed (Debian: apt-get install mandoc man-db groff).");
+        Requirement.RequireFile(path, tool, tool == "man" ? "man-db groff" : null);
         using Process process = Process.Start(new ProcessStartInfo(path, [.. args, File])
         {
             RedirectStandardOutput = true,

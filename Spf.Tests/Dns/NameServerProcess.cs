@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Spf.Dns;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Dns;
 
@@ -43,7 +44,7 @@ public abstract class NameServerProcess(string program) : IAsyncLifetime
         string? path = Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
         if (path is null)
         {
-            _missing = $"{program} is not installed (Debian: apt-get install {program}).";
+            _missing = Requirement.NotInstalled(program);
             return;
         }
 
@@ -66,15 +67,7 @@ public abstract class NameServerProcess(string program) : IAsyncLifetime
     }
 
     /// <summary>Skips the test where the program is missing; fails it where CI=true says that it is there.</summary>
-    internal virtual void Require()
-    {
-        if (_missing is not null && Environment.GetEnvironmentVariable("CI") == "true")
-        {
-            Assert.Fail(_missing);
-        }
-
-        Assert.SkipWhen(_missing is not null, _missing ?? "");
-    }
+    internal virtual void Require() => Requirement.Require(_missing);
 
     internal StubResolver Resolver(bool overIp6 = false) => new(new StubResolverOptions
     {

@@ -4,12 +4,17 @@ using System.Globalization;
 
 namespace Spf.Tests.Fuzzing;
 
-/// <summary>How many random inputs a test tries: few by default, all of them with SPF_FUZZ=full.</summary>
+/// <summary>
+/// How much a test tries: random inputs, names, clients. The usual size is for each run of <c>dotnet test</c>, in which
+/// a test should take a few seconds. The full size is what a release has to show; <c>SPF_FUZZ=full dotnet test</c> and
+/// <c>.ci/run --full</c> run it.
+/// </summary>
 internal static class FuzzCount
 {
     private static bool IsFull => string.Equals(
         Environment.GetEnvironmentVariable("SPF_FUZZ"), "full", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Returns the size for this run.</summary>
     public static int Of(int usual, int full) => IsFull ? full : usual;
 
     /// <summary>The same, unless an environment variable names a count.</summary>

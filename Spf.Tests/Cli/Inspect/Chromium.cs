@@ -5,14 +5,13 @@ using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Cli.Inspect;
 
 /// <summary>A real browser without a window, spoken to by its DevTools protocol, for as long as a test class runs.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private const string Missing = "Chromium is not installed (Debian: apt-get install chromium).";
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly string? Program =
@@ -89,8 +88,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Skips the test where there is no browser; fails it where CI=true says that there is.</summary>
     internal static void Require()
     {
-        Assert.False(Program is null && Environment.GetEnvironmentVariable("CI") == "true", Missing);
-        Assert.SkipWhen(Program is null, Missing);
+        Requirement.Require(Program is null ? Requirement.NotInstalled("chromium") : null);
     }
 
     /// <summary>Opens a page from a file, without any scripts.</summary>

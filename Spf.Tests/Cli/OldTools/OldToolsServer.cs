@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Spf.Tests.Dns;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Cli.OldTools;
 
@@ -71,12 +72,7 @@ public sealed class OldToolsServer() : NameServerProcess("nsd")
     {
         Assert.SkipWhen(_notAllowed is not null, _notAllowed ?? "");
         Require();
-        if (!File.Exists(Path.Combine("/usr/bin", tool)))
-        {
-            string missing = $"{tool} is not installed (Debian: apt-get install {package}).";
-            Assert.SkipWhen(Environment.GetEnvironmentVariable("CI") != "true", missing);
-            Assert.Fail(missing);
-        }
+        Requirement.RequireFile(Path.Combine("/usr/bin", tool), tool, package);
     }
 
     /// <summary>Runs a program that asks this server.</summary>

@@ -69,7 +69,7 @@ public sealed partial class SampleTests
     [Fact]
     public void DebiansFile_IsReadWithoutNotes()
     {
-        Assert.SkipUnless(File.Exists(DebianFile), "The package postfix-policyd-spf-python is not installed.");
+        Requirement.RequireFile(DebianFile, "postfix-policyd-spf-python");
         PolicyConfiguration configuration = ConfigurationLoader.Load(DebianFile);
 
         Assert.Empty(configuration.Notes);
@@ -79,7 +79,8 @@ public sealed partial class SampleTests
     [Fact]
     public void DebiansCommentedFile_IsReadWithoutErrors()
     {
-        Assert.SkipUnless(File.Exists(DebianCommented), "The package postfix-policyd-spf-python is not installed.");
+        // Not required with CI=true: minimal installations leave all of /usr/share/doc out.
+        Assert.SkipUnless(File.Exists(DebianCommented), Requirement.NotInstalled("postfix-policyd-spf-python"));
         using var text = new StreamReader(new GZipStream(File.OpenRead(DebianCommented), CompressionMode.Decompress));
         PolicyConfiguration configuration = ConfigurationFolder.Load(text.ReadToEnd());
 

@@ -6,6 +6,7 @@ using System.Runtime.Versioning;
 using Spf.Policy.Configuration;
 using Spf.Policy.Doctor;
 using Spf.Tests.Policy.Configuration;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Doctor;
 
@@ -33,7 +34,7 @@ public sealed class DoctorCommandTests : IDisposable
 
         (int exitCode, string output) = await RunAsync();
 
-        Assert.Equal(0, exitCode);
+        Assert.True(exitCode == 0, output);
         Assert.Contains($"unix:{SocketPath}: answers in ", output, StringComparison.Ordinal);
         Assert.Contains(" ms: action=dunno\n", output, StringComparison.Ordinal);
         Assert.StartsWith(
@@ -264,7 +265,9 @@ public sealed class DoctorCommandTests : IDisposable
     private async Task<(int ExitCode, string Output)> RunAsync(params string[] more)
     {
         await using var output = new StringWriter { NewLine = "\n" };
-        int exitCode = await DoctorCommand.RunAsync(["--config-dir", _folder.FullName, .. more], output, Token);
+        string[] file = more.Any(File.Exists) ? [] : [TestWorld.EmptyConfiguration];
+        int exitCode = await DoctorCommand.RunAsync(
+            ["--config-dir", _folder.FullName, .. more, .. file], output, Token);
         return (exitCode, output.ToString());
     }
 
@@ -272,12 +275,11 @@ public sealed class DoctorCommandTests : IDisposable
     {
         if (withPostconf)
         {
-            const string Missing = "Postfix is not installed (Debian: apt-get install postfix).";
-            bool isMissing = SystemProgram.Find("postconf") is null;
-            Assert.False(isMissing && Environment.GetEnvironmentVariable("CI") == "true", Missing);
-            Assert.SkipWhen(isMissing, Missing);
+            Requirement.Require(SystemProgram.Find("postconf") is null ? Requirement.NotInstalled("postfix") : null);
         }
 
+        // The user postfix comes with Postfix.
+        string owner = withPostconf ? string.Empty : $"mail_owner = {Environment.UserName}\n";
         _folder.CreateSubdirectory("private");
         File.SetUnixFileMode(_folder.FullName, (UnixFileMode)0b111_101_101);
         File.SetUnixFileMode(Path.GetDirectoryName(SocketPath)!, (UnixFileMode)0b111_101_111);
@@ -287,7 +289,7 @@ public sealed class DoctorCommandTests : IDisposable
         await File.WriteAllTextAsync(
             Path.Combine(_folder.FullName, "main.cf"),
             $"{main.Replace(PostfixSample.Call, call ?? PostfixSample.Call, StringComparison.Ordinal)}\n"
-                + $"smtpd_policy_service_timeout = {timeout}\n",
+                + $"smtpd_policy_service_timeout = {timeout}\n{owner}",
             Token);
         await File.WriteAllTextAsync(
             Path.Combine(_folder.FullName, "master.cf"), call is null ? master : PostfixSample.Smtp + "\n", Token);

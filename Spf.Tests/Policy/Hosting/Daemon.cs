@@ -6,6 +6,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Spf.Tests.Cli;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Hosting;
 
@@ -51,10 +52,13 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Starts it with the example's zone, and waits until it listens.</summary>
     public static Task<Daemon> ServeZoneAsync(params string[] args) => ServeAsync(["--zone", Zone, .. args]);
 
+    /// <summary>Starts it, with the defaults unless a configuration file is among the arguments.</summary>
     public static async Task<Daemon> ServeAsync(
         string[] args, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Program, ["serve", .. args]);
+        bool hasFile = args.Where((_, i) => i == 0 || args[i - 1] != "--zone").Any(File.Exists);
+        var start = new ProcessStartInfo(
+            Program, hasFile ? ["serve", .. args] : ["serve", .. args, TestWorld.EmptyConfiguration]);
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
@@ -87,7 +91,8 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Sends a signal by its name.</summary>
     public void Signal(string name)
     {
-        using Process kill = Process.Start("kill", [$"-{name}", $"{Id}"]);
+        // Each shell has kill; as a program it is in a package of its own.
+        using Process kill = Process.Start("sh", ["-c", $"kill -{name} {Id}"]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }

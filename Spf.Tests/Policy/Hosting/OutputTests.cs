@@ -11,7 +11,7 @@ public class OutputTests
     [Theory]
     [InlineData("--help")]
     [InlineData("--version")]
-    [InlineData("check-config")]
+    [InlineData("check-config samples/policyd-spf.conf")]
     [InlineData("doctor --help")]
     public async Task Command_WhereNothingCanBeWritten_SaysSoAndFails(string command)
     {
@@ -20,6 +20,7 @@ public class OutputTests
         var start = new ProcessStartInfo("sh", ["-c", $"exec '{BuiltProgram.SpfPolicyd}' {command} >/dev/full"])
         {
             RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
         };
 
         using Process process = Process.Start(start)!;

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text;
 using Spf.Tests.Policy.Protocol;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Hosting;
 
@@ -136,7 +137,8 @@ public sealed class ServeTests : IDisposable
     public async Task Serve_SocketOfALivingProcess_IsAnError()
     {
         await using Daemon first = await Daemon.ServeZoneAsync("--listen", $"unix:{SocketPath}");
-        await using Daemon second = Daemon.Start(Daemon.Program, "serve", "--listen", $"unix:{SocketPath}");
+        await using Daemon second = Daemon.Start(
+            Daemon.Program, "serve", "--listen", $"unix:{SocketPath}", TestWorld.EmptyConfiguration);
 
         Assert.Equal(1, await second.ExitAsync());
         await second.WaitForAsync($"Another process listens on {SocketPath}.");
@@ -148,7 +150,8 @@ public sealed class ServeTests : IDisposable
     public async Task Serve_PathThatIsNoSocket_IsLeftAlone()
     {
         await File.WriteAllTextAsync(SocketPath, "precious", Token);
-        await using Daemon daemon = Daemon.Start(Daemon.Program, "serve", "--listen", $"unix:{SocketPath}");
+        await using Daemon daemon = Daemon.Start(
+            Daemon.Program, "serve", "--listen", $"unix:{SocketPath}", TestWorld.EmptyConfiguration);
 
         Assert.Equal(1, await daemon.ExitAsync());
         await daemon.WaitForAsync($"{SocketPath} is there already, and is no socket.");
@@ -161,7 +164,8 @@ public sealed class ServeTests : IDisposable
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         socket.Listen();
-        await using Daemon daemon = Daemon.Start(Daemon.Program, "serve", "--listen", $"inet:{socket.LocalEndPoint}");
+        await using Daemon daemon = Daemon.Start(
+            Daemon.Program, "serve", "--listen", $"inet:{socket.LocalEndPoint}", TestWorld.EmptyConfiguration);
 
         Assert.Equal(1, await daemon.ExitAsync());
         await daemon.WaitForAsync($"{socket.LocalEndPoint}: address already in use");

@@ -11,6 +11,8 @@ namespace Spf.Tests.Policy.Hosting;
 /// <summary>spf-policyd as a child of spawn(8): the standard input and output, and nearly no environment.</summary>
 public sealed class SpawnTests
 {
+    private static readonly string[] Arguments = ["--zone", Daemon.Zone, TestWorld.EmptyConfiguration];
+
     private static readonly string Request = PolicyClient.Request("alice@example.com");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -22,7 +24,7 @@ public sealed class SpawnTests
     public async Task Spawn_Requests_AreAnsweredUntilTheEnd(int requests)
     {
         (int exitCode, string output, string error) = await RunAsync(
-            string.Concat(Enumerable.Repeat(Request, requests)), "--zone", Daemon.Zone);
+            string.Concat(Enumerable.Repeat(Request, requests)), Arguments);
 
         Assert.Equal((0, ""), (exitCode, error));
         string[] replies = output.Split("\n\n");
@@ -37,7 +39,7 @@ public sealed class SpawnTests
     [InlineData("request=smtpd_access_policy\nsender=", 0)]
     public async Task Spawn_NoRequest_IsNotAnswered(string input, int exitCode)
     {
-        Assert.Equal((exitCode, "", ""), await RunAsync(input, "--zone", Daemon.Zone));
+        Assert.Equal((exitCode, "", ""), await RunAsync(input, Arguments));
     }
 
     // Never on the standard error: spawn(8) has the client's socket there.
@@ -56,7 +58,7 @@ public sealed class SpawnTests
     [Fact(Timeout = 60_000)]
     public async Task Spawn_Waiting_HasLoadedNothingThatListens()
     {
-        using Process process = Start("--zone", Daemon.Zone);
+        using Process process = Start(Arguments);
         await process.StandardInput.WriteAsync(Request);
         await process.StandardInput.FlushAsync(Token);
         Assert.StartsWith(
@@ -83,7 +85,7 @@ public sealed class SpawnTests
     [Fact(Timeout = 60_000)]
     public async Task Spawn_ClientGone_EndsWithoutAWord()
     {
-        using Process process = Start("--zone", Daemon.Zone);
+        using Process process = Start(Arguments);
         process.StandardOutput.Close();
         await process.StandardInput.WriteAsync(Request);
         process.StandardInput.Close();
@@ -96,7 +98,7 @@ public sealed class SpawnTests
     [Fact(Timeout = 60_000)]
     public async Task Spawn_RequestThatDoesNotEnd_EndsTheProcess()
     {
-        using Process process = Start("--zone", Daemon.Zone);
+        using Process process = Start(Arguments);
         await process.StandardInput.WriteAsync("request=");
         await process.StandardInput.FlushAsync(Token);
         await process.WaitForExitAsync(Token);
@@ -119,7 +121,7 @@ public sealed class SpawnTests
             using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
             socket.Bind(new UnixDomainSocketEndPoint(log));
             string script = "mount -t tmpfs none /dev && mknod /dev/null c 1 3 && mknod /dev/urandom c 1 9 && "
-                + $"ln -s {log} /dev/log && exec {program} --zone {Daemon.Zone}";
+                + $"ln -s {log} /dev/log && exec {program} {string.Join(' ', Arguments)}";
             using Process process = Begin("unshare", ["-m", "sh", "-c", script]);
             await process.StandardInput.WriteAsync(Request);
             process.StandardInput.Close();

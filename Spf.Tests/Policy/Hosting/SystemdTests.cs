@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Hosting;
 
@@ -25,15 +26,15 @@ public sealed class SystemdTests : IDisposable
     public async Task Serve_SocketsHandedOver_AnswersOnEach(bool isNamed)
     {
         const string Activate = "/usr/bin/systemd-socket-activate";
-        const string Missing = "systemd-socket-activate is not installed (Debian: apt-get install systemd).";
-        bool isMissing = !File.Exists(Activate);
-        Assert.False(isMissing && Environment.GetEnvironmentVariable("CI") == "true", Missing);
-        Assert.SkipWhen(isMissing, Missing);
+        Requirement.RequireFile(Activate, "systemd");
         int port = Daemon.FreePort();
         string[] listen = isNamed ? ["--listen", "systemd"] : [];
         await using Daemon daemon = Daemon.Start(
             Activate,
-            ["-l", SocketPath, "-l", $"127.0.0.1:{port}", Daemon.Program, "serve", "--zone", Daemon.Zone, .. listen]);
+            [
+                "-l", SocketPath, "-l", $"127.0.0.1:{port}",
+                Daemon.Program, "serve", "--zone", Daemon.Zone, .. listen, TestWorld.EmptyConfiguration,
+            ]);
         await daemon.WaitForAsync($"127.0.0.1:{port}");
 
         foreach (EndPoint server in
@@ -54,7 +55,14 @@ public sealed class SystemdTests : IDisposable
     public async Task Serve_SocketsOfAnotherProcess_AreNotTaken()
     {
         await using Daemon daemon = Daemon.Start(
-            "/usr/bin/env", "LISTEN_PID=1", "LISTEN_FDS=1", Daemon.Program, "serve", "--listen", "systemd");
+            "/usr/bin/env",
+            "LISTEN_PID=1",
+            "LISTEN_FDS=1",
+            Daemon.Program,
+            "serve",
+            "--listen",
+            "systemd",
+            TestWorld.EmptyConfiguration);
 
         Assert.Equal(2, await daemon.ExitAsync());
         await daemon.WaitForAsync("--listen systemd: systemd has handed no socket over");

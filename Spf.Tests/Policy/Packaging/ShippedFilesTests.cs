@@ -18,7 +18,7 @@ public sealed class ShippedFilesTests
     public async Task Page_AsMandocReadsIt_HasNoWarning(string page)
     {
         string? mandoc = SystemProgram.Find("mandoc");
-        Assert.SkipWhen(mandoc is null, "mandoc is not installed (Debian: apt-get install mandoc).");
+        Requirement.Require(mandoc is null ? Requirement.NotInstalled("mandoc") : null);
 
         (int ExitCode, string Output)? run = await SystemProgram.RunAsync(
             mandoc!,
@@ -43,7 +43,7 @@ public sealed class ShippedFilesTests
     public async Task Units_AsSystemdReadsThem_AreKnown()
     {
         string? analyze = SystemProgram.Find("systemd-analyze");
-        Assert.SkipWhen(analyze is null, "systemd-analyze is not installed (Debian: apt-get install systemd).");
+        Requirement.Require(analyze is null ? Requirement.NotInstalled("systemd") : null);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("spf-units-");
         try
         {

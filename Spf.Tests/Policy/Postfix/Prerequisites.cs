@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Runtime.InteropServices;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Postfix;
 
@@ -28,19 +29,11 @@ internal static class Prerequisites
         !OperatingSystem.IsLinux() ? "Postfix is tested on Linux."
         : !Environment.IsPrivilegedProcess ? "Postfix starts for root alone: run the tests as root."
         : files.FirstOrDefault(file => !File.Exists(file)) is { } missing
-            ? $"{missing} is not there (Debian: apt-get install {Package(missing)})."
+            ? Requirement.NotInstalled(Package(missing))
         : null;
 
     /// <summary>Skips the test where something is missing; fails it where CI=true says that it is there.</summary>
-    public static void Require(string? missing)
-    {
-        if (missing is not null && Environment.GetEnvironmentVariable("CI") == "true")
-        {
-            Assert.Fail(missing);
-        }
-
-        Assert.SkipWhen(missing is not null, missing ?? "");
-    }
+    public static void Require(string? missing) => Requirement.Require(missing);
 
     private static string Package(string file) => file switch
     {

@@ -65,7 +65,7 @@ internal sealed class TestProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             string id = _process.Id.ToString(CultureInfo.InvariantCulture);
-            using Process kill = Process.Start("kill", ["-TERM", id]);
+            using Process kill = Process.Start("sh", ["-c", $"kill -TERM {id}"]);
             await kill.WaitForExitAsync();
         }
 

@@ -5,26 +5,26 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Conventions;
 
-/// <summary>README.md, taken apart: fenced blocks by language, and sections by heading.</summary>
+/// <summary>README.md and the page on spfquery: fenced blocks by language, and README's sections by heading.</summary>
 internal static partial class Readme
 {
-    public static string Text { get; } =
-        File.ReadAllText(Path.Combine(Repository.Root, "README.md")).ReplaceLineEndings("\n");
+    public static string Text { get; } = Read("README.md");
 
-    /// <summary>The blocks of some languages, without their indentation.</summary>
+    /// <summary>The blocks of some languages in both pages, without their indentation.</summary>
     public static IEnumerable<string> Blocks(params string[] languages) =>
-        from Match match in Fence().Matches(Text)
+        from page in (string[])[Text, Read("docs/spfquery.md")]
+        from Match match in Fence().Matches(page)
         where languages.Contains(match.Groups["language"].Value)
         select Unindent(match.Groups["body"].Value);
 
-    /// <summary>What stands under a heading, up to the next of its level; null if there is no such heading.</summary>
+    /// <summary>The text under a heading, up to the next of its level; null if there is no such heading.</summary>
     public static string? Section(string heading)
     {
         string[] parts = Text.Split($"\n## {heading}\n");
         return parts.Length < 2 ? null : parts[1].Split("\n## ")[0];
     }
 
-    /// <summary>A text without the blanks that all its lines begin with, and without blank lines at its ends.</summary>
+    /// <summary>A text without its common indentation and without empty lines at its ends.</summary>
     public static string Unindent(string text)
     {
         string[] lines = text.Trim('\n').Split('\n');
@@ -32,6 +32,9 @@ internal static partial class Readme
             .DefaultIfEmpty().Min();
         return string.Join('\n', lines.Select(line => line[Math.Min(indent, line.Length)..].TrimEnd()));
     }
+
+    private static string Read(string file) =>
+        File.ReadAllText(Path.Combine(Repository.Root, file)).ReplaceLineEndings("\n");
 
     [GeneratedRegex(@"^ *```(?<language>\w+)\n(?<body>.*?)^ *```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

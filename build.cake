@@ -108,57 +108,85 @@ Task("PackSmoke").IsDependentOn("Pack").Does(() =>
     DeleteDirectory(folder, new DeleteDirectorySettings { Recursive = true, Force = true });
 });
 
-// Both programs for Linux, without .NET on the machine: one folder, one trimmed runtime. Unpacked over a prefix such as
-// /usr/local it is installed. The same sources and SDK give the same octets.
+// The release for Linux: both programs as native code, which need no .NET, as a tarball to unpack over a prefix such as
+// /usr/local and as Debian packages; for other platforms an archive that needs .NET; what is in all that; the sums. The
+// same sources and SDK give the same octets.
 Task("Dist").IsDependentOn("Clean").Does(() =>
 {
     const string Runtime = "linux-x64";
     var work = artifacts.Combine("dist");
-    var published = work.Combine("publish");
-    CleanDirectory(work);
-    DotNetPublish("Spf.Policy", new()
-    {
-        Configuration = configuration, Runtime = Runtime, SelfContained = true, OutputDirectory = published,
-        ArgumentCustomization = arguments => arguments.Append("-p:SpfDist=true -p:PublishReadyToRun=true "
-            + "-p:PublishReadyToRunComposite=true "
-            + "-p:PublishTrimmed=true -p:ContinuousIntegrationBuild=true -p:PublishDocumentationFiles=false "
-            + $"-p:PublishReferencesDocumentationFiles=false -p:ArtifactsPath={work.Combine("build")}"),
-    });
-
-    // The runtime's parts for debuggers and for other garbage collectors; the one for LTTng needs its library.
-    var unused = new[] { "createdump", "libmscordaccore.so", "libmscordbi.so", "libclrgc.so", "libclrgcexp.so",
-        "libcoreclrtraceptprovider.so" };
-    DeleteFiles(unused.Select(name => published.CombineWithFilePath(name)).Concat(GetFiles($"{published}/*.xml")));
-
-    // What one program needs is there for both, so both have the same list.
-    CopyFile(published.CombineWithFilePath("spf-policyd.deps.json"),
-        published.CombineWithFilePath("spfquery.deps.json"));
-
     var version = XmlPeek("Directory.Build.props", "//Version");
     var root = work.Combine($"spf-{version}-{Runtime}");
-    CopyDirectory(published, root.Combine("lib/spf"));
+    CleanDirectory(work);
+
+    // Below the repository, where the compiler maps its paths to the same names in each clone.
+    var common = $"-p:ContinuousIntegrationBuild=true -p:ArtifactsPath={work.Combine("build")} "
+        + "-p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:DebugType=none";
+    var native = work.Combine("native");
+    var portable = work.Combine($"spf-{version}-dotnet");
+    foreach (var project in new[] { "Spf.Policy", "Spf.Cli" })
+    {
+        DotNetPublish(project, new()
+        {
+            Configuration = configuration, Runtime = Runtime, OutputDirectory = native,
+            ArgumentCustomization = arguments => arguments.Append($"{common} -p:PublishAot=true"),
+        });
+        DotNetPublish(project, new()
+        {
+            Configuration = configuration, OutputDirectory = portable.Combine("lib/spf"),
+            ArgumentCustomization = arguments => arguments.Append($"{common} -p:UseAppHost=false"),
+        });
+    }
+
+    EnsureDirectoryExists(root.Combine("bin"));
+    CopyFiles(new[] { "spf-policyd", "spfquery" }.Select(name => native.CombineWithFilePath(name)), root.Combine("bin"));
+    EnsureDirectoryExists(root.Combine("lib/systemd"));
+    CopyDirectory("packaging/systemd", root.Combine("lib/systemd/system"));
+    EnsureDirectoryExists(root.Combine("lib/sysusers.d"));
+    CopyFile("packaging/debian/spf-policyd.sysusers", root.CombineWithFilePath("lib/sysusers.d/spf-policyd.conf"));
+    foreach (var folder in new[] { root, portable }) { CopyDocuments(folder.Combine("share")); }
+
+    Run("packaging/tarball.sh", $"{root} {work.CombineWithFilePath($"{root.GetDirectoryName()}.tar.gz")}");
+    Run("packaging/tarball.sh", $"{portable} {work.CombineWithFilePath($"{portable.GetDirectoryName()}.tar.gz")}");
+    if (Context.Tools.Resolve("dpkg-deb") is not null) { Run("packaging/debian/build.sh", $"{root} {version} {work}"); }
+    else { Warning("No Debian packages: install dpkg-dev to make them."); }
+
+    foreach (var folder in new[] { root, portable, native, work.Combine("build") })
+    {
+        DeleteDirectory(folder, new DeleteDirectorySettings { Recursive = true, Force = true });
+    }
+
+    foreach (var file in GetFiles($"{work}/*"))
+    {
+        Information("{0}: {1:n1} MB", file.GetFilename(), new System.IO.FileInfo(file.FullPath).Length / 1e6);
+    }
+
+    Run("packaging/prove.sh", $"{work}/spf-{version}-{Runtime}.tar.gz");
+    WriteSums(work);
+});
+
+void CopyDocuments(DirectoryPath share)
+{
     foreach (var page in GetFiles("docs/*.?"))
     {
-        var manual = root.Combine($"share/man/man{page.FullPath[^1]}");
+        var manual = share.Combine($"man/man{page.FullPath[^1]}");
         EnsureDirectoryExists(manual);
         CopyFileToDirectory(page, manual);
     }
 
-    EnsureDirectoryExists(root.Combine("lib/systemd"));
-    CopyDirectory("packaging/systemd", root.Combine("lib/systemd/system"));
-    var documents = root.Combine("share/doc/spf");
-    CopyDirectory("packaging/postfix", documents.Combine("postfix"));
-    CopyFiles(GetFiles("docs/*.md").Concat(GetFiles("./*.md")).Concat(GetFiles("./LICENSE"))
-        .Concat(GetFiles("samples/policyd-spf*")).Concat(GetFiles("samples/*.zone")), documents);
-
-    // Without the shared folders, whose owners and permissions are none of ours.
-    var archive = work.CombineWithFilePath($"{root.GetDirectoryName()}.tar.gz");
-    Run("packaging/tarball.sh", $"{root} {archive}");
-    Information("{0}: {1:n1} MB", archive.GetFilename(), new System.IO.FileInfo(archive.FullPath).Length / 1e6);
-    DeleteDirectory(root, new DeleteDirectorySettings { Recursive = true, Force = true });
-    Run("packaging/prove.sh", $"{archive}");
-    WriteSums(work);
-});
+    // Laid out as in the repository, so that links between the pages work.
+    var documents = share.Combine("doc/spf");
+    CopyDirectory("packaging/postfix", documents.Combine("packaging/postfix"));
+    foreach (var (folder, files) in new[]
+    {
+        ("docs", GetFiles("docs/*.md")), ("samples", GetFiles("samples/*.*")),
+        (".", GetFiles("./*.md") + GetFiles("./LICENSE")),
+    })
+    {
+        EnsureDirectoryExists(documents.Combine(folder));
+        CopyFiles(files, documents.Combine(folder));
+    }
+}
 
 // SHA-256 sums of all files of a folder, as sha256sum --check reads them.
 void WriteSums(DirectoryPath folder)

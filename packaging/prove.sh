@@ -14,7 +14,7 @@ fail() {
 # The user of spawn(8) must get at it.
 chmod 0755 "$prefix"
 tar --extract --gzip --file "$archive" --directory "$prefix" --strip-components=1 --no-same-owner
-zone=$prefix/share/doc/spf/example.zone
+zone=$prefix/share/doc/spf/samples/example.zone
 
 # Becomes the program, so it is for subshells. No environment and, for root, no .NET on the disk: an empty folder lies
 # over each that it may be in.

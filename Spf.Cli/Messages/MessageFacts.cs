@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using Spf.Headers;
@@ -52,12 +53,16 @@ internal sealed class MessageFacts
             {
                 const string From = ReceivedSpf.FieldName;
                 ClientIP = new(address, From);
-                Sender = field.EnvelopeFrom is { } sender ? new(ReceivedField.Mailbox(sender), From) : null;
-                Helo = field.Helo is { } helo ? new(helo, From) : null;
+                Sender = IsWhole(field.EnvelopeFrom) ? new(ReceivedField.Mailbox(field.EnvelopeFrom), From) : null;
+                Helo = IsWhole(field.Helo) ? new(field.Helo, From) : null;
                 return;
             }
         }
     }
+
+    // A name that was cut may be another's.
+    private static bool IsWhole([NotNullWhen(true)] string? name) =>
+        name is not null && !name.EndsWith("...", StringComparison.Ordinal);
 
     private void TakeAuthenticationResults(MessageHeader header)
     {

@@ -25,9 +25,10 @@ internal sealed class SpfResInfo
 
     public string? Helo { get; private init; }
 
-    /// <summary>Returns the first SPF result in a field; null if there is none.</summary>
+    /// <summary>Returns the SPF results in a field, one for each identity; null if there is none.</summary>
     public static SpfResInfo? Find(string body)
     {
+        SpfResInfo? found = null;
         foreach ((List<string> words, string comments) in Split(body))
         {
             if (words is not [var method, ..] || !method.StartsWith("spf=", StringComparison.OrdinalIgnoreCase))
@@ -35,16 +36,17 @@ internal sealed class SpfResInfo
                 continue;
             }
 
-            return new SpfResInfo
+            found = new SpfResInfo
             {
-                MailFrom = Property(words, "smtp.mailfrom=") ?? Property(words, "smtp.mail="),
-                Helo = Property(words, "smtp.helo="),
-                ClientIP = FirstAddress(Property(words, "smtp.remote-ip=") ?? Property(words, "policy.iprev="))
+                MailFrom = found?.MailFrom ?? Property(words, "smtp.mailfrom=") ?? Property(words, "smtp.mail="),
+                Helo = found?.Helo ?? Property(words, "smtp.helo="),
+                ClientIP = found?.ClientIP
+                    ?? FirstAddress(Property(words, "smtp.remote-ip=") ?? Property(words, "policy.iprev="))
                     ?? FirstAddress(comments),
             };
         }
 
-        return null;
+        return found;
     }
 
     private static string? Property(List<string> words, string key) =>

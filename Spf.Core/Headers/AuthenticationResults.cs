@@ -87,7 +87,7 @@ public static class AuthenticationResults
 
     /// <summary>
     /// A resinfo alone, such as <c>spf=pass smtp.mailfrom=example.com</c>, for a field that is shared with DKIM and
-    /// DMARC; there it stands after a ";". In its reason, ";", "=" and parentheses are shown by their numbers. A domain
+    /// DMARC; there it stands after a ";". In its reason, ";", "=", "\", parentheses and quotes are replaced. A domain
     /// with other characters than host names have (letters, digits, "-", "_" and ".") is written as
     /// "not-a-host-name.invalid"; an address literal is written as it is.
     /// </summary>

@@ -17,7 +17,9 @@ internal static class HostName
     private static readonly SearchValues<char> Characters =
         SearchValues.Create("-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    /// <summary>Whether a text has nothing but letters, digits, "-", "_" and ".", and is no longer than a name.</summary>
+    /// <summary>
+    /// Whether a text has only letters, digits, "-", "_" and ".", and is no longer than a domain name.
+    /// </summary>
     public static bool Is(ReadOnlySpan<char> text) =>
         text.Length <= DomainName.MaxLength && !text.ContainsAnyExcept(Characters);
 

@@ -11,8 +11,9 @@ namespace Spf.Headers;
 
 /// <summary>
 /// A Received-SPF header field (RFC 7208, section 9.1). Its values may be any text: where it is written, they are
-/// quoted, made harmless and cut; a helo or envelope-from that is too long, and an envelope-from whose domain is no host
-/// name, is "...", as a part of it may be another's name. Read from a message it proves nothing, unless a host that is trusted wrote it (11.5).
+/// quoted, made harmless and cut; a helo or envelope-from that is too long, and an envelope-from whose domain is no
+/// host name, is "...", as a part of it may be another's name. Read from a message it proves nothing, unless a host
+/// that is trusted wrote it (11.5).
 /// </summary>
 public sealed partial record ReceivedSpf
 {

@@ -47,7 +47,7 @@ public static class SafeText
     // encoded-word (RFC 2047) come about, which SpamAssassin decodes before it searches: it begins with "=?".
     private static readonly SearchValues<char> CommentSpecials = SearchValues.Create("()\\;=");
     private static readonly SearchValues<char> ValueSpecials = SearchValues.Create("()\\;=\"");
-    private static readonly SearchValues<char> PhraseMarks = SearchValues.Create("();=");
+    private static readonly SearchValues<char> PhraseMarks = SearchValues.Create("();=\\");
 
     // RFC 2045, 5.1: token = 1*<any (US-ASCII) CHAR except SPACE, CTLs, or tspecials>
     private static readonly SearchValues<char> Token = SearchValues.Create(
@@ -133,9 +133,9 @@ public static class SafeText
             : Write(text, Form.Token, maxLength, allowUtf8: false);
 
     /// <summary>
-    /// Text on one line for the inside of a comment or quoted-string of Authentication-Results: ";", "=", "(" and ")"
-    /// are shown by their numbers. No reader finds them there, not even one that removes quoted-pairs before it
-    /// searches.
+    /// Text on one line for the inside of a quoted-string of Authentication-Results: ";", "=", parentheses and
+    /// backslashes are shown by their numbers, a quote as "'". So it needs no quoted-pairs, which not all readers know:
+    /// for Mail::AuthenticationResults 2 the quoted-string would end at the first "\"".
     /// </summary>
     internal static string Phrase(string? text, int maxLength) =>
         Write(text, Form.Phrase, maxLength, allowUtf8: false);
@@ -187,6 +187,7 @@ public static class SafeText
     // RFC 5322, 3.2.1: quoted-pair = "\" (VCHAR / WSP)
     private static int AppendAscii(StringBuilder result, char c, Form form)
     {
+        c = form == Form.Phrase && c == '"' ? '\'' : c;
         bool isSpecial = form switch
         {
             Form.Comment => CommentSpecials.Contains(c),

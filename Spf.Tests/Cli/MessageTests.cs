@@ -28,6 +28,15 @@ public sealed class MessageTests
             "Authentication-Results: mx; dkim=pass (192.0.2.66) header.d=x; spf=fail smtp.mailfrom=\"a b@example.com\" smtp.helo=h.example smtp.remote-ip=192.0.2.1",
             "192.0.2.1 a b@example.com h.example"
         },
+        // Our own fields: HELO's result first, and names that were too long to be written whole
+        {
+            "Authentication-Results: mx; (HELO) spf=fail smtp.helo=h.example; spf=pass smtp.mailfrom=example.com smtp.remote-ip=192.0.2.1",
+            "192.0.2.1 example.com h.example"
+        },
+        {
+            "Received-SPF: pass client-ip=192.0.2.1; envelope-from=\"...\"; helo=\"...\"\nReturn-Path: <a@example.com>",
+            "192.0.2.1 a@example.com -"
+        },
         {
             "Return-Path: <a@example.com>\nAuthentication-Results: mx; spf=pass smtp.helo=h.example\nReceived: from x.example (x [192.0.2.1]) by mx",
             "192.0.2.1 a@example.com h.example"

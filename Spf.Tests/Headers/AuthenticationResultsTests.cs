@@ -36,7 +36,7 @@ public sealed class AuthenticationResultsTests
                 SpfResult.None,
                 Outcomes.Helo("[192.0.2.1]"),
                 problem: Outcomes.Problem(SpfProblemKind.MalformedDomain, "no \"name\"")),
-            "spf=none reason=\"no \\\"name\\\"\" smtp.helo=\"[192.0.2.1]\""
+            "spf=none reason=\"no 'name'\" smtp.helo=\"[192.0.2.1]\""
         },
         // 2.2: without a property there is no propspec
         { Outcomes.Of(SpfResult.None, Outcomes.Helo("")), "spf=none" },
@@ -60,8 +60,8 @@ public sealed class AuthenticationResultsTests
         {
             Outcomes.Of(
                 SpfResult.PermError,
-                problem: Outcomes.Problem(SpfProblemKind.Syntax, "(at) \"x;SPF =pass smtp.mailfrom=y\"")),
-            "spf=permerror reason=\"<U+0028>at<U+0029> \\\"x<U+003B>SPF <U+003D>pass smtp.mailfrom<U+003D>y\\\"\" "
+                problem: Outcomes.Problem(SpfProblemKind.Syntax, "(at) \"x;SPF =pass\\ smtp.mailfrom=y\"")),
+            "spf=permerror reason=\"<U+0028>at<U+0029> 'x<U+003B>SPF <U+003D>pass<U+005C> smtp.mailfrom<U+003D>y'\" "
             + "smtp.mailfrom=example.com"
         },
     };

@@ -106,9 +106,9 @@ public sealed class DmarcPostfix : PostfixFixture
         Postfix.AddService(
             $"guarded unix n - n - 0 cleanup\n  -o header_checks=regexp:{headerChecks}\n  -o nested_header_checks=");
 
-        // By another name than "error", so that Postfix takes the mail before it returns it.
-        Postfix.AddService("gone unix - - n - - error");
-        Postfix.AddSettings($"transport_maps = inline:{{ {{ {Gone} = gone:5.1.1 gone }} }}");
+        // Postfix takes the mail before it returns it.
+        Postfix.AddService($"gone unix - n n - - pipe\n  flags= user={PostfixServer.User} argv=/bin/false");
+        Postfix.AddSettings($"transport_maps = inline:{{ {{ {Gone} = gone: }} }}");
         GuardedPort = Postfix.AddPort(
             $"check_policy_service {{ {keyed}, policy_context=spf }}, "
             + $"check_policy_service {{ {keyed}, policy_context=authres }}",

@@ -233,10 +233,10 @@ public abstract class PolicyModeTests : IDisposable
     }
 
     [Theory(Timeout = 120_000)]
-    [InlineData("192.0.2.1", "helo.example.test", "pass", "pass")]
-    [InlineData("192.0.2.8", "helo.example.test", "fail", "pass")]
-    [InlineData("192.0.2.1", "helo-fail.example.test", "pass", "fail")]
-    public async Task Both_TwoContexts_AHeaderEach(string client, string helo, string mailFromResult, string heloResult)
+    [InlineData("192.0.2.1", "helo.example.test", "pass")]
+    [InlineData("192.0.2.8", "helo.example.test", "fail")]
+    [InlineData("192.0.2.1", "helo-fail.example.test", "pass")]
+    public async Task Both_TwoContexts_AHeaderEach(string client, string helo, string result)
     {
         DeliveredMail mail = await DeliverAsync(
             _server.BothPort, new MailClient(client, helo), "alice@pass.example.test");
@@ -244,11 +244,9 @@ public abstract class PolicyModeTests : IDisposable
         string[] fields = mail.Added();
         Assert.Equal(2, fields.Length);
         Assert.True(ReceivedSpf.TryParse(fields[0], out ReceivedSpf? read));
-        Assert.Equal((mailFromResult, "mailfrom"), (read.Result.ToKeyword(), read.Identity));
+        Assert.Equal((result, "mailfrom"), (read.Result.ToKeyword(), read.Identity));
         Assert.Equal(
-            $"Authentication-Results: mx.receiver.test; spf={mailFromResult} smtp.mailfrom=pass.example.test; "
-            + $"(HELO) spf={heloResult} smtp.helo={helo}",
-            fields[1]);
+            $"Authentication-Results: mx.receiver.test; spf={result} smtp.mailfrom=pass.example.test", fields[1]);
     }
 
     [Fact(Timeout = 120_000)]

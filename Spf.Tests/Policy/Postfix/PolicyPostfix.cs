@@ -38,7 +38,7 @@ public abstract class PolicyPostfix(PolicyMode mode) : PostfixFixture(mode, reso
             """
             # Names and values in any case, lists with spaces: both are new.
             permerror_reject = true
-            TempError_Defer = Yes
+            TempError_Defer = True
             HELO_reject = SPF_Not_Pass
             Whitelist = 198.51.100.0/24, 2001:db8:51::/48
             """));

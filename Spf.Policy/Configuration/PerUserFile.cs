@@ -98,7 +98,8 @@ internal static class PerUserFile
             else
             {
                 // An option that was cut off: it is not known which others followed it.
-                notes.Error(number, $"\"{NoteList.Show(option)}\": an option is Name=value. {Fallback.MarkOnly.Meaning}");
+                notes.Error(
+                    number, $"\"{NoteList.Show(option)}\": an option is Name=value. {Fallback.MarkOnly.Meaning}");
                 Fallback.MarkOnly.Apply(draft);
             }
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-using Spf.Cli.Process;
 using Spf.Cli;
+using Spf.Cli.Process;
 
 using Stream input = Console.OpenStandardInput();
 using Stream output = StandardOutput.Open();

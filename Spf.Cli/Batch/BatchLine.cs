@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 using System.Net;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Spf.Cli.Answers;
 using Spf.Cli.CommandLine;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using Spf.Cli.Answers;

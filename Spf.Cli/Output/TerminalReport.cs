@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 using System.Globalization;
-using Spectre.Console.Rendering;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using Spf.Cli.Process;
 
 namespace Spf.Cli.Output;

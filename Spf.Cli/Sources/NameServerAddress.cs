@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 using System.Globalization;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using Spf.Cli.CommandLine;
 using Spf.Cli.Process;
 using Spf.Text;

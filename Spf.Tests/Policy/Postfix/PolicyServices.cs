@@ -127,7 +127,8 @@ internal sealed class PolicyServices(PolicyMode mode, PostfixServer postfix, str
         EndPoint endPoint = address.StartsWith('/') ? new UnixDomainSocketEndPoint(address) : IPEndPoint.Parse(address);
         for (int i = 0; !await LoopbackSocket.AcceptsAsync(endPoint); i++)
         {
-            Assert.True(i < 1_000 && !process.HasExited, $"The service {name} does not start:\n{process.Output}");
+            // A minute: a busy machine starts a program late.
+            Assert.True(i < 6_000 && !process.HasExited, $"The service {name} does not start:\n{process.Output}");
             await Task.Delay(10);
         }
     }

@@ -54,10 +54,9 @@ internal sealed class PolicyServices(PolicyMode mode, PostfixServer postfix, str
             file.CopyTo(Path.Combine(folder, "bin", file.Name));
         }
 
-        if (shipped is null)
-        {
-            postfix.AddSettings($"export_environment = TZ MAIL_CONFIG LANG DOTNET_ROOT={Runtime}");
-        }
+        // spawn(8) passes on what is named here. The machine's own files at the default places are not for the tests.
+        string dotnet = shipped is null ? $" DOTNET_ROOT={Runtime}" : string.Empty;
+        postfix.AddSettings($"export_environment = TZ MAIL_CONFIG LANG SPF_POLICYD_ROOT=/nonexistent{dotnet}");
     }
 
     /// <summary>Adds a service.</summary>

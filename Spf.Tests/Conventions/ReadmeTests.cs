@@ -78,7 +78,8 @@ public sealed partial class ReadmeTests
         int end = Array.FindIndex(lines, line => !line.EndsWith('\\')) + 1;
         string command = string.Join('\n', lines[..end])[2..];
 
-        string run = $"{command.Replace(Program, BuiltProgram.SpfPolicyd, StringComparison.Ordinal)} '{TestWorld.EmptyConfiguration}'";
+        string run = command.Replace(Program, BuiltProgram.SpfPolicyd, StringComparison.Ordinal)
+            + $" '{TestWorld.EmptyConfiguration}'";
         var start = new ProcessStartInfo("sh", ["-c", run])
         {
             RedirectStandardOutput = true,

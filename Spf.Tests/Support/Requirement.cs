@@ -10,7 +10,7 @@ internal static class Requirement
 {
     private static bool IsCI => Environment.GetEnvironmentVariable("CI") == "true";
 
-    /// <summary>Returns the reason why tests of a program are skipped. The same text for all of them makes one line.</summary>
+    /// <summary>Returns why tests of a program are skipped: the same text for all of them, which makes one line.</summary>
     /// <param name="name">The program.</param>
     /// <param name="package">Debian's package; null if it has the program's name.</param>
     public static string NotInstalled(string name, string? package = null) =>

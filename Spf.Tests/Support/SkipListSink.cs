@@ -7,7 +7,7 @@ using Xunit.v3;
 
 namespace Spf.Tests.Support;
 
-/// <summary>Passes messages about tests on, but joins all skipped tests into one, whose reason is the list of theirs.</summary>
+/// <summary>Passes messages about tests on, but joins all skipped tests into one whose reason lists theirs.</summary>
 /// <param name="inner">Receives what is left.</param>
 internal sealed class SkipListSink(IMessageSink inner) : IMessageSink
 {
@@ -49,18 +49,22 @@ internal sealed class SkipListSink(IMessageSink inner) : IMessageSink
                 .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal),
         ];
         int alone = counts.Length <= MaxLines ? counts.Length : MaxLines - 1;
-        IEnumerable<string> lines = counts[..alone].Select(pair => Line(pair.Count, pair.Reason));
-        return alone == counts.Length ? [.. lines] :
-        [
-            .. lines,
-            Line(counts[alone..].Sum(pair => pair.Count), string.Join(' ', counts[alone..].Select(pair => pair.Reason))),
-        ];
+        (string Reason, int Count)[] rest = counts[alone..];
+        List<string> lines = [.. counts[..alone].Select(pair => Line(pair.Count, pair.Reason))];
+        if (rest.Length > 0)
+        {
+            lines.Add(Line(rest.Sum(pair => pair.Count), string.Join(' ', rest.Select(pair => pair.Reason))));
+        }
+
+        return [.. lines];
 
         static string Line(int count, string reason) => string.Create(
-            CultureInfo.InvariantCulture, $"{count,4} {(count == 1 ? "test: " : "tests:")} {reason.ReplaceLineEndings(" ")}");
+            CultureInfo.InvariantCulture,
+            $"{count,4} {(count == 1 ? "test: " : "tests:")} {reason.ReplaceLineEndings(" ")}");
     }
 
-    private bool Release(string test) => !_started.TryRemove(test, out ITestStarting? starting) || inner.OnMessage(starting);
+    private bool Release(string test) =>
+        !_started.TryRemove(test, out ITestStarting? starting) || inner.OnMessage(starting);
 
     private bool Report()
     {
@@ -68,7 +72,9 @@ internal sealed class SkipListSink(IMessageSink inner) : IMessageSink
         const string Id = "skipped";
         ITestSkipped first = _skipped.Values.First();
         string reason = string.Join("\n  ", List(_skipped.Values.Select(skipped => skipped.Reason)));
-        string tests = _skipped.Count == 1 ? "1 test" : string.Create(CultureInfo.InvariantCulture, $"{_skipped.Count} tests");
+        string tests = _skipped.Count == 1
+            ? "1 test, which needs"
+            : string.Create(CultureInfo.InvariantCulture, $"{_skipped.Count} tests, which need");
         return inner.OnMessage(new TestStarting
         {
             AssemblyUniqueID = first.AssemblyUniqueID,
@@ -77,7 +83,7 @@ internal sealed class SkipListSink(IMessageSink inner) : IMessageSink
             TestCaseUniqueID = Id,
             TestClassUniqueID = null,
             TestCollectionUniqueID = first.TestCollectionUniqueID,
-            TestDisplayName = $"{tests}, for lack of what they need",
+            TestDisplayName = $"{tests} something this machine does not have",
             TestMethodUniqueID = null,
             TestUniqueID = Id,
             Timeout = 0,

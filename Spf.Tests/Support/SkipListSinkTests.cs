@@ -17,7 +17,7 @@ public sealed class SkipListSinkTests
         Run(("a", "no nsd"), ("b", null), ("c", "no zsh"), ("d", "no nsd"));
 
         Assert.Equal(
-            ["b", "3 tests, for lack of what they need"],
+            ["b", "3 tests, which need something this machine does not have"],
             _received.OfType<ITestStarting>().Select(test => test.TestDisplayName));
         Assert.Equal("   2 tests: no nsd\n     1 test:  no zsh", Assert.Single(_received.OfType<ITestSkipped>()).Reason);
         Assert.Single(_received.OfType<ITestPassed>());
@@ -40,7 +40,8 @@ public sealed class SkipListSinkTests
     [InlineData(500, 8)]
     public void List_ManyReasons_IsAFewLinesThatCountAll(int reasons, int lines)
     {
-        string[] list = SkipListSink.List(Enumerable.Range(0, reasons).SelectMany(i => new[] { $"reason\n{i}.", $"reason\n{i}." }));
+        IEnumerable<string> each = Enumerable.Range(0, reasons).Select(i => $"reason\n{i}.");
+        string[] list = SkipListSink.List([.. each, .. each]);
 
         Assert.Equal(lines, list.Length);
         Assert.DoesNotContain(list, line => line.Contains('\n', StringComparison.Ordinal));

@@ -52,11 +52,15 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Starts it with the example's zone, and waits until it listens.</summary>
     public static Task<Daemon> ServeZoneAsync(params string[] args) => ServeAsync(["--zone", Zone, .. args]);
 
-    /// <summary>Starts it, with the defaults unless a configuration file is among the arguments.</summary>
+    /// <summary>
+    /// Starts it, with the defaults unless a configuration file is among the arguments or the default places are those
+    /// of the test.
+    /// </summary>
     public static async Task<Daemon> ServeAsync(
         string[] args, params (string Name, string Value)[] environment)
     {
-        bool hasFile = args.Where((_, i) => i == 0 || args[i - 1] != "--zone").Any(File.Exists);
+        bool hasFile = args.Where((_, i) => i == 0 || args[i - 1] != "--zone").Any(File.Exists)
+            || environment.Any(variable => variable.Name == "SPF_POLICYD_ROOT");
         var start = new ProcessStartInfo(
             Program, hasFile ? ["serve", .. args] : ["serve", .. args, TestWorld.EmptyConfiguration]);
         foreach ((string name, string value) in environment)

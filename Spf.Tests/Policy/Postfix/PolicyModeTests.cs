@@ -274,8 +274,11 @@ public abstract class PolicyModeTests : IDisposable
     [Fact(Timeout = 240_000)]
     public async Task Load_TwentyClients_EveryMessageIsAnswered()
     {
+        // Another test restarts the service.
+        const string Problem = "problem talking to server";
+        int before = _server.Postfix.CountLogged(Problem);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(SendFiftyAsync));
-        Assert.False(_server.Postfix.HasLogged("problem talking to server"));
+        Assert.Equal(before, _server.Postfix.CountLogged(Problem));
 
         async Task SendFiftyAsync(int number)
         {

@@ -14,7 +14,7 @@ public sealed class TcpTests(TcpPostfix server) : ListeningModeTests(server), IC
 /// <summary>The modes in which the service is a process of its own, and can be restarted.</summary>
 public abstract class ListeningModeTests(PolicyPostfix server) : PolicyModeTests(server)
 {
-    // Postfix tries twice, a second apart (smtpd_policy_service_try_limit and _retry_delay); then its clients see 451.
+    // Postfix tries again (smtpd_policy_service_try_limit); only after the last try its clients see 451.
     [Fact(Timeout = 240_000)]
     public async Task Restart_UnderLoad_NothingIsDeferred()
     {

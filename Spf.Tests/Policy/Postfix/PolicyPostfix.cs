@@ -31,7 +31,10 @@ public abstract class PolicyPostfix(PolicyMode mode) : PostfixFixture(mode, reso
             ? Prerequisites.OldConfiguration
             : await WriteAsync("plain.conf", ""));
         PlainPort = Postfix.AddPort($"check_policy_service {plain}");
-        LoadPort = Postfix.AddPort($"check_policy_service {plain}, check_client_access static:discard");
+
+        // Postfix tries twice by default, a second apart; on a busy machine the program takes longer to start.
+        LoadPort = Postfix.AddPort(
+            $"check_policy_service {{ {plain}, try_limit=60 }}, check_client_access static:discard");
 
         string strict = Services.Add("spf-strict", await WriteAsync(
             "strict.conf",

@@ -34,8 +34,8 @@ internal sealed class PostfixServer(string folder) : IAsyncDisposable
     /// <summary>What Postfix has logged of late.</summary>
     public string Log => LastLines(File.Exists(LogFile) ? File.ReadAllText(LogFile) : "") + _master?.Output;
 
-    /// <summary>Whether Postfix has logged this at any time.</summary>
-    public bool HasLogged(string text) => File.ReadAllText(LogFile).Contains(text, StringComparison.Ordinal);
+    /// <summary>How often Postfix has logged this.</summary>
+    public int CountLogged(string text) => File.ReadAllText(LogFile).Split(text).Length - 1;
 
     private string LogFile => Path.Combine(folder, "maillog");
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Spf.Text;
 
@@ -11,6 +14,9 @@ namespace Spf.Policy.Hosting;
 /// </summary>
 internal abstract class LineLogger : ILogger
 {
+    private const StringSplitOptions SplitOptions =
+        StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+
     private readonly LogQueue _queue;
     private readonly TimeProvider _time;
     private volatile LogLevel _min = LogLevel.Information;
@@ -55,7 +61,18 @@ internal abstract class LineLogger : ILogger
     /// <returns>False if the line is lost.</returns>
     protected abstract bool TryWrite(LogLine line);
 
-    // What it was and where, but no values.
-    private static string Describe(Exception exception) =>
-        string.Join(" | ", exception.ToString().Split('\n', StringSplitOptions.TrimEntries));
+    // What it was and where, but no values. Without line numbers: reading them would open more files, perhaps when
+    // there are none to be had.
+    private static string Describe(Exception exception)
+    {
+        var text = new StringBuilder();
+        for (Exception? each = exception; each is not null; each = each.InnerException)
+        {
+            string trace = new StackTrace(each, fNeedFileInfo: false).ToString();
+            text.Append(CultureInfo.InvariantCulture, $"{(text.Length > 0 ? " | caused by " : "")}{each.GetType()}: ")
+                .AppendJoin(" | ", $"{each.Message}\n{trace}".Split('\n', SplitOptions));
+        }
+
+        return text.ToString();
+    }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Spf.Policy.Configuration;
@@ -66,7 +68,7 @@ internal sealed class PolicyServer : IDisposable
         _displaced = new MinuteTally(_time, count => log.ConnectionsDisplaced(count, _maxConnections));
         _refused = new MinuteTally(_time, count => log.TooManyConnections(count, _maxConnections));
         _shortages = new MinuteTally(_time, count => log.CannotAccept(count));
-        _metrics = settings.Metrics is { } endPoint ? new MetricsServer(endPoint, _loggers, _shortages.Add) : null;
+        _metrics = settings.Metrics is null ? null : CreateMetrics(settings.Metrics);
         _transport = new SocketConnectionContextFactory(
             new SocketConnectionFactoryOptions
             {
@@ -92,8 +94,8 @@ internal sealed class PolicyServer : IDisposable
             await _metrics.StartAsync();
         }
 
-        // Everything that is open now stays so.
-        _maxConnections = _budget.Connections(Libc.CountOpenFiles(), _settings.MaxConnections);
+        // Everything that is open now stays so, and each listener accepts one connection before it refuses it.
+        _maxConnections = _budget.Connections(_budget.CountOpen() + _listeners.Count, _settings.MaxConnections);
         if (_maxConnections == 0)
         {
             throw new IOException(DescriptorBudget.TooFew(_budget.Limit));
@@ -148,6 +150,10 @@ internal sealed class PolicyServer : IDisposable
         _stop.Dispose();
         _abandon.Dispose();
     }
+
+    // In a method of its own: without metrics, nothing of the HTTP server is loaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private MetricsServer CreateMetrics(IPEndPoint endPoint) => new(endPoint, _loggers, _shortages.Add);
 
     private Connection[] Open()
     {

@@ -39,8 +39,8 @@ internal readonly record struct DescriptorBudget(long Limit, bool AsksDns)
     private const int FewDescriptors = 128;
     private const int FewShare = 4;
 
-    // At the first error of a socket, a name server that refuses for instance, the runtime loads what it reads line numbers
-    // of stack traces with.
+    // At the first error of a socket, a name server that refuses for instance, the runtime loads what it reads line
+    // numbers of stack traces with.
     private const int LoadedByErrors = 10;
 
     // What later requests and reloads open: parts of the runtime loaded on demand, the configuration's files, metrics.
@@ -73,8 +73,8 @@ internal readonly record struct DescriptorBudget(long Limit, bool AsksDns)
 
     /// <summary>Says why a process with this limit cannot serve, and what to do.</summary>
     public static string TooFew(long limit) =>
-        $"This process may open only {limit} files, which is too few. Raise LimitNOFILE= or ulimit -n; {Plenty} are enough "
-        + "for a small server.";
+        $"This process may open only {limit} files, which is too few. Raise LimitNOFILE= or ulimit -n; {Plenty} are "
+        + "enough for a small server.";
 
     /// <summary>The connections that fit.</summary>
     /// <param name="open">The descriptors in use before the first connection.</param>

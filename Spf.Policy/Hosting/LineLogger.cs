@@ -9,8 +9,8 @@ using Spf.Text;
 namespace Spf.Policy.Hosting;
 
 /// <summary>
-/// A log of lines: each message is one, and printable US-ASCII whatever is in it. Logging never waits: a thread of its own
-/// writes the lines.
+/// A log of lines: each message is one, and printable US-ASCII whatever is in it. Logging never waits: a thread of its
+/// own writes the lines.
 /// </summary>
 internal abstract class LineLogger : ILogger
 {
@@ -19,6 +19,7 @@ internal abstract class LineLogger : ILogger
 
     private readonly LogQueue _queue;
     private readonly TimeProvider _time;
+    private volatile bool _isUsed;
     private volatile LogLevel _min = LogLevel.Information;
 
     protected LineLogger(TimeProvider time)
@@ -48,6 +49,7 @@ internal abstract class LineLogger : ILogger
             string message = formatter(state, exception);
             string line = SafeText.Line(exception is null ? message : $"{message} {Describe(exception)}");
             _queue.Add(new LogLine(logLevel, eventId.Id, _time.GetUtcNow(), line));
+            _isUsed = true;
         }
     }
 
@@ -55,7 +57,13 @@ internal abstract class LineLogger : ILogger
         where TState : notnull => null;
 
     /// <summary>Waits until all lines are written, but no longer than this.</summary>
-    public void Flush(TimeSpan limit) => _queue.Flush(limit);
+    public void Flush(TimeSpan limit)
+    {
+        if (_isUsed)
+        {
+            _queue.Flush(limit);
+        }
+    }
 
     /// <summary>Writes a line. One thread at a time calls this, and it may block.</summary>
     /// <returns>False if the line is lost.</returns>

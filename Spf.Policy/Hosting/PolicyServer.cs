@@ -12,9 +12,9 @@ using Spf.Policy.Protocol;
 namespace Spf.Policy.Hosting;
 
 /// <summary>
-/// Many clients at once, over sockets. Kestrel's transport reads and writes; who gets in is decided here, before anything
-/// of a connection but its descriptor exists. At the limit, the connection that has been idle longest makes room for a
-/// new one. At the end, the server waits for the requests that have begun.
+/// Many clients at once, over sockets. Kestrel's transport reads and writes; who gets in is decided here, before
+/// anything of a connection but its descriptor exists. At the limit, the connection that has been idle longest makes
+/// room for a new one. At the end, the server waits for the requests that have begun.
 /// </summary>
 internal sealed class PolicyServer : IDisposable
 {
@@ -24,6 +24,10 @@ internal sealed class PolicyServer : IDisposable
 
     // A unix socket's clients beyond it are sent away at once. Linux allows 4,096 unless told otherwise (somaxconn).
     private const int Backlog = 4096;
+
+    // How long a new connection waits for room: a session that has just begun is idle only from its first look at its
+    // client, and then has WaitingSessions.IdleGrace.
+    private static readonly TimeSpan RoomPatience = WaitingSessions.IdleGrace * 3;
 
     // While all connections are busy, how often the server looks for one that has become idle or has ended.
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(5);
@@ -216,10 +220,10 @@ internal sealed class PolicyServer : IDisposable
             return true;
         }
 
-        // Nobody has been idle for long. Whoever is left alone for this moment and does not ask is idle; if all ask, they
-        // are busy, and for the next moment that need not be found out again.
+        // Nobody has been idle for long. Whoever is left alone for this moment and does not ask is idle; if all ask,
+        // they are busy, and for the next moment that need not be found out again.
         long start = _time.GetTimestamp();
-        while (start >= _isBusyUntil && _time.GetElapsedTime(start) < WaitingSessions.IdleGrace)
+        while (start >= _isBusyUntil && _time.GetElapsedTime(start) < RoomPatience)
         {
             await Task.Delay(LookAgain);
             if (IsRoomFor(descriptor) || Displace())

@@ -64,7 +64,7 @@ public sealed class ConnectionLimitTests : IDisposable
         daemon.Signal("TERM");
         Assert.Equal(0, await daemon.ExitAsync());
         Assert.InRange(
-            daemon.Log.Count(line => line.Contains("idle longest", StringComparison.Ordinal)), 1, 2);
+            daemon.Log.Count(line => line.Contains("Idle connections closed ", StringComparison.Ordinal)), 1, 2);
     }
 
     // A request that has begun has ten seconds; where room is needed, one.
@@ -127,10 +127,10 @@ public sealed class ConnectionLimitTests : IDisposable
         Assert.Equal(0, await daemon.ExitAsync());
 
         // One line at once, and the rest with the end.
-        string[] lines = [.. daemon.Log.Where(line => line.StartsWith("Refused ", StringComparison.Ordinal))];
+        string[] lines = [.. daemon.Log.Where(line => line.StartsWith("Connections refused ", StringComparison.Ordinal))];
         Assert.Equal(2, lines.Length);
-        Assert.StartsWith("Refused 1 connections ", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("Refused 29 connections ", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("Connections refused in the last minute: 1;", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("Connections refused in the last minute: 29;", lines[1], StringComparison.Ordinal);
     }
 
     [Theory(Timeout = 120_000)]
@@ -149,7 +149,7 @@ public sealed class ConnectionLimitTests : IDisposable
         {
             await daemon.WaitForAsync("Listening on ");
         }
-        catch (Xunit.Sdk.FailException)
+        catch (Xunit.Sdk.FalseException)
         {
             Assert.Equal(1, await daemon.ExitAsync());
             Assert.StartsWith(

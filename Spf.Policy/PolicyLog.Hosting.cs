@@ -25,20 +25,20 @@ internal static partial class PolicyLog
     [LoggerMessage(104, LogLevel.Error, "A request failed here, and was answered with dunno.")]
     public static partial void HandlerFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(105, LogLevel.Warning, "Refused {Count} connections in the last minute: {Max} were open, and none of "
-        + "them idle. See Max_Connections.")]
+    [LoggerMessage(105, LogLevel.Warning, "Connections refused in the last minute: {Count}; {Max} were open, and none "
+        + "of them idle. See Max_Connections.")]
     public static partial void TooManyConnections(this ILogger logger, long count, int max);
 
     [LoggerMessage(106, LogLevel.Warning, "At most {Allowed} connections, not Max_Connections = {Wanted}: this process "
         + "may open only {Files} files. Raise LimitNOFILE= or ulimit -n.")]
     public static partial void FewDescriptors(this ILogger logger, int allowed, int wanted, long files);
 
-    [LoggerMessage(107, LogLevel.Warning, "Closed {Count} connections in the last minute that had been idle longest, to "
-        + "make room for new ones: {Max} may be open. See Max_Connections.")]
+    [LoggerMessage(107, LogLevel.Warning, "Idle connections closed in the last minute to make room for new ones: "
+        + "{Count}; {Max} may be open. See Max_Connections.")]
     public static partial void ConnectionsDisplaced(this ILogger logger, long count, int max);
 
-    [LoggerMessage(108, LogLevel.Error, "Could not accept connections, {Count} times in the last minute: the system had no "
-        + "descriptor or memory for them. Raise LimitNOFILE= or ulimit -n.")]
+    [LoggerMessage(108, LogLevel.Error, "Connections that could not be accepted in the last minute: {Count}; the "
+        + "system had no descriptor or memory for them. Raise LimitNOFILE= or ulimit -n.")]
     public static partial void CannotAccept(this ILogger logger, long count);
 
     [LoggerMessage(110, LogLevel.Information, "Listening on {Addresses}.")]

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+using System.Security.Cryptography;
+
 namespace Spf.Policy.Hosting;
 
 /// <summary>
@@ -7,7 +9,8 @@ namespace Spf.Policy.Hosting;
 /// runs out of descriptors cannot even start a thread, and the runtime aborts. So this is planned, not tried.
 /// </summary>
 /// <param name="Limit">RLIMIT_NOFILE. The runtime has raised the soft limit to the hard one.</param>
-internal readonly record struct DescriptorBudget(long Limit)
+/// <param name="AsksDns">Whether this process asks the DNS, not a zone file.</param>
+internal readonly record struct DescriptorBudget(long Limit, bool AsksDns)
 {
     /// <summary>
     /// Below this many the program cannot load its own parts: the self-contained one holds about 55 descriptors before
@@ -22,37 +25,56 @@ internal readonly record struct DescriptorBudget(long Limit)
     /// What must stay free at any time. Starting a thread takes three descriptors for a moment, and a second thread may
     /// start at the same time.
     /// </summary>
-    public const int Reserve = 6;
+    private const int Reserve = 6;
+
+    // The same, where the choice is between this and no service.
+    private const int LeastReserve = 3;
 
     // One lookup holds one socket. This share leaves most to the connections.
     private const int DnsShare = 8;
     private const int MinDnsTurns = 16;
     private const int MaxDnsTurns = 4096;
 
-    // Where even 16 lookups at a time are more than there is room for.
+    // Below this, even 16 lookups at a time are more than there is room for.
     private const int FewDescriptors = 128;
-    private const int FewDnsTurns = 2;
     private const int FewShare = 4;
-    private const int OwnDescriptors = 56;
+
+    // At the first error of a socket, a name server that refuses for instance, the runtime loads what it reads line
+    // numbers of stack traces with.
+    private const int LoadedByErrors = 10;
 
     // What later requests and reloads open: parts of the runtime loaded on demand, the configuration's files, metrics.
     private const int MaxLater = 64;
 
     /// <summary>The budget of this process.</summary>
-    public static DescriptorBudget OfProcess => new(Libc.MaxOpenFiles);
+    /// <param name="asksDns">Whether it asks the DNS, not a zone file.</param>
+    public static DescriptorBudget OfProcess(bool asksDns) => new(Libc.MaxOpenFiles, asksDns);
 
     /// <summary>The DNS lookups in flight at once.</summary>
-    public int DnsTurns => (int)(Limit < FewDescriptors
-        ? Math.Clamp((Limit - OwnDescriptors) / FewShare, FewDnsTurns, MinDnsTurns)
+    public int DnsTurns => (int)(!AsksDns ? 0
+        : Limit < FewDescriptors ? Math.Clamp((Limit - Minimum) / FewShare, 1, MinDnsTurns)
         : Math.Clamp(Limit / DnsShare, MinDnsTurns, MaxDnsTurns));
 
-    /// <summary>A descriptor with this number means that fewer than <see cref="Reserve"/> are left.</summary>
+    /// <summary>A descriptor with this number means that fewer than the reserve are left.</summary>
     public long FirstReserved => Limit - Reserve;
+
+    /// <summary>The descriptors that the process has open, and those that its requests will open for good.</summary>
+    public int CountOpen()
+    {
+        if (!AsksDns)
+        {
+            return Libc.CountOpenFiles();
+        }
+
+        // The resolver draws its ids with this, which the runtime loads on demand.
+        _ = RandomNumberGenerator.GetInt32(int.MaxValue);
+        return Libc.CountOpenFiles() + LoadedByErrors;
+    }
 
     /// <summary>Says why a process with this limit cannot serve, and what to do.</summary>
     public static string TooFew(long limit) =>
-        $"This process may open only {limit} files, which is too few. Raise LimitNOFILE= or ulimit -n; {Plenty} are enough "
-        + "for a small server.";
+        $"This process may open only {limit} files, which is too few. Raise LimitNOFILE= or ulimit -n; {Plenty} are "
+        + "enough for a small server.";
 
     /// <summary>The connections that fit.</summary>
     /// <param name="open">The descriptors in use before the first connection.</param>
@@ -60,7 +82,8 @@ internal readonly record struct DescriptorBudget(long Limit)
     /// <returns>From zero, where nothing fits, to <paramref name="wanted"/>.</returns>
     public int Connections(int open, int wanted)
     {
-        long later = Math.Clamp((Limit - FewDescriptors) / FewShare, 0, MaxLater);
-        return (int)Math.Clamp(Limit - open - DnsTurns - Reserve - later, 0, wanted);
+        long later = Math.Clamp((Limit - Minimum) / FewShare, 0, MaxLater);
+        long free = Limit - open - DnsTurns;
+        return (int)Math.Clamp(free - Reserve - later, free > LeastReserve ? 1 : 0, wanted);
     }
 }

@@ -138,7 +138,9 @@ internal static partial class Libc
             : null;
     }
 
-    /// <summary>A descriptor for whatever is at a path, a socket for instance, no link followed; null for none.</summary>
+    /// <summary>
+    /// A descriptor for whatever is at a path, a socket for instance, no link followed; null for none.
+    /// </summary>
     public static SafeFileHandle? OpenPath(string path) => OrNull(Open(path, PathOnly | NoFollowFlag | CloseOnExec));
 
     /// <summary>A folder, opened for reading; null if it cannot be.</summary>

@@ -8,9 +8,9 @@ using Spf.Policy.Protocol;
 namespace Spf.Policy.Hosting;
 
 /// <summary>
-/// Lines that wait to be written, in their order, by a thread of its own. A pipe that nobody reads, or a system log that
-/// hangs, blocks that thread and nobody else. What does not fit is dropped, counted, and reported as soon as something
-/// can be written again.
+/// Lines that wait to be written, in their order, by a thread of its own. A pipe that nobody reads, or a system log
+/// that hangs, blocks that thread and nobody else. What does not fit is dropped, counted, and reported as soon as
+/// something can be written again.
 /// </summary>
 /// <param name="tryWrite">Writes a line, however long it takes; false if it is lost.</param>
 internal sealed class LogQueue(Func<LogLine, bool> tryWrite)
@@ -20,8 +20,8 @@ internal sealed class LogQueue(Func<LogLine, bool> tryWrite)
     /// <summary>All lines together, in characters: 4 MiB of memory.</summary>
     public const int MaxLength = 2 << 20;
 
-    // Waking a thread costs more than writing a line. So lines wait for those of the next moment, unless they are urgent
-    // or many.
+    // Waking a thread costs more than writing a line. So lines wait for those of the next moment, unless they are
+    // urgent or many.
     private const int Many = 256;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
 
@@ -88,7 +88,8 @@ internal sealed class LogQueue(Func<LogLine, bool> tryWrite)
         }
     }
 
-    // Once lines are dropped, more of them are until half of the queue is free: one report then, not one every other line.
+    // Once lines are dropped, more of them are until half of the queue is free: one report then, not one every other
+    // line.
     private bool IsFull(LogLine line)
     {
         int maxLines = _isDropping ? MaxLines / 2 : MaxLines;

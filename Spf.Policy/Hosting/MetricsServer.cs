@@ -49,7 +49,8 @@ internal sealed class MetricsServer : IConnectionListenerFactory, IDisposable
         await _server.StopAsync(patience.Token);
     }
 
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Kestrel disposes it.")]
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification =
+        "Kestrel disposes it.")]
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult<IConnectionListener>(
             new Listener(endpoint, ListeningSocket.Bind(endpoint, Backlog), _loggers, _onShortage));

@@ -87,27 +87,40 @@ internal static class PolicyDaemon
         {
             return await run();
         }
-        catch (UsageException e)
-        {
-            log.CannotStart(e.Message);
-            return Usage;
-        }
-        catch (Exception e) when (e is FileNotFoundException or FileLoadException
-            && Libc.MaxOpenFiles < DescriptorBudget.Plenty)
-        {
-            // The runtime says that a part of it was not found, and not why.
-            log.CannotStart($"{DescriptorBudget.TooFew(Libc.MaxOpenFiles)} ({e.Message})");
-            return Failed;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            log.CannotStart(e.Message);
-            return Failed;
-        }
         catch (Exception e)
         {
-            log.Crashed(e);
-            return Failed;
+            try
+            {
+                return Report(log, e);
+            }
+            catch (Exception inner) when (inner is FileNotFoundException or FileLoadException)
+            {
+                // Not even the log's parts can be loaded.
+                string text = $"{DescriptorBudget.TooFew(Libc.MaxOpenFiles)}\n";
+                _ = Libc.Write(Libc.StandardError, Encoding.ASCII.GetBytes(text));
+                return Failed;
+            }
+        }
+    }
+
+    private static int Report(LineLogger log, Exception exception)
+    {
+        switch (exception)
+        {
+            case UsageException:
+                log.CannotStart(exception.Message);
+                return Usage;
+
+            // The runtime says that a part of it was not found, and not why.
+            case FileNotFoundException or FileLoadException when Libc.MaxOpenFiles < DescriptorBudget.Plenty:
+                log.CannotStart($"{DescriptorBudget.TooFew(Libc.MaxOpenFiles)} ({exception.Message})");
+                return Failed;
+            case IOException or UnauthorizedAccessException:
+                log.CannotStart(exception.Message);
+                return Failed;
+            default:
+                log.Crashed(exception);
+                return Failed;
         }
     }
 

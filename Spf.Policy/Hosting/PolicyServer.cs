@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Spf.Policy.Configuration;
@@ -10,9 +12,9 @@ using Spf.Policy.Protocol;
 namespace Spf.Policy.Hosting;
 
 /// <summary>
-/// Many clients at once, over sockets. Kestrel's transport reads and writes; who gets in is decided here, before anything
-/// of a connection but its descriptor exists. At the limit, the connection that has been idle longest makes room for a
-/// new one. At the end, the server waits for the requests that have begun.
+/// Many clients at once, over sockets. Kestrel's transport reads and writes; who gets in is decided here, before
+/// anything of a connection but its descriptor exists. At the limit, the connection that has been idle longest makes
+/// room for a new one. At the end, the server waits for the requests that have begun.
 /// </summary>
 internal sealed class PolicyServer : IDisposable
 {
@@ -22,6 +24,10 @@ internal sealed class PolicyServer : IDisposable
 
     // A unix socket's clients beyond it are sent away at once. Linux allows 4,096 unless told otherwise (somaxconn).
     private const int Backlog = 4096;
+
+    // How long a new connection waits for room: a session that has just begun is idle only from its first look at its
+    // client, and then has WaitingSessions.IdleGrace.
+    private static readonly TimeSpan RoomPatience = WaitingSessions.IdleGrace * 3;
 
     // While all connections are busy, how often the server looks for one that has become idle or has ended.
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(5);
@@ -66,7 +72,7 @@ internal sealed class PolicyServer : IDisposable
         _displaced = new MinuteTally(_time, count => log.ConnectionsDisplaced(count, _maxConnections));
         _refused = new MinuteTally(_time, count => log.TooManyConnections(count, _maxConnections));
         _shortages = new MinuteTally(_time, count => log.CannotAccept(count));
-        _metrics = settings.Metrics is { } endPoint ? new MetricsServer(endPoint, _loggers, _shortages.Add) : null;
+        _metrics = settings.Metrics is null ? null : CreateMetrics(settings.Metrics);
         _transport = new SocketConnectionContextFactory(
             new SocketConnectionFactoryOptions
             {
@@ -92,8 +98,8 @@ internal sealed class PolicyServer : IDisposable
             await _metrics.StartAsync();
         }
 
-        // Everything that is open now stays so.
-        _maxConnections = _budget.Connections(Libc.CountOpenFiles(), _settings.MaxConnections);
+        // Everything that is open now stays so, and each listener accepts one connection before it refuses it.
+        _maxConnections = _budget.Connections(_budget.CountOpen() + _listeners.Count, _settings.MaxConnections);
         if (_maxConnections == 0)
         {
             throw new IOException(DescriptorBudget.TooFew(_budget.Limit));
@@ -148,6 +154,10 @@ internal sealed class PolicyServer : IDisposable
         _stop.Dispose();
         _abandon.Dispose();
     }
+
+    // In a method of its own: without metrics, nothing of the HTTP server is loaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private MetricsServer CreateMetrics(IPEndPoint endPoint) => new(endPoint, _loggers, _shortages.Add);
 
     private Connection[] Open()
     {
@@ -210,10 +220,10 @@ internal sealed class PolicyServer : IDisposable
             return true;
         }
 
-        // Nobody has been idle for long. Whoever is left alone for this moment and does not ask is idle; if all ask, they
-        // are busy, and for the next moment that need not be found out again.
+        // Nobody has been idle for long. Whoever is left alone for this moment and does not ask is idle; if all ask,
+        // they are busy, and for the next moment that need not be found out again.
         long start = _time.GetTimestamp();
-        while (start >= _isBusyUntil && _time.GetElapsedTime(start) < WaitingSessions.IdleGrace)
+        while (start >= _isBusyUntil && _time.GetElapsedTime(start) < RoomPatience)
         {
             await Task.Delay(LookAgain);
             if (IsRoomFor(descriptor) || Displace())

@@ -26,7 +26,7 @@ internal sealed class PolicyService : IDisposable
             : new StubResolver(new StubResolverOptions
             {
                 Servers = arguments.Dns.IsEmpty ? configuration.Server.Dns : arguments.Dns,
-                MaxInFlight = DescriptorBudget.OfProcess.DnsTurns,
+                MaxInFlight = DescriptorBudget.OfProcess(asksDns: true).DnsTurns,
             });
         Engine = new PolicyEngine(
             configuration, new CachingResolver(_source), Libc.HostName, TimeProvider.System, log);

@@ -10,7 +10,9 @@ internal sealed class Reloads(Action reload)
 {
     private int _wanted;
 
-    /// <summary>Reloads, unless that is under way; then it is done once more afterwards, by the one who does it.</summary>
+    /// <summary>
+    /// Reloads, unless that is under way; then it is done once more afterwards, by the one who does it.
+    /// </summary>
     public void Request()
     {
         if (Interlocked.Increment(ref _wanted) > 1)

@@ -13,7 +13,7 @@ internal static class ServeCommand
 {
     public static async Task RunAsync(PolicyArguments arguments, LineLogger log)
     {
-        DescriptorBudget budget = DescriptorBudget.OfProcess;
+        DescriptorBudget budget = DescriptorBudget.OfProcess(asksDns: arguments.ZonePath is null);
         if (budget.Limit < DescriptorBudget.Minimum)
         {
             throw new IOException(DescriptorBudget.TooFew(budget.Limit));

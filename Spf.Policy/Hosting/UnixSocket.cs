@@ -8,9 +8,10 @@ using Spf.Policy.Configuration;
 namespace Spf.Policy.Hosting;
 
 /// <summary>
-/// Makes the sockets that Postfix finds by a path. Others may be able to write to the folder, and may put something else
-/// in the path's place at any moment. So permissions are there from the moment the path is (umask), and everything later
-/// is done to the file itself through a descriptor, after a look at what it is; no link is ever followed.
+/// Makes the sockets that Postfix finds by a path. Others may be able to write to the folder, and may put something
+/// else in the path's place at any moment. So permissions are there from the moment the path is (umask), and
+/// everything later is done to the file itself through a descriptor, after a look at what it is; no link is ever
+/// followed.
 /// </summary>
 internal sealed class UnixSocket
 {

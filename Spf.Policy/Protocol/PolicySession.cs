@@ -18,8 +18,8 @@ namespace Spf.Policy.Protocol;
 internal sealed class PolicySession
 {
     /// <summary>
-    /// Between requests. Postfix closes a connection after 300 s (smtpd_policy_service_max_idle); this is a little longer,
-    /// so that Postfix does it first and never writes a request to a connection that is being closed.
+    /// Between requests. Postfix closes a connection after 300 s (smtpd_policy_service_max_idle); this is a little
+    /// longer, so that Postfix does it first and never writes a request to a connection that is being closed.
     /// </summary>
     public static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(330);
 
@@ -173,8 +173,8 @@ internal sealed class PolicySession
         return !flushed.IsCompleted && !_isStopping;
     }
 
-    // A phase has its time once, from when it is entered: a request octet by octet gets no more. False if the connection
-    // was closed to make room for another one.
+    // A phase has its time once, from when it is entered: a request octet by octet gets no more. False if the
+    // connection was closed to make room for another one.
     private bool TryEnter(Phase phase)
     {
         if (_phase == phase)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using System.Globalization;
 using Spf.Dns;
 using Spf.Records;
 
@@ -80,9 +81,10 @@ internal sealed partial class CheckHost
         domain,
         term);
 
+    // A resolver may know no more than that there are a hundred or more.
     private static SpfProblem TooManyExchanges(Term term, DomainName domain, DomainName name, int count) => Problem(
         SpfProblemKind.MxLimit,
-        $"{name} has {count} mail exchanges, more than {MaxNames}, at \"{term}\" of {domain}",
+        $"{name} has {AtLeast(count)} mail exchanges, more than {MaxNames}, at \"{term}\" of {domain}",
         domain,
         term);
 
@@ -91,6 +93,12 @@ internal sealed partial class CheckHost
         $"the check took longer than {Options.Timeout.TotalSeconds:0.###} s",
         domain,
         term);
+
+    // 11.1
+    private static SpfProblem TooManyBytes(DomainName domain) => Problem(
+        SpfProblemKind.Overload,
+        $"the checks in progress use too much memory to evaluate the record of {domain}, which is unusually long",
+        domain);
 
     // 4.4, 5
     private SpfProblem LookupFailed(DnsStatus status, DnsRecordType type, DomainName name, Term? term)
@@ -116,6 +124,9 @@ internal sealed partial class CheckHost
             name,
             term);
     }
+
+    private static string AtLeast(int count) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(count < 100 ? string.Empty : "at least ")}{count}");
 
     private static SpfProblem Problem(
         SpfProblemKind kind, FormattableString message, DomainName? domain, Term? term = null) =>

@@ -18,9 +18,18 @@ namespace Spf.Evaluation;
 /// </remarks>
 internal sealed class LookAhead(CheckHost check)
 {
+    // A domain-spec longer than this is no way to write a name.
+    private const int MaxSpecLength = 512;
+
     private readonly object _lock = new();
     private readonly Dictionary<(DomainName Name, DnsRecordType Type), Entry> _entries = [];
     private int _terms;
+
+    /// <summary>What the policies that the loop is in take of the budget; null while they are small.</summary>
+    public HeldBytes? Held { get; private set; }
+
+    /// <summary>Holds a policy that the loop has come to.</summary>
+    public bool TryHold(long bytes, ByteBudget budget) => (Held ??= new HeldBytes(budget)).TryHold(bytes);
 
     /// <summary>Asks for what the directives from <paramref name="next"/> on will want.</summary>
     public void Start(SpfRecord record, int next, DomainName domain)
@@ -84,8 +93,11 @@ internal sealed class LookAhead(CheckHost check)
             if (_entries.Remove((name, type), out Entry entry))
             {
                 _terms -= entry.IsTerm ? 1 : 0;
-                answer = new((Task<DnsAnswer<T>>)entry.Answer);
-                return true;
+                if (entry.Answer is Task<DnsAnswer<T>> ahead)
+                {
+                    answer = new(ahead);
+                    return true;
+                }
             }
         }
 
@@ -109,9 +121,32 @@ internal sealed class LookAhead(CheckHost check)
         if (pending.IsCompletedSuccessfully)
         {
             DnsAnswer<string> answer = await pending.ConfigureAwait(false);
-            if (!answer.IsFailure && PublishedPolicy.Of(answer).Record is { } record)
+            if (!answer.IsFailure && PublishedPolicy.Of(answer).Record is { } published)
             {
+                SpfRecord record = published.ForEvaluation(check.LookupLimit);
+                Shorten(domain, answer, record);
                 Start(record, next: 0, domain);
+            }
+        }
+    }
+
+    // A long text is not held until the loop comes to it, if ever: a short rest of it is, or nothing. Then the loop asks
+    // again, of a cache at best.
+    private void Shorten(DomainName domain, in DnsAnswer<string> answer, SpfRecord record)
+    {
+        if (answer.Records.Sum(static text => text.Length) * sizeof(char) <= HeldBytes.Small)
+        {
+            return;
+        }
+
+        Task shortened = check.IsTraced || record.Bytes > HeldBytes.Small
+            ? Task.CompletedTask
+            : Task.FromResult(PublishedPolicy.Shorten(answer, record));
+        lock (_lock)
+        {
+            if (_entries.TryGetValue((domain, DnsRecordType.Txt), out Entry entry))
+            {
+                _entries[(domain, DnsRecordType.Txt)] = entry with { Answer = shortened };
             }
         }
     }
@@ -150,11 +185,12 @@ internal sealed class LookAhead(CheckHost check)
         }
     }
 
-    // A name that depends on the policy alone: a literal, or macros of "d" and "v".
+    // A name that depends on the policy alone: a literal, or macros of "d" and "v". It is read again and again, which a
+    // text of 64 KiB is not worth.
     private bool TryRead(DomainSpec? spec, DomainName domain, out DomainName name)
     {
         name = domain;
-        return spec is null || (spec.DependsOnPolicyAlone && check.TryReadName(spec, domain, out name));
+        return spec is null || (spec.DependsOnPolicyAlone && spec.Length <= MaxSpecLength && check.TryReadName(spec, domain, out name));
     }
 
     // IsTerm: whether it counts against the lookup limit, as the hosts of an "mx" do not.

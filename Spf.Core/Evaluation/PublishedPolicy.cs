@@ -22,18 +22,39 @@ internal sealed class PublishedPolicy
 
     public static PublishedPolicy Of(in DnsAnswer<string> answer)
     {
-        if (answer.Memo?.Value is PublishedPolicy known)
+        if (answer.Memo is not { } memo)
+        {
+            return Select(answer);
+        }
+
+        if (memo.Value is PublishedPolicy known)
         {
             return known;
         }
 
-        PublishedPolicy policy = Select(answer);
-        if (answer.Memo is { } memo)
+        // Those who wait for the same answer get it at the same time: one of them reads it.
+        lock (memo)
         {
-            memo.Value = policy;
-        }
+            if (memo.Value is not PublishedPolicy policy)
+            {
+                policy = Select(answer);
+                memo.Value = policy;
+            }
 
-        return policy;
+            memo.Charge?.Release();
+            memo.Charge = null;
+            return policy;
+        }
+    }
+
+    /// <summary>
+    /// The answer without its text, of which no more is kept than an evaluation with a lookup limit needs.
+    /// </summary>
+    public static DnsAnswer<string> Shorten(in DnsAnswer<string> answer, SpfRecord record)
+    {
+        DnsAnswer<string> shortened = answer.WithRecords([string.Empty]);
+        shortened.Memo!.Value = new PublishedPolicy { Record = record, RecordCount = 1 };
+        return shortened;
     }
 
     // 4.5: records that do not begin with the version are discarded; none is none, several are a permerror.

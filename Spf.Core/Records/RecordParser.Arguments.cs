@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 
 namespace Spf.Records;
 
@@ -11,7 +10,7 @@ internal ref partial struct RecordParser
     private bool TryReadColon(int position, int end) =>
         (position < end && _text[position] == ':') || Fail(position, "expected \":\" and an argument");
 
-    private bool TryReadRequiredDomain(int position, int end, [NotNullWhen(true)] out DomainSpec? domain)
+    private bool TryReadRequiredDomain(int position, int end, out DomainSpec? domain)
     {
         domain = null;
         return TryReadColon(position, end) && TryReadDomainSpec(position + 1, end, out domain);
@@ -88,7 +87,11 @@ internal ref partial struct RecordParser
     }
 
     // 7.1: domain-spec = macro-string domain-end
-    private bool TryReadDomainSpec(int position, int end, [NotNullWhen(true)] out DomainSpec? domain)
+    private bool TryReadDomainSpec(int position, int end, out DomainSpec? domain) =>
+        TryReadDomainSpec(position, end, keep: !IsCut, out domain);
+
+    // The domain is null where it is only checked.
+    private bool TryReadDomainSpec(int position, int end, bool keep, out DomainSpec? domain)
     {
         domain = null;
         if (position == end)
@@ -96,27 +99,28 @@ internal ref partial struct RecordParser
             return Fail(position, "expected a domain");
         }
 
-        var slice = new TextSlice(_source, position, end - position);
+        ReadOnlySpan<char> text = _text[position..end];
         if (!MacroParser.TryParse(
-                slice,
+                text,
+                position,
                 MacroParser.Context.Domain,
+                keep,
                 out ImmutableArray<MacroElement> elements,
                 out bool endsInExpand,
                 out _error)
-            || !(endsInExpand || TryReadTopLabel(slice)))
+            || !(endsInExpand || TryReadTopLabel(text, position)))
         {
             return false;
         }
 
-        domain = new DomainSpec(slice, elements);
+        domain = keep ? new DomainSpec(TextSlice.Of(_source, position, end - position), elements) : null;
         return true;
     }
 
     // 7.1: domain-end = ( "." toplabel [ "." ] ) / macro-expand
     //      toplabel   = ( *alphanum ALPHA *alphanum ) / ( 1*alphanum "-" *( alphanum / "-" ) alphanum )
-    private bool TryReadTopLabel(TextSlice slice)
+    private bool TryReadTopLabel(ReadOnlySpan<char> text, int offset)
     {
-        ReadOnlySpan<char> text = slice.Span;
         ReadOnlySpan<char> trimmed = text[^1] == '.' ? text[..^1] : text;
         int dot = trimmed.LastIndexOf('.');
         ReadOnlySpan<char> label = trimmed[(dot + 1)..];
@@ -129,7 +133,7 @@ internal ref partial struct RecordParser
         }
 
         return (wellFormed && !isNumber)
-            || Fail(slice.Start + dot + 1, dot < 0
+            || Fail(offset + dot + 1, dot < 0
                 ? "expected a domain of two labels or more, or one that ends in a macro"
                 : "expected a top-level label (letters, digits and inner hyphens, not digits alone) "
                     + "or a macro at the end");

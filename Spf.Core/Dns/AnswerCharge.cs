@@ -6,7 +6,7 @@ namespace Spf.Dns;
 /// What a large answer takes of the budget on its way from the resolver to the first check that reads it. An answer
 /// that nobody reads, since all who waited have given up, gives it back when it is collected.
 /// </summary>
-internal sealed class AnswerCharge
+internal sealed class AnswerCharge : IDisposable
 {
     private readonly ByteBudget _budget;
     private long _bytes;
@@ -17,16 +17,18 @@ internal sealed class AnswerCharge
         _bytes = bytes;
     }
 
-    ~AnswerCharge() => Release();
+    ~AnswerCharge() => Return();
 
     /// <summary>Takes bytes of a budget; null if there are not as many.</summary>
     public static AnswerCharge? TryTake(ByteBudget budget, long bytes) =>
         budget.TryTake(bytes) ? new AnswerCharge(budget, bytes) : null;
 
     /// <summary>Gives the bytes back, once.</summary>
-    public void Release()
+    public void Dispose()
     {
-        _budget.Return(Interlocked.Exchange(ref _bytes, 0));
+        Return();
         GC.SuppressFinalize(this);
     }
+
+    private void Return() => _budget.Return(Interlocked.Exchange(ref _bytes, 0));
 }

@@ -238,8 +238,8 @@ internal sealed partial class CheckHost
 
     // Most policies are too small to be counted.
     private bool TryHold(SpfRecord record) =>
-        record.Bytes is var bytes
-        && (bytes <= HeldBytes.Small || (_ahead ??= new LookAhead(this)).TryHold(bytes, _verifier.Bytes));
+        record.IsShort || record.Bytes <= HeldBytes.Small
+        || (_ahead ??= new LookAhead(this)).TryHold(record.Bytes, _verifier.Bytes);
 
     private Verdict Fail(SpfProblem problem, int depth)
     {

@@ -11,6 +11,9 @@ namespace Spf.Evaluation;
 /// </summary>
 internal sealed class PublishedPolicy
 {
+    // What is read faster than it is worth to wait for each other.
+    private const int ShortLength = 1024;
+
     public SpfRecord? Record { get; private init; }
 
     /// <summary>NoRecord, MultipleRecords or Syntax where there is no record.</summary>
@@ -32,7 +35,14 @@ internal sealed class PublishedPolicy
             return known;
         }
 
-        // Those who wait for the same answer get it at the same time: one of them reads it.
+        if (answer.Records is [{ Length: <= ShortLength }])
+        {
+            PublishedPolicy read = Select(answer);
+            memo.Value = read;
+            return read;
+        }
+
+        // Those who wait for the same answer get it at the same time. If it is long, only one of them reads it.
         lock (memo)
         {
             if (memo.Value is not PublishedPolicy policy)
@@ -41,7 +51,7 @@ internal sealed class PublishedPolicy
                 memo.Value = policy;
             }
 
-            memo.Charge?.Release();
+            memo.Charge?.Dispose();
             memo.Charge = null;
             return policy;
         }

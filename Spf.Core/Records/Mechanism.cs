@@ -23,6 +23,8 @@ public abstract class Mechanism : IEquatable<Mechanism>
 
     internal int Length => _text.Length;
 
+    internal bool MayHaveMacros => _text.Span.Contains('%');
+
     /// <summary>Whether both were written the same way.</summary>
     /// <param name="other">The other mechanism.</param>
     /// <returns>Whether they were.</returns>

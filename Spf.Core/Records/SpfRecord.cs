@@ -21,6 +21,8 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
     /// </summary>
     internal const int MaxKeptLookups = 16;
 
+    private const int ShortLength = 256;
+
     // A text of which so much is kept is worth a copy of the part that evaluation needs.
     private const int LongLength = 2048;
 
@@ -127,6 +129,9 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
 
     /// <summary>The directives that an evaluation can come to.</summary>
     internal ReadOnlySpan<CompactDirective> CompactDirectives => _compact.AsSpan(0, _count);
+
+    /// <summary>Whether it is too short to take many bytes, whatever it says.</summary>
+    internal bool IsShort => _source.Length <= ShortLength;
 
     /// <summary>About how many bytes it takes; an upper bound.</summary>
     internal int Bytes => _bytes > 0 ? _bytes : _bytes = CountBytes();
@@ -240,9 +245,11 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
             if (directive.Kind == CompactKind.Lookup)
             {
                 // Its text, its domain's, and that as a name; and the elements of a macro-string that are kept.
-                int length = _lookups[directive.LookupIndex].Mechanism.Length;
-                bytes += LookupOverhead + (3 * sizeof(char) * length)
-                    + (MacroBytes * Math.Min(length, MacroString.MaxKeptLength));
+                Mechanism mechanism = _lookups[directive.LookupIndex].Mechanism;
+                bytes += LookupOverhead + (3 * sizeof(char) * mechanism.Length);
+                bytes += mechanism.MayHaveMacros
+                    ? MacroBytes * Math.Min(mechanism.Length, MacroString.MaxKeptLength)
+                    : 0;
             }
         }
 

@@ -15,8 +15,9 @@ internal ref struct DnsResponse
 {
     // More than recursive servers follow, which is about a dozen. A loop ends here too.
     private const int MaxAliases = 16;
+    private const int MaxAliasRecords = 4 * MaxAliases;
 
-    // What a message of this length has of names is read in no time; more names are worth the room to know them again.
+    // The names of a message of this length are read in no time; more of them are worth the room to know them again.
     private const int MaxShortLength = 512;
 
     private readonly ReadOnlySpan<byte> _message;
@@ -203,6 +204,13 @@ internal ref struct DnsResponse
     {
         if (aliases > 0)
         {
+            // A server that leaves the rest to us has nothing to say but aliases and their signatures. One that buries
+            // them only wants to be read again and again.
+            if (_answers > MaxAliasRecords)
+            {
+                return new(DnsReplyKind.Failure);
+            }
+
             // The server may not have followed the alias: another zone's affair to an authoritative one.
             DnsAnswer<T> alias = DnsAnswer.Success<T>() with { TimeToLive = keepFor };
             return WireName.TryToDomainName(_message, name, out DomainName target)

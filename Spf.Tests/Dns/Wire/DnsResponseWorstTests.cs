@@ -134,6 +134,24 @@ public sealed class DnsResponseWorstTests
         Assert.InRange(steps, 1, message.Length);
     }
 
+    // An alias means another question: that must not be a message of 64 KiB again and again.
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(4_000, false)]
+    public void Read_AliasAmongOtherRecords_IsFollowedIfTheyAreFew(int others, bool isFollowed)
+    {
+        byte[] query = Query(DnsRecordType.A);
+        TestMessage reply = ReplyTo(query).Alias("example.org", "example.net");
+        for (int i = 0; i < others; i++)
+        {
+            reply = reply.Answer(Root, (int)DnsRecordType.A, [192, 0, 2, 1]);
+        }
+
+        Assert.Equal(
+            isFollowed ? DnsReplyKind.Alias : DnsReplyKind.Failure,
+            Read(reply.ToArray(), query, DnsRecordType.A).Kind);
+    }
+
     [Theory]
     [InlineData(DnsRecordType.Mx)]
     [InlineData(DnsRecordType.Ptr)]

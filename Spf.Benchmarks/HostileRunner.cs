@@ -65,7 +65,7 @@ internal static class HostileRunner
         int kinds = HostilePolicies.All.Count + HostileAnswers.All.Count;
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} messages of {kinds} kinds; a plain check of both identities takes {unit.TotalMicroseconds:F1} µs"));
+            $"{count} messages of {kinds} kinds; a plain check of both identities: {unit.TotalMicroseconds:F1} µs"));
         foreach ((TimeSpan time, string name) in costs.OrderByDescending(cost => cost.Time).Take(Worst))
         {
             await output.WriteLineAsync(string.Create(

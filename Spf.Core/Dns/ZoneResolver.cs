@@ -98,7 +98,8 @@ public sealed class ZoneResolver : IDnsResolver
         ArgumentNullException.ThrowIfNull(name);
         if (status is DnsStatus.Success or DnsStatus.NameError)
         {
-            throw new ArgumentOutOfRangeException(nameof(status), status, "A failure is a ServerFailure, a Timeout or an Overload.");
+            throw new ArgumentOutOfRangeException(
+                nameof(status), status, "A failure is a ServerFailure, a Timeout or an Overload.");
         }
 
         GetOrAdd(DomainName.Parse(name)).Fail(type, status);

@@ -81,7 +81,7 @@ internal sealed partial class CheckHost
         domain,
         term);
 
-    // A resolver may know no more than that there are a hundred or more.
+    // A resolver may know no more than that there are 256 or more.
     private static SpfProblem TooManyExchanges(Term term, DomainName domain, DomainName name, int count) => Problem(
         SpfProblemKind.MxLimit,
         $"{name} has {AtLeast(count)} mail exchanges, more than {MaxNames}, at \"{term}\" of {domain}",
@@ -107,7 +107,7 @@ internal sealed partial class CheckHost
         {
             return Problem(
                 SpfProblemKind.Overload,
-                $"too many DNS lookups are in progress to look up the {type.ToString().ToUpperInvariant()} records of {name}",
+                $"too many DNS lookups are in progress to look up the {Keyword(type)} records of {name}",
                 name,
                 term);
         }
@@ -120,13 +120,15 @@ internal sealed partial class CheckHost
         string reason = status == DnsStatus.Timeout ? "no answer from the DNS in time" : "the DNS failed to answer";
         return Problem(
             SpfProblemKind.DnsFailure,
-            $"{reason} for the {type.ToString().ToUpperInvariant()} records of {name}",
+            $"{reason} for the {Keyword(type)} records of {name}",
             name,
             term);
     }
 
+    private static string Keyword(DnsRecordType type) => type.ToString().ToUpperInvariant();
+
     private static string AtLeast(int count) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(count < 100 ? string.Empty : "at least ")}{count}");
+        string.Create(CultureInfo.InvariantCulture, $"{(count < 256 ? string.Empty : "at least ")}{count}");
 
     private static SpfProblem Problem(
         SpfProblemKind kind, FormattableString message, DomainName? domain, Term? term = null) =>

@@ -10,8 +10,8 @@ namespace Spf.Evaluation;
 /// </summary>
 internal sealed class HeldBytes(ByteBudget budget)
 {
-    /// <summary>The size up to which a policy is not counted at all.</summary>
-    public const int Small = 4096;
+    /// <summary>The size up to which a policy is not counted at all: that of sixteen lookups.</summary>
+    public const int Small = 6 * 1024;
 
     // As much as two policies of long lists of addresses.
     private const long Free = 32 * 1024;

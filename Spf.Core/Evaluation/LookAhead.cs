@@ -21,6 +21,10 @@ internal sealed class LookAhead(CheckHost check)
     // A domain-spec longer than this is no way to write a name.
     private const int MaxSpecLength = 512;
 
+    // Ten exchanges are what a policy may have (4.6.4); 64 addresses take about as much memory.
+    private const int MaxHeldNames = 10;
+    private const int MaxHeldAddresses = 64;
+
     private readonly object _lock = new();
     private readonly Dictionary<(DomainName Name, DnsRecordType Type), Entry> _entries = [];
     private int _terms;
@@ -121,32 +125,46 @@ internal sealed class LookAhead(CheckHost check)
         if (pending.IsCompletedSuccessfully)
         {
             DnsAnswer<string> answer = await pending.ConfigureAwait(false);
-            if (!answer.IsFailure && PublishedPolicy.Of(answer).Record is { } published)
+            SpfRecord? record = PublishedPolicy.Of(answer).Record?.ForEvaluation(check.LookupLimit);
+            Shorten(domain, answer, record);
+            if (!answer.IsFailure && record is not null)
             {
-                SpfRecord record = published.ForEvaluation(check.LookupLimit);
-                Shorten(domain, answer, record);
                 Start(record, next: 0, domain);
             }
         }
     }
 
-    // A long text is not held until the loop comes to it, if ever: a short rest of it is, or nothing. Then the loop asks
-    // again, of a cache at best.
-    private void Shorten(DomainName domain, in DnsAnswer<string> answer, SpfRecord record)
+    // Long texts are not held until the loop comes to them, if ever: what it needs of them is, or nothing if that is
+    // much. Then the loop asks again, of a cache at best.
+    private void Shorten(DomainName domain, in DnsAnswer<string> answer, SpfRecord? record)
     {
         if (answer.Records.Sum(static text => text.Length) * sizeof(char) <= HeldBytes.Small)
         {
             return;
         }
 
-        Task shortened = check.IsTraced || record.Bytes > HeldBytes.Small
+        Replace((domain, DnsRecordType.Txt), check.IsTraced || record?.Bytes > HeldBytes.Small
             ? Task.CompletedTask
-            : Task.FromResult(PublishedPolicy.Shorten(answer, record));
+            : Task.FromResult(PublishedPolicy.Shorten(answer, record)));
+    }
+
+    // The same for addresses and exchanges, which nobody has so many of.
+    private void GiveBackIfLarge<T>(Task<DnsAnswer<T>> answer, DomainName name, DnsRecordType type)
+    {
+        int most = type == DnsRecordType.Mx ? MaxHeldNames : MaxHeldAddresses;
+        if (type != DnsRecordType.Txt && answer.IsCompletedSuccessfully && answer.Result.Records.Length > most)
+        {
+            Replace((name, type), Task.CompletedTask);
+        }
+    }
+
+    private void Replace((DomainName Name, DnsRecordType Type) question, Task answer)
+    {
         lock (_lock)
         {
-            if (_entries.TryGetValue((domain, DnsRecordType.Txt), out Entry entry))
+            if (_entries.TryGetValue(question, out Entry entry))
             {
-                _entries[(domain, DnsRecordType.Txt)] = entry with { Answer = shortened };
+                _entries[question] = entry with { Answer = answer };
             }
         }
     }
@@ -177,9 +195,13 @@ internal sealed class LookAhead(CheckHost check)
 
             // An answer that nobody comes to may fail unseen.
             _ = answer.ContinueWith(
-                static task => _ = task.Exception,
+                task =>
+                {
+                    _ = task.Exception;
+                    GiveBackIfLarge(task, name, type);
+                },
                 CancellationToken.None,
-                TaskContinuationOptions.OnlyOnFaulted,
+                TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);
             return answer;
         }
@@ -190,7 +212,8 @@ internal sealed class LookAhead(CheckHost check)
     private bool TryRead(DomainSpec? spec, DomainName domain, out DomainName name)
     {
         name = domain;
-        return spec is null || (spec.DependsOnPolicyAlone && spec.Length <= MaxSpecLength && check.TryReadName(spec, domain, out name));
+        return spec is null
+            || (spec.DependsOnPolicyAlone && spec.Length <= MaxSpecLength && check.TryReadName(spec, domain, out name));
     }
 
     // IsTerm: whether it counts against the lookup limit, as the hosts of an "mx" do not.

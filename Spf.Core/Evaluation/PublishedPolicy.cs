@@ -58,12 +58,12 @@ internal sealed class PublishedPolicy
     }
 
     /// <summary>
-    /// The answer without its text, of which no more is kept than an evaluation with a lookup limit needs.
+    /// The answer without its texts: what it says, with no more of the record than an evaluation needs.
     /// </summary>
-    public static DnsAnswer<string> Shorten(in DnsAnswer<string> answer, SpfRecord record)
+    public static DnsAnswer<string> Shorten(in DnsAnswer<string> answer, SpfRecord? record)
     {
         DnsAnswer<string> shortened = answer.WithRecords([string.Empty]);
-        shortened.Memo!.Value = new PublishedPolicy { Record = record, RecordCount = 1 };
+        shortened.Memo!.Value = record is null ? Of(answer) : new PublishedPolicy { Record = record, RecordCount = 1 };
         return shortened;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
+using Spf.Text;
 
 namespace Spf.Records;
 
@@ -9,6 +10,48 @@ internal ref partial struct RecordParser
 {
     private bool TryReadColon(int position, int end) =>
         (position < end && _text[position] == ':') || Fail(position, "expected \":\" and an argument");
+
+    // 5.6: ip4 = "ip4" ":" ip4-network [ ip4-cidr-length ]
+    private bool TryReadIp4(int position, int end, out uint bits, out int length)
+    {
+        bits = 0;
+        length = -1;
+        if (!TryReadColon(position, end))
+        {
+            return false;
+        }
+
+        int address = position + 1;
+        if (!IPAddressText.TryReadIp4(_text[address..end], out bits, out int addressLength)
+            || (address + addressLength < end && _text[address + addressLength] != '/'))
+        {
+            return Fail(address, "expected an IPv4 address: four numbers from 0 to 255 without leading zeros");
+        }
+
+        int slash = address + addressLength;
+        return slash == end || TryReadLength(slash + 1, end, 32, out length);
+    }
+
+    // 5.6: ip6 = "ip6" ":" ip6-network [ ip6-cidr-length ]
+    private bool TryReadIp6(int position, int end, out UInt128 bits, out int length)
+    {
+        bits = default;
+        length = -1;
+        if (!TryReadColon(position, end))
+        {
+            return false;
+        }
+
+        int address = position + 1;
+        int slash = _text[address..end].IndexOf('/');
+        int addressEnd = slash < 0 ? end : address + slash;
+        if (!IPAddressText.TryParseIp6(_text[address..addressEnd], out bits))
+        {
+            return Fail(address, "expected an IPv6 address without a zone identifier");
+        }
+
+        return slash < 0 || TryReadLength(addressEnd + 1, end, 128, out length);
+    }
 
     private bool TryReadRequiredDomain(int position, int end, out DomainSpec? domain)
     {

@@ -17,7 +17,10 @@ internal ref partial struct RecordParser
         string text, int start, int maxErrors, out ImmutableArray<SpfSyntaxError> errors)
     {
         // Terms may follow without a blank before them here: the room does not depend on the blanks.
-        var parser = new RecordParser(text, SpfRecord.MaxKeptLookups) { _directives = new CompactDirective[MaxExpectedDirectives] };
+        var parser = new RecordParser(text, SpfRecord.MaxKeptLookups)
+        {
+            _directives = new CompactDirective[MaxExpectedDirectives],
+        };
         ImmutableArray<SpfSyntaxError>.Builder found = ImmutableArray.CreateBuilder<SpfSyntaxError>();
         int position = start;
         while (found.Count < maxErrors && parser.TryFindTerm(ref position, out int end))
@@ -34,7 +37,9 @@ internal ref partial struct RecordParser
         return parser.ToRecord(start, position);
     }
 
-    /// <summary>Reads all terms of a text that has been read before, as objects; what was an error is left out.</summary>
+    /// <summary>
+    /// Reads all terms of a text that has been read before, as objects; what was an error is left out.
+    /// </summary>
     public static void ReadAll(
         string text,
         int start,

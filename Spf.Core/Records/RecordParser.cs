@@ -275,48 +275,6 @@ internal ref partial struct RecordParser
 
     private readonly TextSlice Slice(int start, int end) => TextSlice.Of(_source, start, end - start);
 
-    // 5.6: ip4 = "ip4" ":" ip4-network [ ip4-cidr-length ]
-    private bool TryReadIp4(int position, int end, out uint bits, out int length)
-    {
-        bits = 0;
-        length = -1;
-        if (!TryReadColon(position, end))
-        {
-            return false;
-        }
-
-        int address = position + 1;
-        if (!IPAddressText.TryReadIp4(_text[address..end], out bits, out int addressLength)
-            || (address + addressLength < end && _text[address + addressLength] != '/'))
-        {
-            return Fail(address, "expected an IPv4 address: four numbers from 0 to 255 without leading zeros");
-        }
-
-        int slash = address + addressLength;
-        return slash == end || TryReadLength(slash + 1, end, 32, out length);
-    }
-
-    // 5.6: ip6 = "ip6" ":" ip6-network [ ip6-cidr-length ]
-    private bool TryReadIp6(int position, int end, out UInt128 bits, out int length)
-    {
-        bits = default;
-        length = -1;
-        if (!TryReadColon(position, end))
-        {
-            return false;
-        }
-
-        int address = position + 1;
-        int slash = _text[address..end].IndexOf('/');
-        int addressEnd = slash < 0 ? end : address + slash;
-        if (!IPAddressText.TryParseIp6(_text[address..addressEnd], out bits))
-        {
-            return Fail(address, "expected an IPv6 address without a zone identifier");
-        }
-
-        return slash < 0 || TryReadLength(addressEnd + 1, end, 128, out length);
-    }
-
     private bool FailAtMechanism(ReadOnlySpan<char> name, int start)
     {
         string hint = name.Length > 8 ? string.Empty : name.ToString().ToUpperInvariant() switch
@@ -328,55 +286,6 @@ internal ref partial struct RecordParser
             _ => string.Empty,
         };
         return Fail(start, "expected one of the mechanisms all, include, a, mx, ptr, ip4, ip6, exists" + hint);
-    }
-
-    // 6.1: redirect = "redirect" "=" domain-spec          6.2: explanation = "exp" "=" domain-spec
-    // 12: unknown-modifier = name "=" macro-string
-    private bool TryReadModifier(int start, int nameEnd, int end)
-    {
-        ReadOnlySpan<char> name = _text[start..nameEnd];
-        int value = nameEnd + 1;
-
-        // 6: redirect and exp MUST NOT appear more than once each; unknown modifiers may.
-        if (Is(name, "redirect"))
-        {
-            if (_redirect is not null)
-            {
-                return Fail(start, "expected one \"redirect\" at most");
-            }
-
-            bool isRead = TryReadDomainSpec(value, end, keep: true, out DomainSpec? target);
-            _redirect = target is null ? null : new RedirectModifier(Slice(start, end), target);
-            return isRead;
-        }
-
-        if (Is(name, "exp"))
-        {
-            if (_explanation is not null)
-            {
-                return Fail(start, "expected one \"exp\" at most");
-            }
-
-            bool isRead = TryReadDomainSpec(value, end, keep: true, out DomainSpec? domain);
-            _explanation = domain is null ? null : new ExplanationModifier(Slice(start, end), domain);
-            return isRead;
-        }
-
-        bool isModifier = MacroParser.TryParse(
-            _text[value..end],
-            value,
-            MacroParser.Context.UnknownModifier,
-            keep: _unknown is not null,
-            out ImmutableArray<MacroElement> elements,
-            out _,
-            out _error);
-        _hasUnknownModifiers |= isModifier;
-        if (isModifier)
-        {
-            _unknown?.Add(new UnknownModifier(Slice(start, end), new MacroString(Slice(value, end), elements)));
-        }
-
-        return isModifier;
     }
 
     // A name is ASCII letters, digits, "-", "_" and "." by now: of these, the bit makes lower case of letters, and

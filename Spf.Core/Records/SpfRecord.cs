@@ -124,7 +124,7 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
 
     internal bool HasUnknownModifiers { get; init; }
 
-    /// <summary>Whether there may be directives after those that are kept, for a lookup limit that is large enough.</summary>
+    /// <summary>Whether there may be directives after those that are kept, for a large enough lookup limit.</summary>
     internal bool IsCutByLookups { get; init; }
 
     /// <summary>The directives that an evaluation can come to.</summary>

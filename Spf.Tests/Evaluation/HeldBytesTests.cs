@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Spf.Dns;
 using Spf.Evaluation;
 using Spf.Tests.Dns;
@@ -127,6 +129,41 @@ public sealed class HeldBytesTests
         Assert.Equal(0, budget.Used);
     }
 
+    // What is looked up ahead and large is asked for again when the loop comes to it; what can be cut short is not.
+    [Theory]
+    [InlineData("include:long.example.com", 1)] // of which a few lookups are kept
+    [InlineData("include:networks.example.com", 2)]
+    [InlineData("include:wrong.example.com", 1)]
+    [InlineData("include:small.example.com", 1)]
+    [InlineData("a:many.example.com", 2)]
+    [InlineData("a:few.example.com", 1)]
+    [InlineData("mx:many.example.com", 2)]
+    [InlineData("mx:few.example.com", 1)]
+    public async Task LookAhead_LargeAnswers_AreNotHeld(string term, int questions)
+    {
+        string name = term[(term.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        var zone = new ZoneResolver();
+        zone.Add("example.com", DnsRecordType.Txt, $"v=spf1 a:slow.example.com {term} -all");
+        zone.Add("long.example.com", DnsRecordType.Txt, Long(" a:few.example.com", 60_000));
+        zone.Add("networks.example.com", DnsRecordType.Txt, Long(" ip4:10.0.0.1", 60_000));
+        zone.Add("wrong.example.com", DnsRecordType.Txt, Long(" a", 60_000) + " -");
+        zone.Add("small.example.com", DnsRecordType.Txt, "v=spf1 -all");
+        for (int i = 0; i < 200; i++)
+        {
+            string owner = i < 5 ? "few.example.com" : "many.example.com";
+            zone.Add(owner, DnsRecordType.A, $"198.51.100.{i}");
+            zone.Add(owner, DnsRecordType.Mx, $"10 h{i}.example.com");
+        }
+
+        var resolver = new GatedResolver(zone);
+        ValueTask<SpfOutcome> check = new SpfVerifier(resolver).CheckHostAsync(
+            SpfRequest.ForHelo(Client, "example.com"), Token);
+        resolver.Gate.SetResult();
+        await check;
+
+        Assert.Equal(questions, resolver.Questions.Count(question => question == name));
+    }
+
     [Fact]
     public void Of_ManyAtOnce_IsReadOnce()
     {
@@ -138,12 +175,50 @@ public sealed class HeldBytesTests
         Assert.All(policies, policy => Assert.Same(policies[0], policy));
     }
 
+    // Answers at once, but for the address of one host.
+    private sealed class GatedResolver(ZoneResolver zone) : IDnsResolver
+    {
+        public TaskCompletionSource Gate { get; } = new();
+
+        public ConcurrentQueue<string> Questions { get; } = [];
+
+        public async ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(
+            DomainName name, AddressFamily family, CancellationToken cancellationToken = default)
+        {
+            Questions.Enqueue(name.ToString());
+            if (name.ToString() == "slow.example.com")
+            {
+                await Gate.Task;
+            }
+
+            return await zone.ResolveAddressesAsync(name, family, cancellationToken);
+        }
+
+        public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(
+            DomainName name, CancellationToken cancellationToken = default)
+        {
+            Questions.Enqueue(name.ToString());
+            return zone.ResolveMxAsync(name, cancellationToken);
+        }
+
+        public ValueTask<DnsAnswer<string>> ResolveTxtAsync(
+            DomainName name, CancellationToken cancellationToken = default)
+        {
+            Questions.Enqueue(name.ToString());
+            return zone.ResolveTxtAsync(name, cancellationToken);
+        }
+
+        public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(
+            IPAddress address, CancellationToken cancellationToken = default) =>
+            zone.ResolvePtrAsync(address, cancellationToken);
+    }
+
     private sealed class UnsteadyResolver(ZoneResolver zone, int seed) : IDnsResolver
     {
         private readonly Random _random = new(seed);
 
         public async ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(
-            DomainName name, System.Net.Sockets.AddressFamily family, CancellationToken cancellationToken = default)
+            DomainName name, AddressFamily family, CancellationToken cancellationToken = default)
         {
             await WaitAsync(cancellationToken);
             return await zone.ResolveAddressesAsync(name, family, cancellationToken);

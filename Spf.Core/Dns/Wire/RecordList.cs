@@ -14,7 +14,7 @@ internal sealed class RecordList<T>(int expected)
 
     // A message can hold thousands of names of 253 characters, each written in a few octets: megabytes of text. SPF
     // uses ten mail exchanges or names of a client, and has more of the first for an error (RFC 7208, 4.6.4).
-    private const int EnoughNames = 100;
+    private const int EnoughNames = 256;
 
     private readonly ImmutableArray<T>.Builder _records =
         ImmutableArray.CreateBuilder<T>(Math.Min(expected, MaxExpected));

@@ -10,7 +10,7 @@ namespace Spf.Evaluation;
 /// </summary>
 internal sealed class HeldBytes(ByteBudget budget)
 {
-    /// <summary>The size up to which a policy is not counted at all: that of sixteen lookups.</summary>
+    /// <summary>The size up to which a policy is not counted at all: that of twelve lookups.</summary>
     public const int Small = 6 * 1024;
 
     // As much as two policies of long lists of addresses.

@@ -19,7 +19,7 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
     /// How many lookups of a record are kept as objects. Nothing is evaluated after one more than the lookup limit,
     /// which is ten (section 4.6.4).
     /// </summary>
-    internal const int MaxKeptLookups = 16;
+    internal const int MaxKeptLookups = 12;
 
     private const int ShortLength = 256;
 

@@ -27,7 +27,7 @@ internal static class AnswerSize
     private const int PolicyDirective = 24;
     private const int PolicyLookup = 176;
     private const int PolicyMacro = 176;
-    private const int MaxLookups = 16;
+    private const int MaxLookups = 12;
     private const int MaxMacros = MaxLookups * 256 / 4;
     private const int MaxSharedLength = 1024;
 

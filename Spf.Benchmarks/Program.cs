@@ -4,9 +4,10 @@ using BenchmarkDotNet.Running;
 using Spf.Benchmarks;
 
 // "workload" runs the workload of Data/workload.json, "workload ptr mixed" these scenarios of it, "workload --check"
-// checks its results alone. "latency" measures what look-ahead saves, "questions" what it asks for. "spawn PROGRAM" and
-// "policy PROGRAM" measure a published spf-policyd beside policyd-spf: PolicyPeers says where. Everything else is for
-// BenchmarkDotNet: "--filter '*'" runs all benchmarks.
+// checks its results alone. "latency" measures what look-ahead saves, "questions" what it asks for. "hostile" prints
+// what the most expensive of 300 messages cost whose DNS answers are made to cost much, "hostile 1000" of as many.
+// "spawn PROGRAM" and "policy PROGRAM" measure a published spf-policyd beside policyd-spf: PolicyPeers says where.
+// Everything else is for BenchmarkDotNet: "--filter '*'" runs all benchmarks.
 if (args is ["workload", .. string[] rest])
 {
     return WorkloadRunner.Run(Console.Out, rest.Except(["--check"]).ToHashSet(), checkOnly: rest.Contains("--check"));
@@ -21,6 +22,12 @@ if (args is ["latency"])
 if (args is ["questions"])
 {
     await QuestionsRunner.RunAsync(Console.Out);
+    return 0;
+}
+
+if (args is ["hostile", .. var numbers])
+{
+    await HostileRunner.RunAsync(Console.Out, numbers is [var number] ? int.Parse(number, null) : 300);
     return 0;
 }
 

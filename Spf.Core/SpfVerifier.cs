@@ -39,6 +39,9 @@ public sealed class SpfVerifier
 
     internal IDnsResolver Resolver { get; }
 
+    /// <summary>What limits how much the checks under way hold together.</summary>
+    internal ByteBudget Bytes { get; init; } = ByteBudget.Process;
+
     internal MacroString? DefaultExplanation { get; }
 
     /// <summary>

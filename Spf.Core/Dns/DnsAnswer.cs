@@ -50,6 +50,10 @@ public readonly record struct DnsAnswer<T>
     // What a reader of this answer made of it. It travels with the answer, so that whoever keeps answers
     // keeps the parsed record too: a busy domain is parsed once a time to live, not once a message.
     internal AnswerMemo? Memo { get; }
+
+    // The same with other records and a memo of its own.
+    internal DnsAnswer<T> WithRecords(ImmutableArray<T> records) =>
+        new(Status, records) { TimeToLive = TimeToLive, FromCache = FromCache };
 }
 
 /// <summary>Makes answers.</summary>
@@ -86,16 +90,22 @@ public static class DnsAnswer
                 nameof(status), status, "A failure is a ServerFailure, a Timeout or an Overload.");
 }
 
-/// <summary>
-/// A place beside an answer for what its reader made of it. Written at most with equal values, so races are harmless.
-/// </summary>
+/// <summary>A place beside an answer for what its reader made of it.</summary>
 internal sealed class AnswerMemo
 {
     private object? _value;
+    private AnswerCharge? _charge;
 
     public object? Value
     {
         get => Volatile.Read(ref _value);
         set => Volatile.Write(ref _value, value);
+    }
+
+    /// <summary>What the answer takes of a budget until it is read; null if nothing.</summary>
+    public AnswerCharge? Charge
+    {
+        get => Volatile.Read(ref _charge);
+        set => Volatile.Write(ref _charge, value);
     }
 }

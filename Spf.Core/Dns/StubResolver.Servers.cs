@@ -31,6 +31,12 @@ public sealed partial class StubResolver
 
                 DnsReply<T> reply = await TryAsync<T, TData>(
                     servers[server], name, type, configured.TryTimeout, cancellationToken).ConfigureAwait(false);
+                if (reply is { Kind: DnsReplyKind.Failure, Answer.Status: DnsStatus.Overload })
+                {
+                    // What is missing for one server is missing for all.
+                    return reply;
+                }
+
                 QueryMetrics.Count(reply.Kind);
                 switch (reply.Kind)
                 {

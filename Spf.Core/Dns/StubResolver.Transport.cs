@@ -23,7 +23,7 @@ public sealed partial class StubResolver
     // hit a sequence number too. The bound is PowerDNS's idea ("spoof-nearmiss-max"), which was 20 for long.
     private const int MaxMisfits = 16;
 
-    private static async ValueTask<DnsReply<T>> ExchangeAsync<T, TData>(
+    private async ValueTask<DnsReply<T>> ExchangeAsync<T, TData>(
         IPEndPoint server, DomainName name, DnsRecordType type, bool extended, CancellationToken cancellationToken)
         where TData : struct, IRecordData<T>
     {
@@ -70,7 +70,7 @@ public sealed partial class StubResolver
     }
 
     // RFC 7766, 6.2.1: connections should be reused; answers that need one are too rare here to keep any open.
-    private static async ValueTask<DnsReply<T>> ExchangeSegmentsAsync<T, TData>(
+    private async ValueTask<DnsReply<T>> ExchangeSegmentsAsync<T, TData>(
         IPEndPoint server, ReadOnlyMemory<byte> prefixedQuery, CancellationToken cancellationToken)
         where TData : struct, IRecordData<T>
     {
@@ -89,6 +89,11 @@ public sealed partial class StubResolver
         }
 
         int length = BinaryPrimitives.ReadUInt16BigEndian(prefix);
+        if (!TryTakeBytes(length))
+        {
+            return Overloaded<T>();
+        }
+
         byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {
@@ -100,11 +105,14 @@ public sealed partial class StubResolver
 
             // Here nobody else can have put a misfit in, and there is no other way to the rest.
             DnsReply<T> reply = DnsResponse.Read<T, TData>(message.Span, prefixedQuery.Span[PrefixLength..]);
-            return reply.Kind is DnsReplyKind.Misfit or DnsReplyKind.Truncated ? new(DnsReplyKind.Failure) : reply;
+            return reply.Kind is DnsReplyKind.Misfit or DnsReplyKind.Truncated
+                ? new(DnsReplyKind.Failure)
+                : Charged(reply, length);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+            ReturnBytes(length);
         }
     }
 

@@ -142,6 +142,8 @@ public sealed partial class StubResolver : IDnsResolver, IDisposable
                     break;
                 case DnsReplyKind.TimedOut:
                     return DnsAnswer.Failure<T>(DnsStatus.Timeout);
+                case DnsReplyKind.Failure when reply.Answer.Status == DnsStatus.Overload:
+                    return reply.Answer;
                 default:
                     return DnsAnswer.Failure<T>(DnsStatus.ServerFailure);
             }

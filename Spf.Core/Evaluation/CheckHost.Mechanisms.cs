@@ -107,7 +107,9 @@ internal sealed partial class CheckHost
             return Match.Failed(MalformedTarget(directive, domain, target));
         }
 
+        long held = _ahead?.Held?.Held ?? 0;
         Verdict inner = await EvaluateAsync(target, record: null, depth + 1).ConfigureAwait(false);
+        _ahead?.Held?.ReleaseTo(held);
         return inner.Result switch
         {
             SpfResult.Pass => Match.YesThrough(inner.Match),

@@ -86,6 +86,7 @@ internal sealed partial class CheckHost
         }
 
         DnsAnswer<string> answer = await LookUpTxtAsync(name, depth: 0).ConfigureAwait(false);
+        answer.Memo?.Charge?.Dispose();
         return answer.Records.Length == 1
             && MacroString.TryParseExplanation(answer.Records[0], out MacroString? text, out _)
                 ? text

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using System.Globalization;
 using Spf.Dns;
 using Spf.Records;
 
@@ -80,9 +81,10 @@ internal sealed partial class CheckHost
         domain,
         term);
 
+    // A resolver may know no more than that there are 256 or more.
     private static SpfProblem TooManyExchanges(Term term, DomainName domain, DomainName name, int count) => Problem(
         SpfProblemKind.MxLimit,
-        $"{name} has {count} mail exchanges, more than {MaxNames}, at \"{term}\" of {domain}",
+        $"{name} has {AtLeast(count)} mail exchanges, more than {MaxNames}, at \"{term}\" of {domain}",
         domain,
         term);
 
@@ -92,15 +94,20 @@ internal sealed partial class CheckHost
         domain,
         term);
 
+    // 11.1
+    private static SpfProblem TooManyBytes(DomainName domain) => Problem(
+        SpfProblemKind.Overload,
+        $"the checks in progress use too much memory to evaluate the record of {domain}, which is unusually long",
+        domain);
+
     // 4.4, 5
     private SpfProblem LookupFailed(DnsStatus status, DnsRecordType type, DomainName name, Term? term)
     {
-        string records = type.ToString().ToUpperInvariant();
         if (status == DnsStatus.Overload)
         {
             return Problem(
                 SpfProblemKind.Overload,
-                $"too many DNS lookups are in progress to look up the {records} records of {name}",
+                $"too many DNS lookups are in progress to look up the {Keyword(type)} records of {name}",
                 name,
                 term);
         }
@@ -113,10 +120,15 @@ internal sealed partial class CheckHost
         string reason = status == DnsStatus.Timeout ? "no answer from the DNS in time" : "the DNS failed to answer";
         return Problem(
             SpfProblemKind.DnsFailure,
-            $"{reason} for the {records} records of {name}",
+            $"{reason} for the {Keyword(type)} records of {name}",
             name,
             term);
     }
+
+    private static string Keyword(DnsRecordType type) => type.ToString().ToUpperInvariant();
+
+    private static string AtLeast(int count) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(count < 256 ? string.Empty : "at least ")}{count}");
 
     private static SpfProblem Problem(
         SpfProblemKind kind, FormattableString message, DomainName? domain, Term? term = null) =>

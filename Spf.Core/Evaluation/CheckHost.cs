@@ -89,6 +89,7 @@ internal sealed partial class CheckHost
         }
 
         _deadline.Dispose();
+        _ahead?.Held?.Close();
     }
 
     private SpfOutcome ToOutcome(in Verdict verdict, string? explanation, bool isFromDomain) => new()
@@ -157,6 +158,11 @@ internal sealed partial class CheckHost
             }
 
             _trace?.RecordRead(Point(depth), domain, record);
+            record = record.ForEvaluation(Options.LookupLimit);
+            if (!TryHold(record))
+            {
+                return Fail(TooManyBytes(domain), depth);
+            }
 
             // 4.6.2: directives are tried from left to right until one matches, or cannot be tried.
             int next = 0;
@@ -230,6 +236,11 @@ internal sealed partial class CheckHost
         _ => _client.IsIn(directive),             // 5.6
     };
 
+    // Most policies are too small to be counted.
+    private bool TryHold(SpfRecord record) =>
+        record.IsShort || record.Bytes <= HeldBytes.Small
+        || (_ahead ??= new LookAhead(this)).TryHold(record.Bytes, _verifier.Bytes);
+
     private Verdict Fail(SpfProblem problem, int depth)
     {
         _trace?.ProblemFound(Point(depth), problem);
@@ -238,6 +249,12 @@ internal sealed partial class CheckHost
 
     /// <summary>How many lookups the limit still allows.</summary>
     public int LookupsLeft => Options.LookupLimit - _budget.Lookups;
+
+    /// <summary>How many lookups the limit allows in all.</summary>
+    public int LookupLimit => Options.LookupLimit;
+
+    /// <summary>Whether somebody watches, who is to see records whole.</summary>
+    public bool IsTraced => _trace is not null;
 
     private SpfOptions Options => _verifier.Options;
 

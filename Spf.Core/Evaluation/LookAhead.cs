@@ -18,9 +18,22 @@ namespace Spf.Evaluation;
 /// </remarks>
 internal sealed class LookAhead(CheckHost check)
 {
+    // A domain-spec longer than this is no way to write a name.
+    private const int MaxSpecLength = 512;
+
+    // Ten exchanges are what a policy may have (4.6.4); 64 addresses take about as much memory.
+    private const int MaxHeldNames = 10;
+    private const int MaxHeldAddresses = 64;
+
     private readonly object _lock = new();
     private readonly Dictionary<(DomainName Name, DnsRecordType Type), Entry> _entries = [];
     private int _terms;
+
+    /// <summary>What the policies that the loop is in take of the budget; null while they are small.</summary>
+    public HeldBytes? Held { get; private set; }
+
+    /// <summary>Holds a policy that the loop has come to.</summary>
+    public bool TryHold(long bytes, ByteBudget budget) => (Held ??= new HeldBytes(budget)).TryHold(bytes);
 
     /// <summary>Asks for what the directives from <paramref name="next"/> on will want.</summary>
     public void Start(SpfRecord record, int next, DomainName domain)
@@ -84,8 +97,11 @@ internal sealed class LookAhead(CheckHost check)
             if (_entries.Remove((name, type), out Entry entry))
             {
                 _terms -= entry.IsTerm ? 1 : 0;
-                answer = new((Task<DnsAnswer<T>>)entry.Answer);
-                return true;
+                if (entry.Answer is Task<DnsAnswer<T>> ahead)
+                {
+                    answer = new(ahead);
+                    return true;
+                }
             }
         }
 
@@ -109,9 +125,46 @@ internal sealed class LookAhead(CheckHost check)
         if (pending.IsCompletedSuccessfully)
         {
             DnsAnswer<string> answer = await pending.ConfigureAwait(false);
-            if (!answer.IsFailure && PublishedPolicy.Of(answer).Record is { } record)
+            SpfRecord? record = PublishedPolicy.Of(answer).Record?.ForEvaluation(check.LookupLimit);
+            Shorten(domain, answer, record);
+            if (!answer.IsFailure && record is not null)
             {
                 Start(record, next: 0, domain);
+            }
+        }
+    }
+
+    // Long texts are not held until the loop comes to them, if ever: what it needs of them is, or nothing if that is
+    // much. Then the loop asks again, of a cache at best.
+    private void Shorten(DomainName domain, in DnsAnswer<string> answer, SpfRecord? record)
+    {
+        if (answer.Records.Sum(static text => text.Length) * sizeof(char) <= HeldBytes.Small)
+        {
+            return;
+        }
+
+        Replace((domain, DnsRecordType.Txt), check.IsTraced || record?.Bytes > HeldBytes.Small
+            ? Task.CompletedTask
+            : Task.FromResult(PublishedPolicy.Shorten(answer, record)));
+    }
+
+    // The same for addresses and exchanges, which nobody has so many of.
+    private void GiveBackIfLarge<T>(Task<DnsAnswer<T>> answer, DomainName name, DnsRecordType type)
+    {
+        int most = type == DnsRecordType.Mx ? MaxHeldNames : MaxHeldAddresses;
+        if (type != DnsRecordType.Txt && answer.IsCompletedSuccessfully && answer.Result.Records.Length > most)
+        {
+            Replace((name, type), Task.CompletedTask);
+        }
+    }
+
+    private void Replace((DomainName Name, DnsRecordType Type) question, Task answer)
+    {
+        lock (_lock)
+        {
+            if (_entries.TryGetValue(question, out Entry entry))
+            {
+                _entries[question] = entry with { Answer = answer };
             }
         }
     }
@@ -142,19 +195,25 @@ internal sealed class LookAhead(CheckHost check)
 
             // An answer that nobody comes to may fail unseen.
             _ = answer.ContinueWith(
-                static task => _ = task.Exception,
+                task =>
+                {
+                    _ = task.Exception;
+                    GiveBackIfLarge(task, name, type);
+                },
                 CancellationToken.None,
-                TaskContinuationOptions.OnlyOnFaulted,
+                TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);
             return answer;
         }
     }
 
-    // A name that depends on the policy alone: a literal, or macros of "d" and "v".
+    // A name that depends on the policy alone: a literal, or macros of "d" and "v". It is read again and again, which a
+    // text of 64 KiB is not worth.
     private bool TryRead(DomainSpec? spec, DomainName domain, out DomainName name)
     {
         name = domain;
-        return spec is null || (spec.DependsOnPolicyAlone && check.TryReadName(spec, domain, out name));
+        return spec is null
+            || (spec.DependsOnPolicyAlone && spec.Length <= MaxSpecLength && check.TryReadName(spec, domain, out name));
     }
 
     // IsTerm: whether it counts against the lookup limit, as the hosts of an "mx" do not.

@@ -11,6 +11,9 @@ namespace Spf.Evaluation;
 /// </summary>
 internal sealed class PublishedPolicy
 {
+    // What is read faster than it is worth to wait for each other.
+    private const int ShortLength = 1024;
+
     public SpfRecord? Record { get; private init; }
 
     /// <summary>NoRecord, MultipleRecords or Syntax where there is no record.</summary>
@@ -22,18 +25,46 @@ internal sealed class PublishedPolicy
 
     public static PublishedPolicy Of(in DnsAnswer<string> answer)
     {
-        if (answer.Memo?.Value is PublishedPolicy known)
+        if (answer.Memo is not { } memo)
+        {
+            return Select(answer);
+        }
+
+        if (memo.Value is PublishedPolicy known)
         {
             return known;
         }
 
-        PublishedPolicy policy = Select(answer);
-        if (answer.Memo is { } memo)
+        if (answer.Records is [{ Length: <= ShortLength }])
         {
-            memo.Value = policy;
+            PublishedPolicy read = Select(answer);
+            memo.Value = read;
+            return read;
         }
 
-        return policy;
+        // Those who wait for the same answer get it at the same time. If it is long, only one of them reads it.
+        lock (memo)
+        {
+            if (memo.Value is not PublishedPolicy policy)
+            {
+                policy = Select(answer);
+                memo.Value = policy;
+            }
+
+            memo.Charge?.Dispose();
+            memo.Charge = null;
+            return policy;
+        }
+    }
+
+    /// <summary>
+    /// The answer without its texts: what it says, with no more of the record than an evaluation needs.
+    /// </summary>
+    public static DnsAnswer<string> Shorten(in DnsAnswer<string> answer, SpfRecord? record)
+    {
+        DnsAnswer<string> shortened = answer.WithRecords([string.Empty]);
+        shortened.Memo!.Value = record is null ? Of(answer) : new PublishedPolicy { Record = record, RecordCount = 1 };
+        return shortened;
     }
 
     // 4.5: records that do not begin with the version are discarded; none is none, several are a permerror.

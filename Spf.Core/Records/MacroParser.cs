@@ -32,20 +32,42 @@ internal static class MacroParser
     public static bool TryParse(
         string text, Context context, [NotNullWhen(true)] out MacroString? macro, out SpfSyntaxError error)
     {
-        var slice = new TextSlice(text, 0, text.Length);
-        macro = TryParse(slice, context, out ImmutableArray<MacroElement> elements, out _, out error)
+        TextSlice slice = TextSlice.Of(text);
+        macro = TryParse(text, 0, context, keep: true, out ImmutableArray<MacroElement> elements, out _, out error)
             ? new MacroString(slice, elements)
             : null;
         return macro is not null;
     }
 
+    /// <summary>The elements of a text that has been read before.</summary>
+    public static ImmutableArray<MacroElement> ReadElements(TextSlice slice) =>
+        TryParse(
+            slice.Span,
+            slice.Start,
+            Context.Explanation,
+            keep: true,
+            out ImmutableArray<MacroElement> elements,
+            out _,
+            out _)
+            ? elements
+            : throw new InvalidOperationException("The text is not a macro-string.");
+
     /// <summary>
     /// Reads the elements of a text, default where it has no "%" and so stands for itself, and whether the last thing
     /// in it is a macro-expand.
     /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="offset">Where it begins in the record, for errors.</param>
+    /// <param name="context">Where it stands.</param>
+    /// <param name="keep">Whether the elements are wanted; else the text is only checked.</param>
+    /// <param name="elements">The elements, or default.</param>
+    /// <param name="endsInExpand">Whether the text ends in a macro-expand.</param>
+    /// <param name="error">Where and why the text is not a macro-string.</param>
     public static bool TryParse(
-        TextSlice slice,
+        ReadOnlySpan<char> text,
+        int offset,
         Context context,
+        bool keep,
         out ImmutableArray<MacroElement> elements,
         out bool endsInExpand,
         out SpfSyntaxError error)
@@ -53,13 +75,12 @@ internal static class MacroParser
         elements = default;
         endsInExpand = false;
         error = default;
-        ReadOnlySpan<char> text = slice.Span;
         char first = context == Context.Explanation ? ' ' : '!';
 
         int bad = text.IndexOfAnyExceptInRange(first, '~');
         if (bad >= 0)
         {
-            error = new(slice.Start + bad, "expected a visible US-ASCII character");
+            error = new(offset + bad, "expected a visible US-ASCII character");
             return false;
         }
 
@@ -69,7 +90,7 @@ internal static class MacroParser
             return true;
         }
 
-        ImmutableArray<MacroElement>.Builder builder = ImmutableArray.CreateBuilder<MacroElement>();
+        ImmutableArray<MacroElement>.Builder? builder = keep ? ImmutableArray.CreateBuilder<MacroElement>() : null;
         StringBuilder? literal = null;
         int literalStart = 0;
         while (position >= 0)
@@ -79,12 +100,15 @@ internal static class MacroParser
             {
                 AddLiteral(builder, ref literal, text[literalStart..position]);
                 position += 2;
-                if (!TryReadExpand(text, slice.Start, context, ref position, out MacroExpand? expand, out error))
+                if (!TryReadExpand(text, offset, context, keep, ref position, out MacroExpand? expand, out error))
                 {
                     return false;
                 }
 
-                builder.Add(expand);
+                if (expand is not null)
+                {
+                    builder?.Add(expand);
+                }
             }
             else
             {
@@ -92,11 +116,15 @@ internal static class MacroParser
                 if (standsFor is null)
                 {
                     error = new(
-                        slice.Start + position, "expected \"%{\", \"%%\", \"%_\" or \"%-\" where there is a \"%\"");
+                        offset + position, "expected \"%{\", \"%%\", \"%_\" or \"%-\" where there is a \"%\"");
                     return false;
                 }
 
-                literal = (literal ?? new StringBuilder()).Append(text[literalStart..position]).Append(standsFor);
+                if (keep)
+                {
+                    literal = (literal ?? new StringBuilder()).Append(text[literalStart..position]).Append(standsFor);
+                }
+
                 position += 2;
             }
 
@@ -107,13 +135,18 @@ internal static class MacroParser
 
         AddLiteral(builder, ref literal, text[literalStart..]);
         endsInExpand = literalStart == text.Length;
-        elements = builder.DrainToImmutable();
+        elements = builder?.DrainToImmutable() ?? default;
         return true;
     }
 
     private static void AddLiteral(
-        ImmutableArray<MacroElement>.Builder builder, ref StringBuilder? literal, ReadOnlySpan<char> rest)
+        ImmutableArray<MacroElement>.Builder? builder, ref StringBuilder? literal, ReadOnlySpan<char> rest)
     {
+        if (builder is null)
+        {
+            return;
+        }
+
         string text = literal is null ? rest.ToString() : literal.Append(rest).ToString();
         literal = null;
         if (text.Length > 0)
@@ -127,8 +160,9 @@ internal static class MacroParser
         ReadOnlySpan<char> text,
         int offset,
         Context context,
+        bool keep,
         ref int position,
-        [NotNullWhen(true)] out MacroExpand? expand,
+        out MacroExpand? expand,
         out SpfSyntaxError error)
     {
         expand = null;
@@ -183,8 +217,12 @@ internal static class MacroParser
             return false;
         }
 
-        string delimiters = position == delimitersStart ? string.Empty : text[delimitersStart..position].ToString();
-        expand = new MacroExpand((MacroLetter)letter, digits, reverse, delimiters, urlEscape);
+        if (keep)
+        {
+            string delimiters = position == delimitersStart ? string.Empty : text[delimitersStart..position].ToString();
+            expand = new MacroExpand((MacroLetter)letter, digits, reverse, delimiters, urlEscape);
+        }
+
         position++;
         return true;
     }

@@ -10,6 +10,10 @@ namespace Spf.Records;
 /// </summary>
 public class MacroString : IEquatable<MacroString>
 {
+    // The longest text whose elements are kept: each takes more than ten times the memory of its text. Longer ones are
+    // read again when they are expanded; no name that can be asked for needs one.
+    internal const int MaxKeptLength = 256;
+
     private readonly TextSlice _text;
     private readonly ImmutableArray<MacroElement> _elements;
     private readonly uint _letters;
@@ -17,7 +21,8 @@ public class MacroString : IEquatable<MacroString>
     internal MacroString(TextSlice text, ImmutableArray<MacroElement> elements)
     {
         _text = text;
-        _elements = elements;
+        _elements = text.Length <= MaxKeptLength ? elements : default;
+        IsLiteral = elements.IsDefault;
         if (!elements.IsDefault)
         {
             foreach (MacroElement element in elements)
@@ -34,7 +39,8 @@ public class MacroString : IEquatable<MacroString>
     public ImmutableArray<MacroElement> Elements =>
         !_elements.IsDefault ? _elements
             : _text.Length == 0 ? []
-            : [new MacroLiteral(Text)];
+            : IsLiteral ? [new MacroLiteral(Text)]
+            : MacroParser.ReadElements(_text);
 
     /// <summary>Whether there is a macro-expand in it, so that what it stands for depends on the check.</summary>
     public bool HasMacros => _letters != 0;
@@ -46,7 +52,7 @@ public class MacroString : IEquatable<MacroString>
     internal int Length => _text.Length;
 
     // A text without "%" stands for itself: nothing is kept but the text.
-    internal bool IsLiteral => _elements.IsDefault;
+    internal bool IsLiteral { get; }
 
     internal ReadOnlySpan<char> Span => _text.Span;
 

@@ -21,6 +21,10 @@ public abstract class Mechanism : IEquatable<Mechanism>
     /// <summary>Where the mechanism's name begins in the record's text.</summary>
     public int Position => _text.Start;
 
+    internal int Length => _text.Length;
+
+    internal bool MayHaveMacros => _text.Span.Contains('%');
+
     /// <summary>Whether both were written the same way.</summary>
     /// <param name="other">The other mechanism.</param>
     /// <returns>Whether they were.</returns>

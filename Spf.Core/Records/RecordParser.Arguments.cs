@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
+using Spf.Text;
 
 namespace Spf.Records;
 
@@ -11,7 +11,49 @@ internal ref partial struct RecordParser
     private bool TryReadColon(int position, int end) =>
         (position < end && _text[position] == ':') || Fail(position, "expected \":\" and an argument");
 
-    private bool TryReadRequiredDomain(int position, int end, [NotNullWhen(true)] out DomainSpec? domain)
+    // 5.6: ip4 = "ip4" ":" ip4-network [ ip4-cidr-length ]
+    private bool TryReadIp4(int position, int end, out uint bits, out int length)
+    {
+        bits = 0;
+        length = -1;
+        if (!TryReadColon(position, end))
+        {
+            return false;
+        }
+
+        int address = position + 1;
+        if (!IPAddressText.TryReadIp4(_text[address..end], out bits, out int addressLength)
+            || (address + addressLength < end && _text[address + addressLength] != '/'))
+        {
+            return Fail(address, "expected an IPv4 address: four numbers from 0 to 255 without leading zeros");
+        }
+
+        int slash = address + addressLength;
+        return slash == end || TryReadLength(slash + 1, end, 32, out length);
+    }
+
+    // 5.6: ip6 = "ip6" ":" ip6-network [ ip6-cidr-length ]
+    private bool TryReadIp6(int position, int end, out UInt128 bits, out int length)
+    {
+        bits = default;
+        length = -1;
+        if (!TryReadColon(position, end))
+        {
+            return false;
+        }
+
+        int address = position + 1;
+        int slash = _text[address..end].IndexOf('/');
+        int addressEnd = slash < 0 ? end : address + slash;
+        if (!IPAddressText.TryParseIp6(_text[address..addressEnd], out bits))
+        {
+            return Fail(address, "expected an IPv6 address without a zone identifier");
+        }
+
+        return slash < 0 || TryReadLength(addressEnd + 1, end, 128, out length);
+    }
+
+    private bool TryReadRequiredDomain(int position, int end, out DomainSpec? domain)
     {
         domain = null;
         return TryReadColon(position, end) && TryReadDomainSpec(position + 1, end, out domain);
@@ -88,7 +130,11 @@ internal ref partial struct RecordParser
     }
 
     // 7.1: domain-spec = macro-string domain-end
-    private bool TryReadDomainSpec(int position, int end, [NotNullWhen(true)] out DomainSpec? domain)
+    private bool TryReadDomainSpec(int position, int end, out DomainSpec? domain) =>
+        TryReadDomainSpec(position, end, keep: !IsCut, out domain);
+
+    // The domain is null where it is only checked.
+    private bool TryReadDomainSpec(int position, int end, bool keep, out DomainSpec? domain)
     {
         domain = null;
         if (position == end)
@@ -96,27 +142,28 @@ internal ref partial struct RecordParser
             return Fail(position, "expected a domain");
         }
 
-        var slice = new TextSlice(_source, position, end - position);
+        ReadOnlySpan<char> text = _text[position..end];
         if (!MacroParser.TryParse(
-                slice,
+                text,
+                position,
                 MacroParser.Context.Domain,
+                keep,
                 out ImmutableArray<MacroElement> elements,
                 out bool endsInExpand,
                 out _error)
-            || !(endsInExpand || TryReadTopLabel(slice)))
+            || !(endsInExpand || TryReadTopLabel(text, position)))
         {
             return false;
         }
 
-        domain = new DomainSpec(slice, elements);
+        domain = keep ? new DomainSpec(TextSlice.Of(_source, position, end - position), elements) : null;
         return true;
     }
 
     // 7.1: domain-end = ( "." toplabel [ "." ] ) / macro-expand
     //      toplabel   = ( *alphanum ALPHA *alphanum ) / ( 1*alphanum "-" *( alphanum / "-" ) alphanum )
-    private bool TryReadTopLabel(TextSlice slice)
+    private bool TryReadTopLabel(ReadOnlySpan<char> text, int offset)
     {
-        ReadOnlySpan<char> text = slice.Span;
         ReadOnlySpan<char> trimmed = text[^1] == '.' ? text[..^1] : text;
         int dot = trimmed.LastIndexOf('.');
         ReadOnlySpan<char> label = trimmed[(dot + 1)..];
@@ -129,7 +176,7 @@ internal ref partial struct RecordParser
         }
 
         return (wellFormed && !isNumber)
-            || Fail(slice.Start + dot + 1, dot < 0
+            || Fail(offset + dot + 1, dot < 0
                 ? "expected a domain of two labels or more, or one that ends in a macro"
                 : "expected a top-level label (letters, digits and inner hyphens, not digits alone) "
                     + "or a macro at the end");

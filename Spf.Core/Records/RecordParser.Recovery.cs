@@ -17,15 +17,16 @@ internal ref partial struct RecordParser
         string text, int start, int maxErrors, out ImmutableArray<SpfSyntaxError> errors)
     {
         // Terms may follow without a blank before them here: the room does not depend on the blanks.
-        var parser = new RecordParser(text) { _directives = new CompactDirective[MaxExpectedDirectives] };
+        var parser = new RecordParser(text, SpfRecord.MaxKeptLookups)
+        {
+            _directives = new CompactDirective[MaxExpectedDirectives],
+        };
         ImmutableArray<SpfSyntaxError>.Builder found = ImmutableArray.CreateBuilder<SpfSyntaxError>();
         int position = start;
         while (found.Count < maxErrors && parser.TryFindTerm(ref position, out int end))
         {
-            int directives = parser._directiveCount;
             if (!parser.TryReadTerm(position, end))
             {
-                parser._directiveCount = directives;
                 found.Add(parser._error);
             }
 
@@ -33,6 +34,53 @@ internal ref partial struct RecordParser
         }
 
         errors = found.DrainToImmutable();
-        return parser.ToRecord();
+        return parser.ToRecord(start, position);
+    }
+
+    /// <summary>
+    /// Reads all terms of a text that has been read before, as objects; what was an error is left out.
+    /// </summary>
+    public static void ReadAll(
+        string text,
+        int start,
+        int stop,
+        out ImmutableArray<Directive> directives,
+        out ImmutableArray<Modifier> modifiers)
+    {
+        // The last one of these terms ends where reading stopped.
+        var parser = new RecordParser(text, int.MaxValue) { _unknown = [] };
+        ImmutableArray<Directive>.Builder read = ImmutableArray.CreateBuilder<Directive>();
+        int position = start;
+        while (position < stop && parser.TryFindTerm(ref position, out int end))
+        {
+            parser._directiveCount = 0;
+            parser._lookupCount = 0;
+            parser._cut = -1;
+            if (parser._directives.Length == 0)
+            {
+                parser._directives = new CompactDirective[1];
+            }
+
+            if (parser.TryReadTerm(position, end) && parser._directiveCount > 0)
+            {
+                CompactDirective directive = parser._directives[0];
+                read.Add(directive.Kind == CompactKind.Lookup ? parser._lookups[0] : directive.ToDirective(text));
+            }
+
+            position = end;
+        }
+
+        directives = read.DrainToImmutable();
+        if (parser._redirect is { } redirect)
+        {
+            parser._unknown.Add(redirect);
+        }
+
+        if (parser._explanation is { } explanation)
+        {
+            parser._unknown.Add(explanation);
+        }
+
+        modifiers = [.. parser._unknown.OrderBy(modifier => modifier.Position)];
     }
 }

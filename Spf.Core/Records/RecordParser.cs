@@ -23,21 +23,40 @@ internal ref partial struct RecordParser
 
     private readonly string _source;
     private readonly ReadOnlySpan<char> _text;
+    private readonly int _maxLookups;
     private CompactDirective[] _directives;
     private int _directiveCount;
-    private List<Modifier>? _modifiers;
+    private Directive[] _lookups = [];
+    private int _lookupCount;
+    private RedirectModifier? _redirect;
+    private ExplanationModifier? _explanation;
+    private bool _hasUnknownModifiers;
+
+    // Verifiers ignore unknown modifiers (6), so that they are kept only for who asks for them.
+    private List<Modifier>? _unknown;
+
+    // Where the directives end that an evaluation can come to; -1 while it can come to all. What follows is checked,
+    // but not kept.
+    private int _cut = -1;
     private SpfSyntaxError _error;
 
-    private RecordParser(string source)
+    private RecordParser(string source, int maxLookups)
     {
         _source = source;
         _text = source;
+        _maxLookups = maxLookups;
 
         // A term has a blank before it, so there are never more of them than blanks.
         _directives = new CompactDirective[Math.Min(_text.Count(' '), MaxExpectedDirectives)];
     }
 
-    public static bool TryParse(string text, [NotNullWhen(true)] out SpfRecord? record, out SpfSyntaxError error)
+    private readonly bool IsCut => _cut >= 0;
+
+    public static bool TryParse(
+        string text,
+        [NotNullWhen(true)] out SpfRecord? record,
+        out SpfSyntaxError error,
+        int maxLookups = SpfRecord.MaxKeptLookups)
     {
         if (!SpfRecord.IsSpfRecord(text))
         {
@@ -47,14 +66,29 @@ internal ref partial struct RecordParser
             return false;
         }
 
-        var parser = new RecordParser(text);
-        record = parser.TryReadTerms() ? parser.ToRecord() : null;
+        var parser = new RecordParser(text, maxLookups);
+        record = parser.TryReadTerms() ? parser.ToRecord(SpfRecord.Version.Length, text.Length) : null;
         error = parser._error;
         return record is not null;
     }
 
-    private readonly SpfRecord ToRecord() =>
-        new(_source, _directives, _directiveCount, _modifiers is null ? [] : [.. _modifiers]);
+    private readonly SpfRecord ToRecord(int start, int end)
+    {
+        // What is kept with a cached answer has no more room than it needs.
+        CompactDirective[] directives = _directives;
+        if (directives.Length > MaxExpectedDirectives || directives.Length > 2 * _directiveCount)
+        {
+            Array.Resize(ref directives, _directiveCount);
+        }
+
+        return new SpfRecord(_source, start, end, directives, _directiveCount, _lookups, _cut)
+        {
+            Redirect = _redirect,
+            Explanation = _explanation,
+            HasUnknownModifiers = _hasUnknownModifiers,
+            IsCutByLookups = IsCut && _lookupCount == _maxLookups,
+        };
+    }
 
     private bool TryReadTerms()
     {
@@ -115,12 +149,33 @@ internal ref partial struct RecordParser
             return Fail(nameEnd, "expected \":\", \"/\", \"=\" or a space after the name of a mechanism or modifier");
         }
 
+        if (!TryReadDirective(qualifier, hasQualifier, nameStart, nameEnd, end, out CompactDirective directive))
+        {
+            return false;
+        }
+
+        if (!IsCut)
+        {
+            Keep(directive, end);
+        }
+
+        return true;
+    }
+
+    // Nothing is evaluated after "all" (5.1), nor after one lookup more than the limit (4.6.4).
+    private void Keep(in CompactDirective directive, int end)
+    {
         if (_directiveCount == _directives.Length)
         {
             Array.Resize(ref _directives, _directives.Length * 2);
         }
 
-        return TryReadDirective(qualifier, hasQualifier, nameStart, nameEnd, end, out _directives[_directiveCount++]);
+        _directives[_directiveCount++] = directive;
+        if (directive.Kind == CompactKind.All
+            || (directive.Kind == CompactKind.Lookup && _lookupCount == _maxLookups))
+        {
+            _cut = end;
+        }
     }
 
     private bool TryReadDirective(
@@ -129,124 +184,98 @@ internal ref partial struct RecordParser
         ReadOnlySpan<char> name = _text[start..nameEnd];
         if (name.Length == 3)
         {
-            var range = new TextRange(start, end - start);
             if (Is(name, "ip4"))
             {
                 bool isRead = TryReadIp4(nameEnd, end, out uint bits, out int length);
-                directive = isRead ? CompactDirective.OfIp4(range, qualifier, hasQualifier, bits, length) : default;
+                directive = isRead ? CompactDirective.OfIp4(start, qualifier, hasQualifier, bits, length) : default;
                 return isRead;
             }
 
             if (Is(name, "ip6"))
             {
                 bool isRead = TryReadIp6(nameEnd, end, out UInt128 bits, out int length);
-                directive = isRead ? CompactDirective.OfIp6(range, qualifier, hasQualifier, bits, length) : default;
+                directive = isRead ? CompactDirective.OfIp6(start, qualifier, hasQualifier, bits, length) : default;
                 return isRead;
             }
 
             if (Is(name, "all"))
             {
-                directive = CompactDirective.OfAll(range, qualifier, hasQualifier);
+                directive = CompactDirective.OfAll(start, qualifier, hasQualifier);
                 return nameEnd == end || Fail(nameEnd, "\"all\" takes no argument");
             }
         }
 
-        Mechanism? mechanism = ReadMechanism(start, nameEnd, end);
-        directive = mechanism is null
-            ? default
-            : CompactDirective.OfLookup(new Directive(qualifier, hasQualifier, mechanism));
-        return mechanism is not null;
+        directive = CompactDirective.OfLookup(_lookupCount);
+        if (!TryReadMechanism(start, nameEnd, end, out Mechanism? mechanism))
+        {
+            return false;
+        }
+
+        if (mechanism is not null)
+        {
+            AddLookup(new Directive(qualifier, hasQualifier, mechanism));
+        }
+
+        return true;
     }
 
-    private Mechanism? ReadMechanism(int start, int nameEnd, int end)
+    private void AddLookup(Directive directive)
+    {
+        const int Few = 4;
+        if (_lookupCount == _lookups.Length)
+        {
+            Array.Resize(ref _lookups, Math.Max(Few, 2 * _lookupCount));
+        }
+
+        _lookups[_lookupCount++] = directive;
+    }
+
+    // The mechanism is null where it is only checked.
+    private bool TryReadMechanism(int start, int nameEnd, int end, out Mechanism? mechanism)
     {
         ReadOnlySpan<char> name = _text[start..nameEnd];
-        var text = new TextSlice(_source, start, end - start);
-        return name.Length switch
+        DomainSpec? domain = null;
+        DualCidrLength length = default;
+        switch (name.Length)
         {
-            1 when Is(name, "a") => ReadA(text, nameEnd, end),
-            2 when Is(name, "mx") => ReadMx(text, nameEnd, end),
-            3 when Is(name, "ptr") => ReadPtr(text, nameEnd, end),
-            6 when Is(name, "exists") => ReadExists(text, nameEnd, end),
-            7 when Is(name, "include") => ReadInclude(text, nameEnd, end),
-            _ => UnknownMechanism(name, start),
-        };
+            // 5.3: a = "a" [ ":" domain-spec ] [ dual-cidr-length ]
+            case 1 when Is(name, "a"):
+                bool isA = TryReadDomainAndLength(nameEnd, end, out domain, out length);
+                mechanism = isA && !IsCut ? new AMechanism(Slice(start, end), domain, length) : null;
+                return isA;
+
+            // 5.4: mx = "mx" [ ":" domain-spec ] [ dual-cidr-length ]
+            case 2 when Is(name, "mx"):
+                bool isMx = TryReadDomainAndLength(nameEnd, end, out domain, out length);
+                mechanism = isMx && !IsCut ? new MxMechanism(Slice(start, end), domain, length) : null;
+                return isMx;
+
+            // 5.5: ptr = "ptr" [ ":" domain-spec ]
+            case 3 when Is(name, "ptr"):
+                bool isPtr = nameEnd == end || TryReadRequiredDomain(nameEnd, end, out domain);
+                mechanism = isPtr && !IsCut ? new PtrMechanism(Slice(start, end), domain) : null;
+                return isPtr;
+
+            // 5.7: exists = "exists" ":" domain-spec
+            case 6 when Is(name, "exists"):
+                bool isExists = TryReadRequiredDomain(nameEnd, end, out domain);
+                mechanism = domain is null ? null : new ExistsMechanism(Slice(start, end), domain);
+                return isExists;
+
+            // 5.2: include = "include" ":" domain-spec
+            case 7 when Is(name, "include"):
+                bool isInclude = TryReadRequiredDomain(nameEnd, end, out domain);
+                mechanism = domain is null ? null : new IncludeMechanism(Slice(start, end), domain);
+                return isInclude;
+            default:
+                mechanism = null;
+                return FailAtMechanism(name, start);
+        }
     }
 
-    // 5.2: include = "include" ":" domain-spec
-    private IncludeMechanism? ReadInclude(TextSlice text, int position, int end) =>
-        TryReadRequiredDomain(position, end, out DomainSpec? domain) ? new IncludeMechanism(text, domain) : null;
+    private readonly TextSlice Slice(int start, int end) => TextSlice.Of(_source, start, end - start);
 
-    // 5.3: a = "a" [ ":" domain-spec ] [ dual-cidr-length ]
-    private AMechanism? ReadA(TextSlice text, int position, int end) =>
-        TryReadDomainAndLength(position, end, out DomainSpec? domain, out DualCidrLength length)
-            ? new AMechanism(text, domain, length)
-            : null;
-
-    // 5.4: mx = "mx" [ ":" domain-spec ] [ dual-cidr-length ]
-    private MxMechanism? ReadMx(TextSlice text, int position, int end) =>
-        TryReadDomainAndLength(position, end, out DomainSpec? domain, out DualCidrLength length)
-            ? new MxMechanism(text, domain, length)
-            : null;
-
-    // 5.5: ptr = "ptr" [ ":" domain-spec ]
-    private PtrMechanism? ReadPtr(TextSlice text, int position, int end)
-    {
-        if (position == end)
-        {
-            return new PtrMechanism(text, null);
-        }
-
-        return TryReadRequiredDomain(position, end, out DomainSpec? domain) ? new PtrMechanism(text, domain) : null;
-    }
-
-    // 5.6: ip4 = "ip4" ":" ip4-network [ ip4-cidr-length ]
-    private bool TryReadIp4(int position, int end, out uint bits, out int length)
-    {
-        bits = 0;
-        length = -1;
-        if (!TryReadColon(position, end))
-        {
-            return false;
-        }
-
-        int address = position + 1;
-        if (!IPAddressText.TryReadIp4(_text[address..end], out bits, out int addressLength)
-            || (address + addressLength < end && _text[address + addressLength] != '/'))
-        {
-            return Fail(address, "expected an IPv4 address: four numbers from 0 to 255 without leading zeros");
-        }
-
-        int slash = address + addressLength;
-        return slash == end || TryReadLength(slash + 1, end, 32, out length);
-    }
-
-    // 5.6: ip6 = "ip6" ":" ip6-network [ ip6-cidr-length ]
-    private bool TryReadIp6(int position, int end, out UInt128 bits, out int length)
-    {
-        bits = default;
-        length = -1;
-        if (!TryReadColon(position, end))
-        {
-            return false;
-        }
-
-        int address = position + 1;
-        int slash = _text[address..end].IndexOf('/');
-        int addressEnd = slash < 0 ? end : address + slash;
-        if (!IPAddressText.TryParseIp6(_text[address..addressEnd], out bits))
-        {
-            return Fail(address, "expected an IPv6 address without a zone identifier");
-        }
-
-        return slash < 0 || TryReadLength(addressEnd + 1, end, 128, out length);
-    }
-
-    // 5.7: exists = "exists" ":" domain-spec
-    private ExistsMechanism? ReadExists(TextSlice text, int position, int end) =>
-        TryReadRequiredDomain(position, end, out DomainSpec? domain) ? new ExistsMechanism(text, domain) : null;
-
-    private Mechanism? UnknownMechanism(ReadOnlySpan<char> name, int start)
+    private bool FailAtMechanism(ReadOnlySpan<char> name, int start)
     {
         string hint = name.Length > 8 ? string.Empty : name.ToString().ToUpperInvariant() switch
         {
@@ -256,61 +285,7 @@ internal ref partial struct RecordParser
             "EXP" => "; an explanation is written \"exp=\"",
             _ => string.Empty,
         };
-        Fail(start, "expected one of the mechanisms all, include, a, mx, ptr, ip4, ip6, exists" + hint);
-        return null;
-    }
-
-    // 6.1: redirect = "redirect" "=" domain-spec          6.2: explanation = "exp" "=" domain-spec
-    // 12: unknown-modifier = name "=" macro-string
-    private bool TryReadModifier(int start, int nameEnd, int end)
-    {
-        ReadOnlySpan<char> name = _text[start..nameEnd];
-        var text = new TextSlice(_source, start, end - start);
-        int value = nameEnd + 1;
-        _modifiers ??= [];
-
-        if (Is(name, "redirect"))
-        {
-            return NotYet<RedirectModifier>(start, "expected one \"redirect\" at most")
-                && TryReadDomainSpec(value, end, out DomainSpec? target)
-                && Add(new RedirectModifier(text, target));
-        }
-
-        if (Is(name, "exp"))
-        {
-            return NotYet<ExplanationModifier>(start, "expected one \"exp\" at most")
-                && TryReadDomainSpec(value, end, out DomainSpec? domain)
-                && Add(new ExplanationModifier(text, domain));
-        }
-
-        var slice = new TextSlice(_source, value, end - value);
-        return MacroParser.TryParse(
-                slice,
-                MacroParser.Context.UnknownModifier,
-                out ImmutableArray<MacroElement> elements,
-                out _,
-                out _error)
-            && Add(new UnknownModifier(text, new MacroString(slice, elements)));
-    }
-
-    // 6: redirect and exp MUST NOT appear more than once each; unknown modifiers may.
-    private bool NotYet<TModifier>(int position, string message)
-    {
-        foreach (Modifier modifier in _modifiers!)
-        {
-            if (modifier is TModifier)
-            {
-                return Fail(position, message);
-            }
-        }
-
-        return true;
-    }
-
-    private readonly bool Add(Modifier modifier)
-    {
-        _modifiers!.Add(modifier);
-        return true;
+        return Fail(start, "expected one of the mechanisms all, include, a, mx, ptr, ip4, ip6, exists" + hint);
     }
 
     // A name is ASCII letters, digits, "-", "_" and "." by now: of these, the bit makes lower case of letters, and

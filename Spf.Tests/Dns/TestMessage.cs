@@ -91,6 +91,9 @@ internal sealed class TestMessage
     public TestMessage Authority(string name, uint minimum, uint timeToLive = 300) =>
         Add(DnsMessage.AuthorityCountOffset, Record(Name(name), DnsMessage.StartOfAuthority, Soa(minimum), timeToLive));
 
+    public TestMessage Authority(byte[] name, int type, byte[] data) =>
+        Add(DnsMessage.AuthorityCountOffset, Record(name, type, data, 300));
+
     public TestMessage NameServer(string name) =>
         Add(DnsMessage.AuthorityCountOffset, Record(Name(name), 2, Name("ns.example.net"), 300));
 

@@ -225,4 +225,71 @@ public sealed class SpfRecordTests
         Assert.Empty(record.Terms);
         Assert.Equal("v=spf1", record.ToString());
     }
+
+    // What evaluation cannot come to is checked, but nothing is kept of it.
+    [Theory]
+    [InlineData(" a", 32_000)]
+    [InlineData(" x=1", 16_000)]
+    [InlineData(" mx:a.b", 9_000)]
+    [InlineData(" exists:%{i}.%{d}.a.b", 3_000)]
+    [InlineData(" all", 16_000)]
+    public void TryParse_RecordOfManyTerms_AllocatesLittle(string term, int count)
+    {
+        const int MaxAllocated = 20_000;
+        string text = "v=spf1" + string.Concat(Enumerable.Repeat(term, count));
+        SpfRecord? record = null;
+
+        // Unoptimized code allocates more, and a method is optimized some time after its first calls.
+        long bytes = long.MaxValue;
+        for (int i = 0; i < 100 && bytes > MaxAllocated; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.True(SpfRecord.TryParse(text, out record));
+            bytes = Math.Min(bytes, GC.GetAllocatedBytesForCurrentThread() - before);
+            if (bytes > MaxAllocated)
+            {
+                Thread.Sleep(20);
+            }
+        }
+
+        Assert.InRange(bytes, 1, MaxAllocated);
+        Assert.NotNull(record);
+        Assert.Equal(count, record.Terms.Length);
+        Assert.Equal(text, record.ToString());
+        Assert.Equal(term == " x=1" ? count : 0, record.Modifiers.Length);
+        Assert.InRange(record.ForEvaluation(10).Bytes, 1, term == " x=1" ? 200_000 : 30_000);
+        Assert.False(SpfRecord.TryParse(text + " -", out _, out SpfSyntaxError error));
+        Assert.Equal(text.Length + 2, error.Position);
+    }
+
+    // A lookup limit that is larger than what is kept.
+    [Theory]
+    [InlineData(11, 12)]
+    [InlineData(12, 40)]
+    [InlineData(1000, 40)]
+    public void ForEvaluation_LookupLimit_HasAllThatItAllows(int limit, int lookups)
+    {
+        SpfRecord record = SpfRecord.Parse(
+            "v=spf1 ip4:192.0.2.1" + string.Concat(Enumerable.Range(0, 40).Select(i => $" a:d{i}.example")) + " -all");
+
+        Assert.Equal(42, record.Directives.Length);
+        CompactDirective[] directives = record.ForEvaluation(limit).CompactDirectives.ToArray();
+        Assert.Equal(lookups, directives.Count(directive => directive.Kind == CompactKind.Lookup));
+        Assert.Equal(lookups == 40, directives[^1].Kind == CompactKind.All);
+    }
+
+    // A directive may live longer than its record.
+    [Fact]
+    public void DirectiveAt_LongRecord_KeepsItsOwnTextAndPlace()
+    {
+        string text = "v=spf1 ip4:192.0.2.1 a:example.com/24 " + new string(' ', 5_000) + "x=1 redirect=example.org exp=e.x";
+        SpfRecord record = SpfRecord.Parse(text);
+
+        Assert.Equal(["ip4:192.0.2.1", "a:example.com/24"], record.Directives.Select(d => d.ToString()));
+        Assert.Equal([7, 21], record.Directives.Select(d => d.Position));
+        Assert.Equal("example.com", Assert.IsType<AMechanism>(record.Directives[1].Mechanism).Domain?.Text);
+        Assert.Equal(["x=1", "redirect=example.org", "exp=e.x"], record.Modifiers.Select(m => m.ToString()));
+        Assert.Equal(text.IndexOf("redirect", StringComparison.Ordinal), record.Redirect?.Position);
+        Assert.Equal("example.org", record.Redirect?.Domain.Text);
+    }
 }

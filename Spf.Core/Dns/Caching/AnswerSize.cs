@@ -21,10 +21,15 @@ internal static class AnswerSize
     private const int Name = 16;
     private const int Reference = 8;
 
-    // What a record's reader keeps beside it. Most terms take less; "a" after "a" takes as much.
-    private const int Policy = 320;
-    private const int PolicyTerm = 176;
+    // What a record's reader keeps beside it: directives, and as objects the first lookups and what stands between two
+    // macros. A long text's lookups have texts of their own.
+    private const int Policy = 384;
+    private const int PolicyDirective = 24;
+    private const int PolicyLookup = 176;
     private const int PolicyMacro = 176;
+    private const int MaxLookups = 12;
+    private const int MaxMacros = MaxLookups * 256 / 4;
+    private const int MaxSharedLength = 1024;
 
     public static int Of<T>(in Question question, in DnsAnswer<T> answer)
     {
@@ -46,12 +51,20 @@ internal static class AnswerSize
     private static long Text(int length) => StringOverhead + (2L * length);
 
     // A policy is parsed once and then kept. It is not parsed here, but its terms and macros can be counted, and its
-    // names are held as text once more.
+    // names are held as text once more. Terms without a colon are lookups, of which few are kept, or "all".
     private static long Parsed(string text)
     {
-        return text.StartsWith("v=spf1", StringComparison.OrdinalIgnoreCase)
-            ? Policy + (2L * text.Length)
-                + ((long)PolicyTerm * text.AsSpan().Count(' ')) + ((long)PolicyMacro * text.AsSpan().Count('%'))
-            : 0;
+        if (!text.StartsWith("v=spf1", StringComparison.OrdinalIgnoreCase))
+        {
+            return 0;
+        }
+
+        int terms = text.AsSpan().Count(' ');
+        int lookups = Math.Min(terms, MaxLookups);
+        int directives = Math.Min(terms, text.AsSpan().Count(':') + MaxLookups + 1);
+        int macros = Math.Min(text.AsSpan().Count('%'), MaxMacros);
+        long names = text.Length > MaxSharedLength ? 6L * text.Length : 2L * text.Length;
+        return Policy + names + ((long)PolicyDirective * directives) + ((long)PolicyLookup * lookups)
+            + ((long)PolicyMacro * macros);
     }
 }

@@ -3,13 +3,14 @@
 namespace Spf.Dns.Wire;
 
 /// <summary>A record where it stands in a message (RFC 1035, 4.1.3).</summary>
-/// <param name="Name">The offset of its owner's name.</param>
+/// <param name="Owner">Its owner's name.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Class">Its class; for OPT, the sender's datagram size.</param>
 /// <param name="TimeToLive">Seconds; for OPT, extended RCODE and flags.</param>
 /// <param name="Start">Where its data begins.</param>
 /// <param name="End">Where its data ends, within the message.</param>
-internal readonly record struct DnsRecord(int Name, ushort Type, ushort Class, uint TimeToLive, int Start, int End)
+internal readonly record struct DnsRecord(
+    WireNameKey Owner, ushort Type, ushort Class, uint TimeToLive, int Start, int End)
 {
     public int Length => End - Start;
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Spf.Dns.Wire;
 
@@ -13,8 +15,13 @@ internal ref struct DnsResponse
 {
     // More than recursive servers follow, which is about a dozen. A loop ends here too.
     private const int MaxAliases = 16;
+    private const int MaxAliasRecords = 4 * MaxAliases;
+
+    // The names of a message of this length are read in no time; more of them are worth the room to know them again.
+    private const int MaxShortLength = 512;
 
     private readonly ReadOnlySpan<byte> _message;
+    private readonly WireNames _names;
     private readonly ushort _type;
     private readonly int _flags;
     private readonly int _answers;
@@ -24,11 +31,13 @@ internal ref struct DnsResponse
     // Found out by Survey.
     private int _authoritiesAt;
     private int _rcode;
-    private bool _hasAlias;
+    private List<DnsRecord>? _aliases;
 
-    private DnsResponse(ReadOnlySpan<byte> message, ushort type, int flags, int answersAt)
+    private DnsResponse(WireNames names, ushort type, int flags, int answersAt)
     {
+        ReadOnlySpan<byte> message = names.Message;
         _message = message;
+        _names = names;
         _type = type;
         _flags = flags;
         _rcode = flags & DnsMessage.RcodeMask;
@@ -41,8 +50,13 @@ internal ref struct DnsResponse
     /// <typeparam name="T">What a record is.</typeparam>
     /// <typeparam name="TData">How the data of the type asked for is read.</typeparam>
     public static DnsReply<T> Read<T, TData>(ReadOnlySpan<byte> message, ReadOnlySpan<byte> query)
+        where TData : struct, IRecordData<T> => Read<T, TData>(message, query, out _);
+
+    /// <summary>Does the same and counts the labels and pointers that were read.</summary>
+    public static DnsReply<T> Read<T, TData>(ReadOnlySpan<byte> message, ReadOnlySpan<byte> query, out int steps)
         where TData : struct, IRecordData<T>
     {
+        steps = 0;
         if (!Fits(message, query, out int questionEnd))
         {
             return new(DnsReplyKind.Misfit);
@@ -66,8 +80,19 @@ internal ref struct DnsResponse
         }
 
         ushort type = (ushort)Number(query, questionEnd - 4);
-        DnsResponse response = new(message, type, flags, questionEnd);
-        return response.TrySurvey() ? response.Read<T, TData>() : new(DnsReplyKind.Failure);
+        int reach = message.Length <= MaxShortLength ? 0 : Math.Min(message.Length, WireNames.Reach);
+        WireNameKey[] known = ArrayPool<WireNameKey>.Shared.Rent(reach);
+        try
+        {
+            known.AsSpan(0, reach).Clear();
+            WireNames names = new(message, known.AsSpan(0, reach), ref steps);
+            DnsResponse response = new(names, type, flags, questionEnd);
+            return response.TrySurvey() ? response.Read<T, TData>() : new(DnsReplyKind.Failure);
+        }
+        finally
+        {
+            ArrayPool<WireNameKey>.Shared.Return(known);
+        }
     }
 
     // RFC 5452, 9.1: id and question must be those of the query; source and port are the connected socket's business.
@@ -101,7 +126,7 @@ internal ref struct DnsResponse
     // Walks all sections. Octets behind the last record are of no concern.
     private bool TrySurvey()
     {
-        DnsResponseReader reader = new(_message, _answersAt);
+        DnsResponseReader reader = new(_names, _answersAt);
         for (int i = 0; i < _answers; i++)
         {
             if (!reader.TryReadRecord(out DnsRecord record))
@@ -109,7 +134,10 @@ internal ref struct DnsResponse
                 return false;
             }
 
-            _hasAlias |= record.Is((ushort)DnsRecordType.Cname);
+            if (record.Is((ushort)DnsRecordType.Cname))
+            {
+                (_aliases ??= []).Add(record);
+            }
         }
 
         _authoritiesAt = reader.Position;
@@ -140,7 +168,7 @@ internal ref struct DnsResponse
         }
 
         TimeSpan keepFor = TimeSpan.MaxValue;
-        if (!TryFollow(ref keepFor, out int name, out int aliases))
+        if (!TryFollow(ref keepFor, out int name, out WireNameKey key, out int aliases))
         {
             return new(DnsReplyKind.Failure);
         }
@@ -153,7 +181,7 @@ internal ref struct DnsResponse
             return new(DnsReplyKind.Answer, denial, AliasCount: aliases);
         }
 
-        if (!TryCollect<T, TData>(name, ref keepFor, out int found, out ImmutableArray<T> records))
+        if (!TryCollect<T, TData>(key, ref keepFor, out int found, out ImmutableArray<T> records))
         {
             return new(DnsReplyKind.Failure);
         }
@@ -176,6 +204,13 @@ internal ref struct DnsResponse
     {
         if (aliases > 0)
         {
+            // A server that leaves the rest to us has nothing to say but aliases and their signatures. One that buries
+            // them only wants to be read again and again.
+            if (_answers > MaxAliasRecords)
+            {
+                return new(DnsReplyKind.Failure);
+            }
+
             // The server may not have followed the alias: another zone's affair to an authoritative one.
             DnsAnswer<T> alias = DnsAnswer.Success<T>() with { TimeToLive = keepFor };
             return WireName.TryToDomainName(_message, name, out DomainName target)
@@ -191,13 +226,18 @@ internal ref struct DnsResponse
     }
 
     // Aliases come in any order: RFC 1034, 4.3.2, has them in the one in which they are followed, but servers differ.
-    private readonly bool TryFollow(ref TimeSpan keepFor, out int name, out int aliases)
+    private readonly bool TryFollow(ref TimeSpan keepFor, out int name, out WireNameKey key, out int aliases)
     {
         name = DnsMessage.HeaderLength;
         aliases = 0;
-        while (_hasAlias && TryFind(_answersAt, _answers, (ushort)DnsRecordType.Cname, name, out DnsRecord alias))
+        if (!_names.TryRead(name, out _, out key))
         {
-            if (++aliases > MaxAliases || !WireName.TryGetEnd(_message, alias.Start, out int end) || end != alias.End)
+            return false;
+        }
+
+        while (TryFindAlias(key, out DnsRecord alias))
+        {
+            if (++aliases > MaxAliases || !_names.TryRead(alias.Start, out int end, out key) || end != alias.End)
             {
                 return false;
             }
@@ -209,38 +249,38 @@ internal ref struct DnsResponse
         return true;
     }
 
-    private readonly bool TryFind(int position, int count, ushort type, int name, out DnsRecord record)
+    private readonly bool TryFindAlias(WireNameKey name, out DnsRecord found)
     {
-        DnsResponseReader reader = new(_message, position);
-        for (int i = 0; i < count && reader.TryReadRecord(out record); i++)
+        foreach (ref readonly DnsRecord alias in CollectionsMarshal.AsSpan(_aliases))
         {
-            if (record.Is(type) && WireName.AreEqual(_message, record.Name, name))
+            if (alias.Owner.IsSameName(name))
             {
+                found = alias;
                 return true;
             }
         }
 
-        record = default;
+        found = default;
         return false;
     }
 
     // Records of other names, types and classes are not what was asked for.
     private readonly bool TryCollect<T, TData>(
-        int name, ref TimeSpan keepFor, out int found, out ImmutableArray<T> records)
+        WireNameKey name, ref TimeSpan keepFor, out int found, out ImmutableArray<T> records)
         where TData : struct, IRecordData<T>
     {
         found = 0;
         records = [];
         RecordList<T> list = new(_answers);
-        DnsResponseReader reader = new(_message, _answersAt);
+        DnsResponseReader reader = new(_names, _answersAt);
         for (int i = 0; i < _answers && reader.TryReadRecord(out DnsRecord record); i++)
         {
-            if (!record.Is(_type) || !WireName.AreEqual(_message, record.Name, name))
+            if (!record.Is(_type) || !record.Owner.IsSameName(name))
             {
                 continue;
             }
 
-            if (!TData.TryRead(_message, record, list))
+            if (!TData.TryRead(_names, record, list))
             {
                 return false;
             }
@@ -257,11 +297,14 @@ internal ref struct DnsResponse
     // should not be kept at all.
     private readonly TimeSpan? FindDenial(int name)
     {
-        DnsResponseReader reader = new(_message, _authoritiesAt);
+        Span<WireNameKey> zones = stackalloc WireNameKey[WireNames.MaxLabels + 1];
+        int depth = _names.ReadAncestors(name, zones);
+        DnsResponseReader reader = new(_names, _authoritiesAt);
         for (int i = 0; i < _authorities && reader.TryReadRecord(out DnsRecord record); i++)
         {
             if (record.Is(DnsMessage.StartOfAuthority)
-                && WireName.IsEqualOrBelow(_message, name, record.Name)
+                && record.Owner.Labels <= depth
+                && zones[record.Owner.Labels].IsSameName(record.Owner)
                 && TryReadMinimum(record, out TimeSpan minimum))
             {
                 return Shorter(record.KeepFor, minimum);
@@ -275,8 +318,8 @@ internal ref struct DnsResponse
     private readonly bool TryReadMinimum(in DnsRecord soa, out TimeSpan minimum)
     {
         const int NumbersLength = 20;
-        bool isWellFormed = WireName.TryGetEnd(_message, soa.Start, out int end)
-            && WireName.TryGetEnd(_message, end, out end)
+        bool isWellFormed = _names.TryRead(soa.Start, out int end, out _)
+            && _names.TryRead(end, out end, out _)
             && end + NumbersLength == soa.End;
         minimum = isWellFormed
             ? (soa with { TimeToLive = BinaryPrimitives.ReadUInt32BigEndian(_message[(soa.End - 4)..]) }).KeepFor

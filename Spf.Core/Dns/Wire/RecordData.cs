@@ -12,20 +12,20 @@ namespace Spf.Dns.Wire;
 internal interface IRecordData<T>
 {
     /// <summary>Reads a record, which may turn out to be of no use; false if its data is malformed.</summary>
-    static abstract bool TryRead(ReadOnlySpan<byte> message, in DnsRecord record, RecordList<T> records);
+    static abstract bool TryRead(WireNames names, in DnsRecord record, RecordList<T> records);
 }
 
 /// <summary>RFC 1035, 3.4.1: A.</summary>
 internal readonly struct AData : IRecordData<IPAddress>
 {
-    public static bool TryRead(ReadOnlySpan<byte> message, in DnsRecord record, RecordList<IPAddress> records)
+    public static bool TryRead(WireNames names, in DnsRecord record, RecordList<IPAddress> records)
     {
         if (record.Length != 4)
         {
             return false;
         }
 
-        records.Add(new IPAddress(message[record.Start..record.End]));
+        records.Add(new IPAddress(names.Message[record.Start..record.End]));
         return true;
     }
 }
@@ -33,14 +33,14 @@ internal readonly struct AData : IRecordData<IPAddress>
 /// <summary>RFC 3596, 2.2: AAAA.</summary>
 internal readonly struct AaaaData : IRecordData<IPAddress>
 {
-    public static bool TryRead(ReadOnlySpan<byte> message, in DnsRecord record, RecordList<IPAddress> records)
+    public static bool TryRead(WireNames names, in DnsRecord record, RecordList<IPAddress> records)
     {
         if (record.Length != 16)
         {
             return false;
         }
 
-        records.Add(new IPAddress(message[record.Start..record.End]));
+        records.Add(new IPAddress(names.Message[record.Start..record.End]));
         return true;
     }
 }
@@ -48,19 +48,20 @@ internal readonly struct AaaaData : IRecordData<IPAddress>
 /// <summary>RFC 1035, 3.3.9: MX. RFC 7505's null MX names the root.</summary>
 internal readonly struct MxData : IRecordData<DomainName>
 {
-    public static bool TryRead(ReadOnlySpan<byte> message, in DnsRecord record, RecordList<DomainName> records)
+    public static bool TryRead(WireNames names, in DnsRecord record, RecordList<DomainName> records)
     {
         const int PreferenceLength = 2;
         if (record.Length <= PreferenceLength
-            || !WireName.TryGetEnd(message, record.Start + PreferenceLength, out int end)
+            || !names.TryRead(record.Start + PreferenceLength, out int end, out _)
             || end != record.End)
         {
             return false;
         }
 
-        if (WireName.TryToDomainName(message, record.Start + PreferenceLength, out DomainName exchange))
+        if (!records.HasNamesEnough
+            && WireName.TryToDomainName(names.Message, record.Start + PreferenceLength, out DomainName exchange))
         {
-            records.Add(exchange, BinaryPrimitives.ReadUInt16BigEndian(message[record.Start..]));
+            records.Add(exchange, BinaryPrimitives.ReadUInt16BigEndian(names.Message[record.Start..]));
         }
 
         return true;
@@ -70,14 +71,14 @@ internal readonly struct MxData : IRecordData<DomainName>
 /// <summary>RFC 1035, 3.3.12: PTR.</summary>
 internal readonly struct PtrData : IRecordData<DomainName>
 {
-    public static bool TryRead(ReadOnlySpan<byte> message, in DnsRecord record, RecordList<DomainName> records)
+    public static bool TryRead(WireNames names, in DnsRecord record, RecordList<DomainName> records)
     {
-        if (!WireName.TryGetEnd(message, record.Start, out int end) || end != record.End)
+        if (!names.TryRead(record.Start, out int end, out _) || end != record.End)
         {
             return false;
         }
 
-        if (WireName.TryToDomainName(message, record.Start, out DomainName name))
+        if (!records.HasNamesEnough && WireName.TryToDomainName(names.Message, record.Start, out DomainName name))
         {
             records.Add(name);
         }
@@ -89,9 +90,9 @@ internal readonly struct PtrData : IRecordData<DomainName>
 /// <summary>RFC 1035, 3.3.14: TXT. The strings are joined without a blank (RFC 7208, section 3.3).</summary>
 internal readonly struct TxtData : IRecordData<string>
 {
-    public static bool TryRead(ReadOnlySpan<byte> message, in DnsRecord record, RecordList<string> records)
+    public static bool TryRead(WireNames names, in DnsRecord record, RecordList<string> records)
     {
-        ReadOnlySpan<byte> data = message[record.Start..record.End];
+        ReadOnlySpan<byte> data = names.Message[record.Start..record.End];
         if (data.IsEmpty || data[0] == data.Length - 1)
         {
             // One string is the rule. None at all is against RFC 1035, yet there is nothing to misread in it.

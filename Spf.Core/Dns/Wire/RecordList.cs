@@ -12,12 +12,19 @@ internal sealed class RecordList<T>(int expected)
     // How many records a message announces proves nothing; how many a usual answer has does.
     private const int MaxExpected = 16;
 
+    // A message can hold thousands of names of 253 characters, each written in a few octets: megabytes of text. SPF
+    // uses ten mail exchanges or names of a client, and has more of the first for an error (RFC 7208, 4.6.4).
+    private const int EnoughNames = 256;
+
     private readonly ImmutableArray<T>.Builder _records =
         ImmutableArray.CreateBuilder<T>(Math.Min(expected, MaxExpected));
 
     private List<long>? _order;
 
     public int Count => _records.Count;
+
+    /// <summary>Whether there are more names than anybody needs: what follows is checked, but not kept.</summary>
+    public bool HasNamesEnough => _records.Count >= EnoughNames;
 
     public void Add(T record) => _records.Add(record);
 

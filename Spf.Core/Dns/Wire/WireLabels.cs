@@ -4,14 +4,11 @@ namespace Spf.Dns.Wire;
 
 /// <summary>
 /// The labels of one name, first to last, through compression pointers (RFC 1035, 4.1.4). It ends for every message: a
-/// pointer leads before the part of the name that it ends, never into the header, and there are at most as many
-/// pointers as a name can have labels.
+/// pointer leads before the part of the name that it ends, never into the header, and there are at most
+/// <see cref="WireNames.MaxPointers"/> of them.
 /// </summary>
 internal ref struct WireLabels
 {
-    // A name of 255 octets has at most 127 labels. A pointer behind each is legal; pointers to pointers to pointers
-    // only keep a reader busy.
-    private const int MaxPointers = 127;
     private const int PointerBits = 0xC0;
 
     private readonly ReadOnlySpan<byte> _message;
@@ -73,7 +70,7 @@ internal ref struct WireLabels
 
     private bool TryJump()
     {
-        if (Next + 1 >= _message.Length || _pointers == MaxPointers)
+        if (Next + 1 >= _message.Length || _pointers == WireNames.MaxPointers)
         {
             return false;
         }

@@ -3,8 +3,8 @@
 namespace Spf.Dns.Wire;
 
 /// <summary>
-/// Names as they stand in a message (RFC 1035, 3.1 and 4.1.4), told by their offset: compared there, octet by octet,
-/// and made into a <see cref="DomainName"/> only where the caller of the library gets to see them.
+/// Names as they stand in a message (RFC 1035, 3.1 and 4.1.4), told by their offset, and made into a
+/// <see cref="DomainName"/> only where the caller of the library gets to see them.
 /// </summary>
 internal static class WireName
 {
@@ -21,49 +21,6 @@ internal static class WireName
 
         end = labels.End;
         return !labels.IsMalformed;
-    }
-
-    // RFC 4343: letter case does not count, for ASCII letters; other octets are compared as they are.
-    public static bool AreEqual(ReadOnlySpan<byte> message, int left, int right)
-    {
-        if (left == right)
-        {
-            return true;
-        }
-
-        WireLabels leftLabels = new(message, left);
-        WireLabels rightLabels = new(message, right);
-        while (true)
-        {
-            bool more = leftLabels.MoveNext();
-            if (more != rightLabels.MoveNext())
-            {
-                return false;
-            }
-
-            if (!more)
-            {
-                return !leftLabels.IsMalformed && !rightLabels.IsMalformed;
-            }
-
-            if (!EqualsIgnoreCase(leftLabels.Current, rightLabels.Current))
-            {
-                return false;
-            }
-        }
-    }
-
-    /// <summary>Whether a name is another one or lies below it.</summary>
-    public static bool IsEqualOrBelow(ReadOnlySpan<byte> message, int name, int ancestor)
-    {
-        int depth = CountLabels(message, name) - CountLabels(message, ancestor);
-        WireLabels labels = new(message, name);
-        for (int i = 0; i < depth; i++)
-        {
-            _ = labels.MoveNext();
-        }
-
-        return depth >= 0 && AreEqual(message, labels.Next, ancestor);
     }
 
     /// <summary>
@@ -103,6 +60,7 @@ internal static class WireName
         return DomainName.TryParse(text[..length], out name) && !labels.IsMalformed;
     }
 
+    // RFC 4343: letter case does not count, for ASCII letters; other octets are compared as they are.
     public static bool EqualsIgnoreCase(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         if (left.Length != right.Length)
@@ -120,17 +78,5 @@ internal static class WireName
         }
 
         return true;
-    }
-
-    private static int CountLabels(ReadOnlySpan<byte> message, int offset)
-    {
-        int count = 0;
-        WireLabels labels = new(message, offset);
-        while (labels.MoveNext())
-        {
-            count++;
-        }
-
-        return count;
     }
 }

@@ -81,9 +81,10 @@ public sealed class WireNameTests
     }
 
     [Theory]
-    [InlineData(100, true)]
-    [InlineData(127, true)]
-    [InlineData(128, false)]
+    [InlineData(10, true)]
+    [InlineData(32, true)]
+    [InlineData(33, false)]
+    [InlineData(120, false)]
     [InlineData(1000, false)]
     public void TryGetEnd_PointersToPointers_AreBounded(int pointers, bool isName)
     {
@@ -97,6 +98,67 @@ public sealed class WireNameTests
         }
 
         Assert.Equal(isName, WireName.TryGetEnd(message.ToArray(), target, out _));
+        Assert.Equal(isName, TryRead(message.ToArray(), target, out _));
+    }
+
+    // What was read before must make no difference.
+    [Fact]
+    public void TryRead_PointersToNamesThatAreKnown_AreCountedAllTheSame()
+    {
+        List<byte> message = [.. Message("\x0001a\0")];
+        int target = 12;
+        WireNameKey[] known = new WireNameKey[1000];
+        for (int i = 1; i <= 40; i++)
+        {
+            int offset = message.Count;
+            message.AddRange(TestMessage.Pointer(target));
+            target = offset;
+            int steps = 0;
+            WireNames names = new(message.ToArray(), known, ref steps);
+
+            Assert.Equal(i <= WireNames.MaxPointers, names.TryRead(target, out _, out _));
+            Assert.InRange(steps, 1, 3);
+            if (i == WireNames.MaxPointers)
+            {
+                return;
+            }
+        }
+    }
+
+    // Names of one letter, each in front of one of the names before it: with and without room to know them again, all
+    // are read the same way.
+    [Fact]
+    public void TryRead_RandomNames_DoNotDependOnWhatIsKnown()
+    {
+        var random = new Random(7208);
+        for (int round = 0; round < 2_000; round++)
+        {
+            byte[] message = [.. new byte[DnsMessage.HeaderLength], .. Enumerable.Range(0, 300).Select(_ =>
+                (byte)random.Next(8) switch
+                {
+                    0 => (byte)0xC0,
+                    1 => (byte)0,
+                    2 => (byte)random.Next(12, 256),
+                    3 => (byte)'A',
+                    4 => (byte)'a',
+                    _ => (byte)random.Next(1, 4),
+                })];
+            WireNameKey[] known = new WireNameKey[message.Length];
+            for (int i = 0; i < 100; i++)
+            {
+                int offset = random.Next(DnsMessage.HeaderLength, message.Length);
+                int steps = 0;
+                bool isName = new WireNames(message, known, ref steps).TryRead(offset, out int end, out WireNameKey key);
+
+                Assert.Equal(WireName.TryGetEnd(message, offset, out int expectedEnd), isName);
+                if (isName)
+                {
+                    Assert.Equal(expectedEnd, end);
+                    Assert.True(TryRead(message, offset, out WireNameKey again));
+                    Assert.Equal(again, key);
+                }
+            }
+        }
     }
 
     [Theory]
@@ -105,12 +167,14 @@ public sealed class WireNameTests
     [InlineData("a.example.org", "a.example.com", false)]
     [InlineData("a.example.org", "example.org", false)]
     [InlineData("ab", "a.b", false)]
-    public void AreEqual_Names_AreComparedByLabel(string left, string right, bool expected)
+    public void IsSameName_Names_AreComparedByLabel(string left, string right, bool expected)
     {
         byte[] leftName = TestMessage.Name(left);
         byte[] message = [.. new byte[DnsMessage.HeaderLength], .. leftName, .. TestMessage.Name(right)];
 
-        Assert.Equal(expected, WireName.AreEqual(message, 12, 12 + leftName.Length));
+        Assert.True(TryRead(message, 12, out WireNameKey leftKey));
+        Assert.True(TryRead(message, 12 + leftName.Length, out WireNameKey rightKey));
+        Assert.Equal(expected, leftKey.IsSameName(rightKey));
     }
 
     [Theory]
@@ -119,11 +183,21 @@ public sealed class WireNameTests
     [InlineData("example.org", ".", true)]
     [InlineData("badexample.org", "example.org", false)]
     [InlineData("org", "example.org", false)]
-    public void IsEqualOrBelow_Names_AreComparedByLabel(string name, string ancestor, bool expected)
+    public void ReadAncestors_Names_AreThoseByLabel(string name, string ancestor, bool expected)
     {
         byte[] lower = TestMessage.Name(name);
         byte[] message = [.. new byte[DnsMessage.HeaderLength], .. lower, .. TestMessage.Name(ancestor)];
+        WireNameKey[] ancestors = new WireNameKey[WireNames.MaxLabels + 1];
+        int steps = 0;
+        int depth = new WireNames(message, [], ref steps).ReadAncestors(12, ancestors);
 
-        Assert.Equal(expected, WireName.IsEqualOrBelow(message, 12, 12 + lower.Length));
+        Assert.True(TryRead(message, 12 + lower.Length, out WireNameKey key));
+        Assert.Equal(expected, key.Labels <= depth && ancestors[key.Labels].IsSameName(key));
+    }
+
+    private static bool TryRead(byte[] message, int offset, out WireNameKey key)
+    {
+        int steps = 0;
+        return new WireNames(message, [], ref steps).TryRead(offset, out _, out key);
     }
 }

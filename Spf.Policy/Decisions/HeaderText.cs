@@ -28,7 +28,7 @@ internal static class HeaderText
     {
         { MailFrom: { } mailFrom, Helo: { } helo } =>
             Headers.AuthenticationResults.Format(serviceId, mailFrom.Outcome, helo.Outcome),
-        { Told: { } told } => Headers.AuthenticationResults.Format(serviceId, told),
+        { HeaderOutcome: { } outcome } => Headers.AuthenticationResults.Format(serviceId, outcome),
         _ => Headers.AuthenticationResults.Format(serviceId),
     };
 

@@ -23,6 +23,11 @@ internal static class PolicyMetrics
     private static readonly Counter<long> CutOffs = Meter.CreateCounter<long>(
         "spf.policy.connections.cut_off", unit: "{connection}", description: "Connections refused or cut off: why.");
 
+    private static readonly Counter<long> Overloads = Meter.CreateCounter<long>(
+        "spf.policy.overloads",
+        unit: "{request}",
+        description: "Requests that could not be checked for want of capacity or time.");
+
     public static void CountRequest(string? action, TimeSpan elapsed)
     {
         if (Requests.Enabled || Duration.Enabled)
@@ -32,6 +37,8 @@ internal static class PolicyMetrics
             Duration.Record(elapsed.TotalSeconds, kind);
         }
     }
+
+    public static void CountOverload() => Overloads.Add(1);
 
     public static void CountConnection(int change) => Connections.Add(change);
 

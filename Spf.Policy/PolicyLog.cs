@@ -33,4 +33,9 @@ internal static partial class PolicyLog
 
     [LoggerMessage(7, LogLevel.Error, "{Prefix}a request could not be answered; On_Error decides: {Error}")]
     public static partial void Failed(this ILogger logger, string prefix, string error);
+
+    /// <summary>At most once a minute.</summary>
+    [LoggerMessage(8, LogLevel.Warning, "Too busy: {Count} requests since the last such line could not be checked for "
+        + "want of capacity or time. They were deferred, or marked temperror if nothing is rejected.")]
+    public static partial void Overloaded(this ILogger logger, long count);
 }

@@ -69,7 +69,9 @@ internal sealed partial class CheckHost
         ValidatedNames names = await GetValidatedNamesAsync(depth).ConfigureAwait(false);
         names.AreCounted = true;
         string? validated = await GetValidatedDomainAsync(spec, domain, depth).ConfigureAwait(false);
-        return _deadline.HasPassed ? new Target(TimedOut(term, domain)) : Expand(spec, domain, validated, depth);
+        return UnknownNames(names, term, domain) is { } problem
+            ? new Target(problem)
+            : Expand(spec, domain, validated, depth);
     }
 
     private Target Expand(DomainSpec spec, DomainName domain, string? validated, int depth) =>
@@ -143,6 +145,13 @@ internal sealed partial class CheckHost
             ?? await names.FindAsync(this, ValidatedNames.Wanted.Any, domain, depth).ConfigureAwait(false);
         return found?.ToString();
     }
+
+    // What we had no time or no capacity to ask is an error, other than an error of the DNS (5.5).
+    private SpfProblem? UnknownNames(ValidatedNames names, Term term, DomainName domain) =>
+        _deadline.HasPassed ? TimedOut(term, domain)
+        : names.IsOverload ? LookupFailed(
+            DnsStatus.Overload, DnsRecordType.Ptr, DomainName.ReverseOf(_request.ClientIP), term)
+        : null;
 
     private ValueTask<ValidatedNames> GetValidatedNamesAsync(int depth)
     {

@@ -204,7 +204,9 @@ internal sealed partial class CheckHost
         bool matched =
             await names.FindAsync(this, ValidatedNames.Wanted.EqualOrBelow, target, depth).ConfigureAwait(false)
                 is not null;
-        return _deadline.HasPassed ? Match.Failed(TimedOut(directive, domain)) : Match.Of(matched);
+        return UnknownNames(names, directive, domain) is { } problem && !matched
+            ? Match.Failed(problem)
+            : Match.Of(matched);
     }
 
     // 5.7: "The resulting domain name is used for a DNS A RR lookup (even when the connection type is IPv6)."

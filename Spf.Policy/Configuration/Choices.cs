@@ -24,6 +24,12 @@ internal enum RejectPolicy
     NoCheck,
 }
 
+internal static class RejectPolicies
+{
+    /// <summary>Whether a policy can reject or defer at all.</summary>
+    public static bool Acts(this RejectPolicy policy) => policy is not (RejectPolicy.Never or RejectPolicy.NoCheck);
+}
+
 /// <summary>Header_Type.</summary>
 internal enum HeaderType
 {
@@ -40,6 +46,9 @@ internal enum HeaderType
 /// <summary>On_Error: the answer if something here is broken.</summary>
 internal enum OnError
 {
+    /// <summary>Deferred if the recipient's settings can reject or defer; else mail flows.</summary>
+    Defer,
+
     /// <summary>Mail flows.</summary>
     Dunno,
 

@@ -14,9 +14,7 @@ internal static class ConfigurationSummary
         [.. Unchecked(configuration.Settings), .. Checked(configuration), .. Marked(configuration)];
 
     /// <summary>Whether settings let all mail pass, at most with a header.</summary>
-    public static bool IsMarkOnly(PolicySettings settings) => settings.TestOnly
-        || (settings is { HeloPassRestriction: null, MailFromPassRestriction: null }
-            && !Acts(settings.HeloReject) && !Acts(settings.MailFromReject));
+    public static bool IsMarkOnly(PolicySettings settings) => !settings.ActsOnResults;
 
     private static IEnumerable<string> Unchecked(PolicySettings settings)
     {
@@ -66,7 +64,7 @@ internal static class ConfigurationSummary
         }
 
         yield return Identity("MAIL FROM", settings, settings.MailFromReject);
-        if (settings.RejectNotPassDomains.Length > 0 && (Acts(settings.HeloReject) || Acts(settings.MailFromReject)))
+        if (settings.RejectNotPassDomains.Length > 0 && (settings.HeloReject.Acts() || settings.MailFromReject.Acts()))
         {
             yield return "Softfail and neutral are rejected too for these domains and those below them"
                 + $" (Reject_Not_Pass_Domains): {Names(settings.RejectNotPassDomains)}.";
@@ -107,7 +105,7 @@ internal static class ConfigurationSummary
             yield return "Rejected is 550 5.7.23, and 550 5.7.24 for permerror; deferred is 450 4.7.24.";
         }
 
-        if (!isMarkOnly && Acts(settings.MailFromReject))
+        if (!isMarkOnly && settings.MailFromReject.Acts())
         {
             yield return "What is rejected for MAIL FROM never comes to DKIM and DMARC: forwarded mail fails SPF though"
                 + " its signature may be good. Sites that leave it to DMARC set Mail_From_reject = False.";
@@ -140,9 +138,18 @@ internal static class ConfigurationSummary
 
         yield return "With policy_context=spf or policy_context=authres in main.cf, a call adds Received-SPF or"
             + " Authentication-Results whatever Header_Type says.";
-        yield return $"If something here is broken, {(settings.OnError == OnError.Dunno
-            ? "mail passes"
-            : "Postfix gets no answer, and does what its default_action says")} (On_Error).";
+        if (!IsMarkOnly(settings))
+        {
+            yield return "If this service is too busy to check a message that could be rejected, it defers the message"
+                + $" ({(settings.EnhancedStatusCodes ? "450 4.3.2" : "450")}), whatever TempError_Defer says.";
+        }
+
+        yield return $"If something here is broken, {settings.OnError switch
+        {
+            OnError.Disconnect => "Postfix gets no answer, and does what its default_action says",
+            OnError.Defer when !IsMarkOnly(settings) => "mail is deferred",
+            _ => "mail passes",
+        }} (On_Error).";
     }
 
     private static string Told(PolicySettings settings) => settings.MailFromReject == RejectPolicy.NoCheck
@@ -172,13 +179,11 @@ internal static class ConfigurationSummary
         };
 
         return (
-            settings.PermErrorReject && Acts(policy) && policy != RejectPolicy.NotPass
+            settings.PermErrorReject && policy.Acts() && policy != RejectPolicy.NotPass
                 ? rejected.Add("permerror")
                 : rejected,
-            settings.TempErrorDefer && Acts(policy) ? ["temperror"] : []);
+            settings.TempErrorDefer && policy.Acts() ? ["temperror"] : []);
     }
-
-    private static bool Acts(RejectPolicy policy) => policy is not (RejectPolicy.Never or RejectPolicy.NoCheck);
 
     private static string Join(ImmutableArray<string> results) => results.Length == 1
         ? $"{results[0]} is"

@@ -25,7 +25,7 @@ internal static class OptionTable
     ];
 
     private static readonly (string, OnError)[] ErrorAnswers =
-        [("DUNNO", OnError.Dunno), ("Disconnect", OnError.Disconnect)];
+        [("Defer", OnError.Defer), ("DUNNO", OnError.Dunno), ("Disconnect", OnError.Disconnect)];
 
     private static readonly (string, VoidLookupRule)[] VoidRules =
         [("Literal", VoidLookupRule.Literal), ("DualStack", VoidLookupRule.DualStack)];

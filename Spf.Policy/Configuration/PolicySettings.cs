@@ -104,5 +104,12 @@ internal sealed record PolicySettings
     /// <summary>Clients that have authenticated themselves are not checked.</summary>
     public bool SkipAuthenticated { get; init; } = true;
 
-    public OnError OnError { get; init; } = OnError.Dunno;
+    public OnError OnError { get; init; } = OnError.Defer;
+
+    /// <summary>
+    /// Whether these settings can reject or defer mail, or hand it to a restriction. If not, they only mark.
+    /// </summary>
+    public bool ActsOnResults => !TestOnly
+        && (HeloReject.Acts() || MailFromReject.Acts()
+            || HeloPassRestriction is not null || MailFromPassRestriction is not null);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-using System.Net;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Spf.Dns;
 using Spf.Policy.Configuration;
@@ -9,75 +9,144 @@ using Spf.Records;
 namespace Spf.Policy.Decisions;
 
 /// <summary>
-/// Who is not checked, and why, in the words that policyd-spf and the Perl service put into the header. The whitelists
-/// of names are questions that SPF itself answers, so they are asked as records: "a" for a HELO name, "ptr" for reverse
-/// names, which must be confirmed and end at a label (section 5.5).
+/// Which messages are not checked. The whitelists of names are questions that SPF itself answers, so they are asked as
+/// records: "a" for a HELO name, "ptr" for reverse names, which must be confirmed and end at a label (section 5.5).
 /// </summary>
 internal sealed class Exemptions(Verifiers verifiers)
 {
     // No domain in particular: the record names all that it asks for.
     private const string NoDomain = "whitelist.invalid";
 
+    private static readonly Exemption Local = Exemption.For("SPF check N/A for local connections");
+    private static readonly Exemption Relay = Exemption.For("SPF skipped for whitelisted relay");
+    private static readonly Exemption Sender = Exemption.For("SPF exempted by policy");
+    private static readonly Exemption RelayDomain = Exemption.For("SPF skipped for whitelisted relay domain");
+    private static readonly Exemption HeloDomain = Exemption.For("SPF skipped for whitelisted HELO domain");
+    private static readonly Exemption PtrDomain = Exemption.For("SPF skipped for PTR whitelisted relay domain");
+
     // Null where there is nothing to ask.
     private readonly ConditionalWeakTable<PolicySettings, StrongBox<SpfRecord?>> _ptrRecords = [];
 
-    /// <summary>By address alone; null if the client is to be checked.</summary>
-    public static string? OfAddress(PolicySettings settings, IPAddress client) =>
-        settings.SkipAddresses.Contains(client) ? "SPF check N/A for local connections"
-        : settings.Whitelist.Contains(client) ? "SPF skipped for whitelisted relay"
+    private enum Answer
+    {
+        No,
+        Yes,
+
+        /// <summary>We could not ask.</summary>
+        Overload,
+    }
+
+    /// <summary>Returns the first exemption that applies, or none.</summary>
+    public ValueTask<Exemption> ForAsync(PolicyCheck check, CancellationToken cancellationToken)
+    {
+        PolicySettings settings = check.Settings;
+        if (WithoutDns(check) is { } exemption)
+        {
+            return new(exemption);
+        }
+
+        if (settings is { DomainWhitelist.IsEmpty: true, HeloWhitelist.IsEmpty: true, DomainWhitelistPtr.IsEmpty: true })
+        {
+            return new(Exemption.None);
+        }
+
+        var lists = new DnsWhitelists(settings.DomainWhitelist, settings.HeloWhitelist, settings.DomainWhitelistPtr);
+        return check.Message.Exemptions.GetAsync(
+            new ExemptionKey(verifiers.ForWhitelists(settings), check.Client, lists),
+            (Exemptions: this, Check: check),
+            static state => state.Exemptions.AskAsync(state.Check),
+            cancellationToken);
+    }
+
+    private static Exemption? WithoutDns(PolicyCheck check) =>
+        check.Settings.SkipAddresses.Contains(check.Client) ? Local
+        : check.Settings.Whitelist.Contains(check.Client) ? Relay
+        : IsSenderExempt(check) ? Sender
         : null;
 
-    /// <summary>By the recipient's own addresses, and by names; null if the message is to be checked.</summary>
-    public async ValueTask<string?> OfAsync(Inquiry inquiry, CancellationToken cancellationToken)
-    {
-        if (inquiry.Message.Exemption is { } known && ReferenceEquals(known.Settings, inquiry.Settings))
-        {
-            return known.Reason;
-        }
-
-        string? reason = OfAddress(inquiry.Settings, inquiry.Client)
-            ?? (IsSenderExempt(inquiry) ? "SPF exempted by policy"
-            : await IsOfDomainAsync(inquiry, cancellationToken) ? "SPF skipped for whitelisted relay domain"
-            : await HasHeloAsync(inquiry, cancellationToken) ? "SPF skipped for whitelisted HELO domain"
-            : await HasPtrAsync(inquiry, cancellationToken) ? "SPF skipped for PTR whitelisted relay domain"
-            : null);
-        inquiry.Message.Exemption = new KnownExemption(inquiry.Settings, reason);
-        return reason;
-    }
-
-    private static bool IsSenderExempt(Inquiry inquiry) =>
-        !inquiry.Settings.ExemptDomains.IsEmpty
+    private static bool IsSenderExempt(PolicyCheck check) =>
+        !check.Settings.ExemptDomains.IsEmpty
         && DomainName.TryParse(
-            SpfRequest.ForMailFrom(inquiry.Client, inquiry.Request.Sender, string.Empty).Domain, out DomainName domain)
-        && inquiry.Settings.ExemptDomains.Contains(domain);
+            SpfRequest.ForMailFrom(check.Client, check.Request.Sender, string.Empty).Domain, out DomainName domain)
+        && check.Settings.ExemptDomains.Contains(domain);
 
-    private async ValueTask<bool> IsOfDomainAsync(Inquiry inquiry, CancellationToken cancellationToken)
+    // All lists are asked at once, so that a silent server takes its time once. The reason is that of the first list in
+    // this order, as it would be if they were asked one after the other.
+    private async ValueTask<Exemption> AskAsync(PolicyCheck check)
     {
-        if (inquiry.Settings.DomainWhitelist.IsEmpty)
+        TimedVerifier verifier = verifiers.Within(verifiers.ForWhitelists(check.Settings), check.Clock.Left);
+        (Exemption Reason, Func<TimedVerifier, PolicyCheck, Task<Answer>> Ask)[] lists =
+            [(RelayDomain, IsOfDomainAsync), (HeloDomain, HasHeloAsync), (PtrDomain, HasPtrAsync)];
+        var asked = new List<(Exemption Reason, Task<Answer> Answer)>(lists.Length);
+        foreach ((Exemption reason, Func<TimedVerifier, PolicyCheck, Task<Answer>> ask) in lists)
         {
-            return false;
+            Task<Answer> answer = ask(verifier, check);
+            answer.Observe();
+            asked.Add((reason, answer));
+            if (answer.IsCompletedSuccessfully && await answer == Answer.Yes)
+            {
+                break;
+            }
         }
 
-        // Side by side: a domain that does not answer takes its time once.
-        SpfVerifier verifier = verifiers.ForWhitelists(inquiry.Settings, inquiry.Left);
-        SpfOutcome[] outcomes = await Task.WhenAll(inquiry.Settings.DomainWhitelist.Select(domain => verifier
-            .CheckHostAsync(
-                SpfRequest.ForMailFrom(inquiry.Client, domain.ToString(), domain.ToString()), cancellationToken)
-            .AsTask()));
-        return outcomes.Any(outcome => outcome.Result == SpfResult.Pass);
+        bool isOverload = false;
+        foreach ((Exemption reason, Task<Answer> answer) in asked)
+        {
+            switch (await answer)
+            {
+                case Answer.Yes:
+                    return reason;
+                case Answer.Overload:
+                    isOverload = true;
+                    break;
+            }
+        }
+
+        return isOverload ? Exemption.Unknown : Exemption.None;
     }
 
-    private async ValueTask<bool> HasHeloAsync(Inquiry inquiry, CancellationToken cancellationToken) =>
-        !inquiry.Settings.HeloWhitelist.IsEmpty
-        && DomainName.TryParse(inquiry.Request.HeloName, out DomainName helo)
-        && inquiry.Settings.HeloWhitelist.Contains(helo)
-        && SpfRecord.TryParse($"v=spf1 a:{helo} -all", out SpfRecord? record, out _)
-        && await PassesAsync(record, inquiry, cancellationToken);
+    // One domain that passes is enough, whatever the others say.
+    private static async Task<Answer> IsOfDomainAsync(TimedVerifier verifier, PolicyCheck check)
+    {
+        Answer result = Answer.No;
+        List<Task<Answer>> pending =
+        [
+            .. check.Settings.DomainWhitelist.Select(domain => AskAsync(
+                verifier,
+                SpfRequest.ForMailFrom(check.Client, domain.ToString(), domain.ToString()),
+                record: null)),
+        ];
+        pending.ForEach(static task => task.Observe());
+        while (pending.Count > 0)
+        {
+            Task<Answer> answered = await Task.WhenAny(pending);
+            pending.Remove(answered);
+            switch (await answered)
+            {
+                case Answer.Yes:
+                    return Answer.Yes;
+                case Answer.Overload:
+                    result = Answer.Overload;
+                    break;
+            }
+        }
 
-    private async ValueTask<bool> HasPtrAsync(Inquiry inquiry, CancellationToken cancellationToken) =>
-        !inquiry.Settings.DomainWhitelistPtr.IsEmpty
-        && _ptrRecords.GetValue(inquiry.Settings, static settings => new(PtrRecord(settings))).Value is { } record
-        && await PassesAsync(record, inquiry, cancellationToken);
+        return result;
+    }
+
+    private static Task<Answer> HasHeloAsync(TimedVerifier verifier, PolicyCheck check) =>
+        !check.Settings.HeloWhitelist.IsEmpty
+        && DomainName.TryParse(check.Request.HeloName, out DomainName helo)
+        && check.Settings.HeloWhitelist.Contains(helo)
+        && SpfRecord.TryParse($"v=spf1 a:{helo} -all", out SpfRecord? record, out _)
+            ? AskAsync(verifier, SpfRequest.ForMailFrom(check.Client, NoDomain, NoDomain), record)
+            : Task.FromResult(Answer.No);
+
+    private Task<Answer> HasPtrAsync(TimedVerifier verifier, PolicyCheck check) =>
+        !check.Settings.DomainWhitelistPtr.IsEmpty
+        && _ptrRecords.GetValue(check.Settings, static settings => new(PtrRecord(settings))).Value is { } record
+            ? AskAsync(verifier, SpfRequest.ForMailFrom(check.Client, NoDomain, NoDomain), record)
+            : Task.FromResult(Answer.No);
 
     private static SpfRecord? PtrRecord(PolicySettings settings)
     {
@@ -85,10 +154,17 @@ internal sealed class Exemptions(Verifiers verifiers)
         return SpfRecord.TryParse($"v=spf1 ptr:{domains} -all", out SpfRecord? record, out _) ? record : null;
     }
 
-    private async ValueTask<bool> PassesAsync(SpfRecord record, Inquiry inquiry, CancellationToken cancellationToken)
+    private static async Task<Answer> AskAsync(TimedVerifier verifier, SpfRequest request, SpfRecord? record)
     {
-        SpfOutcome outcome = await verifiers.ForWhitelists(inquiry.Settings, inquiry.Left).CheckHostAsync(
-            SpfRequest.ForMailFrom(inquiry.Client, NoDomain, NoDomain), record, trace: null, cancellationToken);
-        return outcome.Result == SpfResult.Pass;
+        SpfOutcome outcome = await (record is null
+            ? verifier.Verifier.CheckHostAsync(request, CancellationToken.None)
+            : verifier.Verifier.CheckHostAsync(request, record, trace: null, CancellationToken.None));
+        return outcome.Result == SpfResult.Pass ? Answer.Yes
+            : verifier.IsOverload(outcome) ? Answer.Overload
+            : Answer.No;
     }
 }
+
+/// <summary>The whitelists of a recipient that ask the DNS.</summary>
+internal readonly record struct DnsWhitelists(
+    ImmutableArray<DomainName> Domains, ImmutableArray<DomainName> HeloNames, ImmutableArray<DomainName> PtrDomains);

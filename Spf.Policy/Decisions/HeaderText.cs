@@ -32,7 +32,7 @@ internal static class HeaderText
         {
             { MailFrom: { } mailFrom, Helo: { } helo } when withHelo =>
                 Headers.AuthenticationResults.Format(serviceId, helo.Outcome, mailFrom.Outcome),
-            { Told: { } told } => Headers.AuthenticationResults.Format(serviceId, told),
+            { HeaderOutcome: { } outcome } => Headers.AuthenticationResults.Format(serviceId, outcome),
             _ => Headers.AuthenticationResults.Format(serviceId),
         };
 

@@ -19,8 +19,10 @@ internal sealed class MessageCache(TimeProvider timeProvider)
     private Dictionary<MessageKey, Message> _old = [];
     private long _born = timeProvider.GetTimestamp();
 
-    /// <summary>The message that is known by this key, or a new one; one without an instance is always new.</summary>
-    public Message Get(MessageKey key)
+    /// <summary>Returns the message that is known by this key, or a new one.</summary>
+    /// <param name="key">The key; a message without an instance is always new.</param>
+    /// <param name="queueId">The queue id, by which a message is told from an earlier one with the same key.</param>
+    public Message Get(MessageKey key, string queueId)
     {
         if (key.Instance.Length == 0)
         {
@@ -35,10 +37,16 @@ internal sealed class MessageCache(TimeProvider timeProvider)
                 _born = timeProvider.GetTimestamp();
             }
 
-            if (!_young.TryGetValue(key, out Message? message))
+            if (!_young.TryGetValue(key, out Message? message) && _old.TryGetValue(key, out message))
             {
-                message = _old.TryGetValue(key, out Message? known) ? known : new Message();
                 _young.Add(key, message);
+            }
+
+            if (message is null || !message.TryJoin(queueId))
+            {
+                message = new Message();
+                _ = message.TryJoin(queueId);
+                _young[key] = message;
             }
 
             return message;

@@ -1,61 +1,67 @@
 // SPDX-License-Identifier: MIT
 
 using Microsoft.Extensions.Logging;
-using Spf.Policy.Configuration;
 using Spf.Text;
 
 namespace Spf.Policy.Decisions;
 
-/// <summary>The checks of a message: each identity once, both at the same time.</summary>
+/// <summary>The checks of a message: each identity once for a set of limits, both identities at the same time.</summary>
 internal sealed class MessageChecks(Verifiers verifiers, ILogger logger)
 {
-    public async ValueTask<CheckedIdentities> RunAsync(Inquiry inquiry, CancellationToken cancellationToken)
+    public ValueTask<CheckedIdentities> RunAsync(PolicyCheck check, CancellationToken cancellationToken)
     {
-        PolicySettings settings = inquiry.Settings;
-        SpfVerifier verifier = verifiers.ForMessages(settings, inquiry.Left);
-        if (inquiry.Message.Outcomes is { } known && known.Verifier == verifier && known.NoMail == settings.NoMail
-            && known.Client.Equals(inquiry.Client))
+        SpfVerifier verifier = verifiers.ForMessages(check.Settings);
+        ValueTask<CheckedIdentity> helo =
+            check.ChecksHelo ? CheckAsync(check, verifier, SpfIdentity.Helo, cancellationToken) : default;
+        ValueTask<CheckedIdentity> mailFrom =
+            check.ChecksMailFrom ? CheckAsync(check, verifier, SpfIdentity.MailFrom, cancellationToken) : default;
+        return helo.IsCompletedSuccessfully && mailFrom.IsCompletedSuccessfully
+            ? new(new CheckedIdentities(helo.Result, mailFrom.Result))
+            : WaitAsync(helo.AsTask(), mailFrom.AsTask());
+    }
+
+    private static async ValueTask<CheckedIdentities> WaitAsync(
+        Task<CheckedIdentity> helo, Task<CheckedIdentity> mailFrom)
+    {
+        CheckedIdentity[] identities = await Task.WhenAll(helo, mailFrom);
+        return new CheckedIdentities(identities[0], identities[1]);
+    }
+
+    private ValueTask<CheckedIdentity> CheckAsync(
+        PolicyCheck check, SpfVerifier verifier, SpfIdentity identity, CancellationToken cancellationToken) =>
+        check.Message.Identities.GetAsync(
+            new IdentityKey(verifier, check.Client, identity, check.Traits.HasNoMail),
+            (Checks: this, Check: check, Verifier: verifier, Identity: identity),
+            static state => state.Checks.AskAsync(state.Check, state.Verifier, state.Identity),
+            cancellationToken);
+
+    private async ValueTask<CheckedIdentity> AskAsync(PolicyCheck check, SpfVerifier verifier, SpfIdentity identity)
+    {
+        TimedVerifier timed = verifiers.Within(verifier, check.Clock.Left);
+        SpfRequest request = identity == SpfIdentity.Helo
+            ? SpfRequest.ForHelo(check.Client, check.Request.HeloName)
+            : SpfRequest.ForMailFrom(check.Client, check.Request.Sender, check.Request.HeloName);
+        NoMailTrace? trace = check.Traits.HasNoMail ? new NoMailTrace() : null;
+
+        // Other recipients may wait for this outcome too, so it does not end with the request that asked first.
+        SpfOutcome outcome = await timed.Verifier.CheckHostAsync(request, trace, CancellationToken.None);
+        if (logger.IsEnabled(LogLevel.Debug))
         {
-            return known.Identities;
+            Log(check, outcome);
         }
 
-        // 2.4: a null reverse-path is the HELO name's, and that is what is checked then.
-        string helo = inquiry.Request.HeloName;
-        bool checksHelo = helo.Length > 0 && settings.HeloReject != RejectPolicy.NoCheck;
-        bool checksMailFrom = inquiry is { HasNullSender: false, Stage: Stage.Sender }
-            && settings.MailFromReject != RejectPolicy.NoCheck;
-
-        Task<CheckedIdentity>? heloCheck =
-            checksHelo ? CheckAsync(SpfRequest.ForHelo(inquiry.Client, helo)) : null;
-        CheckedIdentity? mailFrom = checksMailFrom
-            ? await CheckAsync(SpfRequest.ForMailFrom(inquiry.Client, inquiry.Request.Sender, helo))
-            : null;
-        var identities = new CheckedIdentities(heloCheck is null ? null : await heloCheck, mailFrom);
-        inquiry.Message.Outcomes = new KnownOutcomes(verifier, inquiry.Client, settings.NoMail, identities);
-        return identities;
-
-        async Task<CheckedIdentity> CheckAsync(SpfRequest request)
-        {
-            NoMailTrace? trace = settings.NoMail ? new NoMailTrace() : null;
-            SpfOutcome outcome = await verifier.CheckHostAsync(request, trace, cancellationToken);
-            if (logger.IsEnabled(LogLevel.Debug))
-            {
-                Log(inquiry, outcome);
-            }
-
-            return new CheckedIdentity(outcome, trace?.SendsNoMail ?? false);
-        }
+        return new CheckedIdentity(outcome, trace?.SendsNoMail ?? false, timed.IsOverload(outcome));
     }
 
     // policyd-spf's line of each result; values that need quotes have them.
-    private void Log(Inquiry inquiry, SpfOutcome outcome)
+    private void Log(PolicyCheck check, SpfOutcome outcome)
     {
         string keyword = outcome.Result.ToKeyword();
         string facts = $"identity={outcome.Request.Identity.ToKeyword()}; "
-            + $"client-ip={Value(inquiry.Client.ToString())}; helo={Value(inquiry.Request.HeloName)}; "
-            + $"envelope-from={Value(inquiry.Request.Sender)}; receiver={Value(inquiry.Request.Recipient)}";
+            + $"client-ip={Value(check.Client.ToString())}; helo={Value(check.Request.HeloName)}; "
+            + $"envelope-from={Value(check.Request.Sender)}; receiver={Value(check.Request.Recipient)}";
         logger.Checked(
-            inquiry.LogPrefix,
+            check.LogPrefix,
             $"{char.ToUpperInvariant(keyword[0])}{keyword[1..]}",
             facts,
             outcome.LookupCount,

@@ -10,8 +10,7 @@ using Spf.Text;
 namespace Spf.Policy.Decisions;
 
 /// <summary>
-/// Answers requests, in one direction: who is not checked, the checks, the rule, the answer. Thread-safe; one a
-/// process.
+/// Answers requests, in one direction: exemptions, checks, the rule, the reply. Thread-safe; one per process.
 /// </summary>
 internal sealed class PolicyEngine
 {
@@ -20,13 +19,15 @@ internal sealed class PolicyEngine
     private readonly MessageCache _messages;
     private readonly Exemptions _exemptions;
     private readonly MessageChecks _checks;
-    private readonly Answers _answers;
+    private readonly Replies _replies;
+    private readonly OverloadLog _overloads;
+    private volatile Policy _policy;
 
     /// <param name="configuration">What to do.</param>
-    /// <param name="resolver">Whom to ask.</param>
+    /// <param name="resolver">The resolver used for DNS lookups.</param>
     /// <param name="hostName">This host's name: 1 to 255 printable US-ASCII characters.</param>
     /// <param name="timeProvider">The clock.</param>
-    /// <param name="logger">Gets a line a message, and more if it wants.</param>
+    /// <param name="logger">Gets a line per message, and more at its finer levels.</param>
     public PolicyEngine(
         PolicyConfiguration configuration,
         IDnsResolver resolver,
@@ -35,88 +36,187 @@ internal sealed class PolicyEngine
         ILogger logger)
     {
         var verifiers = new Verifiers(resolver, hostName, timeProvider);
-        Configuration = configuration;
+        _policy = new Policy(configuration, ConfigurationTraits.From(configuration));
         _timeProvider = timeProvider;
         _logger = logger;
         _messages = new MessageCache(timeProvider);
         _exemptions = new Exemptions(verifiers);
         _checks = new MessageChecks(verifiers, logger);
-        _answers = new Answers(hostName, logger);
+        _replies = new Replies(hostName, logger);
+        _overloads = new OverloadLog(timeProvider, logger);
     }
 
-    /// <summary>What holds for requests that come from now on.</summary>
-    public PolicyConfiguration Configuration { get; set; }
+    /// <summary>The configuration for requests that come from now on.</summary>
+    public PolicyConfiguration Configuration
+    {
+        get => _policy.Configuration;
+        set => _policy = new Policy(value, ConfigurationTraits.From(value));
+    }
 
-    /// <summary>The answer; whatever the request holds, there is one.</summary>
+    /// <summary>Returns the answer; whatever the request holds, there is one.</summary>
     /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
     public async ValueTask<PolicyResponse> AnswerAsync(PolicyRequest request, CancellationToken cancellationToken)
     {
-        PolicyConfiguration configuration = Configuration;
+        Policy policy = _policy;
+        PolicySettings settings = policy.Configuration.PerUser.Find(request.Recipient) ?? policy.Configuration.Settings;
         try
         {
-            return await DecideAsync(configuration, request, cancellationToken);
+            return await AnswerAsync(policy, settings, request, cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            _logger.Failed(Inquiry.LogPrefixOf(configuration, request), SafeText.Line(e.ToString()));
-            return configuration.Settings.OnError == OnError.Dunno ? PolicyResponse.Dunno : PolicyResponse.Disconnect;
+            _logger.Failed(PolicyCheck.LogPrefixOf(policy.Configuration, request), SafeText.Line(e.ToString()));
+            return settings.OnError switch
+            {
+                OnError.Disconnect => PolicyResponse.Disconnect,
+                OnError.Defer when settings.ActsOnResults => PolicyResponse.Of(ReplyText.Failure(settings)),
+                _ => PolicyResponse.Dunno,
+            };
         }
     }
 
-    private async ValueTask<PolicyResponse> DecideAsync(
-        PolicyConfiguration configuration, PolicyRequest request, CancellationToken cancellationToken)
+    private async ValueTask<PolicyResponse> AnswerAsync(
+        Policy policy, PolicySettings settings, PolicyRequest request, CancellationToken cancellationToken)
     {
-        long start = _timeProvider.GetTimestamp();
-        PolicySettings all = configuration.Settings;
-        string prefix = Inquiry.LogPrefixOf(configuration, request);
+        var clock = new RequestClock(_timeProvider, settings.RequestTimeout);
+        string prefix = PolicyCheck.LogPrefixOf(policy.Configuration, request);
         if (_logger.IsEnabled(LogLevel.Trace))
         {
-            _logger.Asked(prefix, Inquiry.Describe(request));
+            _logger.Asked(prefix, PolicyCheck.Describe(request));
         }
 
-        if (Inquiry.StageOf(request) == Stage.Other)
+        if (PolicyCheck.StageOf(request) == Stage.Other)
         {
             return NotChecked(prefix, $"nothing can be done at {SafeText.Line(request.ProtocolState)}");
         }
 
-        if (all.SkipAuthenticated && request.SaslUsername.Length > 0)
+        if (SkipsLogin(settings, request))
         {
             return NotChecked(prefix, "the client has authenticated itself");
         }
 
-        IPAddress? client = all.Prospective;
+        IPAddress? client = settings.Prospective;
         if (client is null && !IPAddressText.TryParse(request.ClientAddress, out client))
         {
             _logger.AddressUnknown(prefix, SafeText.Line(request.ClientAddress));
             return PolicyResponse.Dunno;
         }
 
-        Message message = _messages.Get(new MessageKey(
-            request.Instance, request.ClientAddress, request.HeloName, request.Sender));
-        var inquiry = new Inquiry(
-            request,
-            configuration.PerUser.Find(request.Recipient) ?? all,
-            client,
-            message,
-            prefix,
-            () => all.RequestTimeout - _timeProvider.GetElapsedTime(start));
-
-        // Relays that all trust; then a recipient's own.
-        if ((Exemptions.OfAddress(all, client)
-            ?? await _exemptions.OfAsync(inquiry, cancellationToken)) is { } exemption)
+        var check = new PolicyCheck
         {
-            _logger.NotChecked(prefix, exemption);
-            return _answers.Exempt(inquiry, exemption);
+            Request = request,
+            Settings = settings,
+            Client = client,
+            Message = _messages.Get(
+                new MessageKey(request.Instance, request.ClientAddress, request.HeloName, request.Sender),
+                request.QueueId),
+            Traits = policy.Traits,
+            LogPrefix = prefix,
+            Clock = clock,
+        };
+        return await ReplyAsync(check, policy.Configuration.Settings, cancellationToken);
+    }
+
+    private async ValueTask<PolicyResponse> ReplyAsync(
+        PolicyCheck check, PolicySettings all, CancellationToken cancellationToken)
+    {
+        PolicyCheck? forAll = FieldCheck(check, all);
+        ValueTask<PolicyVerdict> judging = JudgeAsync(check, cancellationToken);
+
+        // The field may need checks of its own: they are begun now, so that they have the whole time too.
+        if (forAll is not null && !judging.IsCompleted && (check.ChecksHelo || check.ChecksMailFrom))
+        {
+            JudgeAsync(forAll, cancellationToken).AsTask().Observe();
         }
 
-        CheckedIdentities identities = await _checks.RunAsync(inquiry, cancellationToken);
-        return _answers.Give(
-            inquiry, SpfRule.Decide(inquiry.Settings, identities, inquiry.HasNullSender), identities);
+        PolicyVerdict verdict = await judging;
+        if (verdict.IsOverload)
+        {
+            PolicyMetrics.CountOverload();
+            _overloads.Add();
+        }
+
+        if (verdict.Exemption.Reason is { } reason)
+        {
+            _logger.NotChecked(check.LogPrefix, reason);
+        }
+
+        if (_replies.For(check, verdict) is { } reply)
+        {
+            return reply;
+        }
+
+        if (Replies.FieldFor(check, verdict) is not { } kind || check.Message.HasHeader(kind))
+        {
+            return PolicyResponse.Dunno;
+        }
+
+        PolicyVerdict? common = forAll is null || kind == HeaderKind.None
+            ? null
+            : await CommonAsync(forAll, verdict, cancellationToken);
+        return common is null
+            ? _replies.Prepend(check, kind, check.Settings, verdict)
+            : _replies.Prepend(check, kind, all, common);
     }
+
+    /// <summary>Decides about a recipient: is the message exempt, what are its results, what do the settings say.</summary>
+    private async ValueTask<PolicyVerdict> JudgeAsync(PolicyCheck check, CancellationToken cancellationToken)
+    {
+        ValueTask<Exemption> exempting = _exemptions.ForAsync(check, cancellationToken);
+        if (exempting.IsCompletedSuccessfully)
+        {
+            Exemption known = exempting.Result;
+            return known.Reason is null
+                ? Decide(check, known, await _checks.RunAsync(check, cancellationToken))
+                : Exempt(known);
+        }
+
+        // A whitelist has to be waited for. The check does not wait behind it: each has the whole time.
+        Task<CheckedIdentities> checking = _checks.RunAsync(check, cancellationToken).AsTask();
+        checking.Observe();
+        Exemption exemption = await exempting;
+        return exemption.Reason is null ? Decide(check, exemption, await checking) : Exempt(exemption);
+    }
+
+    private static PolicyVerdict Decide(PolicyCheck check, Exemption exemption, CheckedIdentities identities) => new(
+        SpfRule.Decide(check.Settings, identities, check.HasNullSender, mayBeExempt: exemption.IsOverload),
+        identities,
+        exemption);
+
+    private static PolicyVerdict Exempt(Exemption exemption) =>
+        new(Decision.None, CheckedIdentities.None, exemption);
+
+    // A field is read by all recipients. So it comes from the settings for all, whichever recipient asks first; and from
+    // that recipient's own only if those give none. Null if it can only be the recipient's own.
+    private static PolicyCheck? FieldCheck(PolicyCheck check, PolicySettings all) =>
+        ReferenceEquals(check.Settings, all) || !Replies.MayPrepend(check)
+            || all.Prospective is not null || SkipsLogin(all, check.Request)
+            ? null
+            : check.Under(all);
+
+    // Under the settings for all; null if these give no field of the kind that the recipient's own verdict gives.
+    private async ValueTask<PolicyVerdict?> CommonAsync(
+        PolicyCheck forAll, PolicyVerdict own, CancellationToken cancellationToken)
+    {
+        if (own.Exemption.Reason is not null)
+        {
+            Exemption exemption = await _exemptions.ForAsync(forAll, cancellationToken);
+            return exemption.Reason is null ? null : Exempt(exemption);
+        }
+
+        // A result is more use to everybody than our own failure to get one.
+        PolicyVerdict common = await JudgeAsync(forAll, cancellationToken);
+        return common.Identities.HeaderOutcome is null || (common.IsOverload && !own.IsOverload) ? null : common;
+    }
+
+    private static bool SkipsLogin(PolicySettings settings, PolicyRequest request) =>
+        settings.SkipAuthenticated && request.SaslUsername.Length > 0;
 
     private PolicyResponse NotChecked(string prefix, string reason)
     {
         _logger.NotChecked(prefix, reason);
         return PolicyResponse.Dunno;
     }
+
+    private sealed record Policy(PolicyConfiguration Configuration, ConfigurationTraits Traits);
 }

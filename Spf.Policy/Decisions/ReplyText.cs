@@ -13,6 +13,17 @@ internal static class ReplyText
     private const int MaxText = 400;
     private const int MaxExplanation = 200;
 
+    /// <summary>
+    /// This service had no capacity or time for the check. 4.3.2 (RFC 3463, section 3.4) is the code for a system that
+    /// is too busy, so that the log tells this from a temperror of the domain's, which is 4.7.24.
+    /// </summary>
+    public static string Overload(PolicySettings settings) =>
+        Deferred(settings, "the SPF check was not finished, as this server is too busy; try again later");
+
+    /// <summary>This service has failed.</summary>
+    public static string Failure(PolicySettings settings) =>
+        Deferred(settings, "the SPF check failed because of an internal error; try again later");
+
     /// <summary>A temperror is deferred, all else is rejected.</summary>
     /// <param name="settings">The recipient's settings.</param>
     /// <param name="outcome">The outcome.</param>
@@ -36,6 +47,9 @@ internal static class ReplyText
         });
         return $"{reply} {SafeText.Line(message.Trim(), MaxText)}";
     }
+
+    private static string Deferred(PolicySettings settings, string reason) =>
+        $"defer_if_permit {(settings.EnhancedStatusCodes ? "4.3.2 " : string.Empty)}Message deferred: {reason}";
 
     // 7.3's escaping: what strangers say stays inside its field.
     private static string Url(string template, SpfOutcome outcome) =>

@@ -9,37 +9,57 @@ namespace Spf.Policy.Decisions;
 /// <summary>From the outcomes of both identities to what is to be done. Pure.</summary>
 internal static class SpfRule
 {
-    public static Decision Decide(PolicySettings settings, CheckedIdentities identities, bool hasNullSender)
+    /// <summary>Decides.</summary>
+    /// <param name="settings">The recipient's settings.</param>
+    /// <param name="identities">The outcomes.</param>
+    /// <param name="hasNullSender">Whether the sender is known, and null.</param>
+    /// <param name="mayBeExempt">Whether a whitelist could not be asked, so that nothing may be rejected.</param>
+    public static Decision Decide(
+        PolicySettings settings, CheckedIdentities identities, bool hasNullSender, bool mayBeExempt)
     {
-        // As policyd-spf.conf(5) has it: the administrator's own restrictions decide about a pass, whatever comes of
-        // the other identity; MAIL FROM's go before HELO's.
-        if (identities.MailFrom?.Outcome.Result == SpfResult.Pass
-            && settings.MailFromPassRestriction is { } mailFromPass)
-        {
-            return new(DecisionKind.Restrict, mailFromPass);
-        }
+        Decision decision = Restrict(settings, identities) ?? Act(settings, identities, hasNullSender);
+        return decision.Kind == DecisionKind.Reject && mayBeExempt ? Overload(settings)
+            : decision.Kind == DecisionKind.None && identities.HeaderOutcome is not null ? Decision.Mark
+            : decision;
+    }
 
-        if (identities.Helo?.Outcome.Result == SpfResult.Pass && settings.HeloPassRestriction is { } heloPass)
-        {
-            return new(DecisionKind.Restrict, heloPass);
-        }
+    // As policyd-spf.conf(5) has it: the administrator's own restrictions decide about a pass, whatever comes of the
+    // other identity; MAIL FROM's go before HELO's. An overload may hide a pass.
+    private static Decision? Restrict(PolicySettings settings, CheckedIdentities identities) =>
+        RestrictBy(settings, settings.MailFromPassRestriction, identities.MailFrom)
+        ?? RestrictBy(settings, settings.HeloPassRestriction, identities.Helo);
 
-        // Null is about null senders alone.
+    private static Decision? RestrictBy(PolicySettings settings, string? restriction, CheckedIdentity? identity) =>
+        restriction is null || identity is null ? null
+        : identity.Outcome.Result == SpfResult.Pass ? new Decision(DecisionKind.Restrict, restriction)
+        : identity.IsOverload ? Overload(settings)
+        : null;
+
+    private static Decision Act(PolicySettings settings, CheckedIdentities identities, bool hasNullSender)
+    {
+        // Null is only about null senders.
         RejectPolicy heloPolicy = settings.HeloReject != RejectPolicy.Null ? settings.HeloReject
             : hasNullSender ? RejectPolicy.Fail
             : RejectPolicy.Never;
         Decision helo = Act(settings, heloPolicy, identities.Helo);
-        Decision decision = helo.Kind == DecisionKind.None
-            ? Act(settings, settings.MailFromReject, identities.MailFrom)
-            : helo;
-        return decision.Kind == DecisionKind.None && identities.Told is not null ? Decision.Mark : decision;
+        Decision mailFrom = Act(settings, settings.MailFromReject, identities.MailFrom);
+
+        // A reject by MAIL FROM stays one, whatever an overload hides about HELO.
+        bool isHeloOpen = helo.Kind == DecisionKind.None
+            || (identities.Helo is { IsOverload: true } && mailFrom.Kind == DecisionKind.Reject);
+        return isHeloOpen ? mailFrom : helo;
     }
 
     private static Decision Act(PolicySettings settings, RejectPolicy policy, CheckedIdentity? identity)
     {
-        if (identity is null || policy is RejectPolicy.Never or RejectPolicy.NoCheck)
+        if (identity is null || !policy.Acts())
         {
             return Decision.None;
+        }
+
+        if (identity.IsOverload)
+        {
+            return Overload(settings);
         }
 
         SpfOutcome outcome = identity.Outcome;
@@ -49,7 +69,7 @@ internal static class SpfRule
             SpfResult.Fail => true,
             SpfResult.SoftFail => isListed || policy is RejectPolicy.SoftFail or RejectPolicy.NotPass,
 
-            // 8.2: a neutral result MUST be treated like none. Whoever sets SPF_Not_Pass wants it otherwise.
+            // 8.2: a neutral result MUST be treated like none. SPF_Not_Pass asks for something else.
             SpfResult.Neutral => isListed || policy == RejectPolicy.NotPass,
             SpfResult.PermError => settings.PermErrorReject || policy == RejectPolicy.NotPass,
             _ => false,
@@ -61,6 +81,9 @@ internal static class SpfRule
                 ? new(DecisionKind.Defer, ReplyText.Of(settings, outcome, isListed))
             : Decision.None;
     }
+
+    // Whatever TempError_Defer says: that option is about faults of others.
+    private static Decision Overload(PolicySettings settings) => new(DecisionKind.Defer, ReplyText.Overload(settings));
 
     private static bool IsAtOrBelow(DomainName? domain, ImmutableArray<DomainName> listed)
     {

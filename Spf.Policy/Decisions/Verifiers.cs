@@ -17,39 +17,55 @@ internal sealed class Verifiers(IDnsResolver resolver, string hostName, TimeProv
     private readonly ConditionalWeakTable<PolicySettings, SpfVerifier> _forMessages = [];
     private readonly ConditionalWeakTable<PolicySettings, SpfVerifier> _forWhitelists = [];
 
-    /// <summary>For the identities of a message.</summary>
-    /// <param name="settings">The recipient's settings.</param>
-    /// <param name="left">What is left of the request's time.</param>
-    public SpfVerifier ForMessages(PolicySettings settings, TimeSpan left) => Within(left, _forMessages.GetValue(
+    /// <summary>Returns the verifier for the identities of a message. Equal limits have the same one.</summary>
+    public SpfVerifier ForMessages(PolicySettings settings) => _forMessages.GetValue(
         settings, key => Shared(new SpfOptions
         {
-            Timeout = key.LookupTime,
+            Timeout = Shorter(key.LookupTime, key.RequestTimeout),
             VoidLookupLimit = key.VoidLimit,
             VoidLookupRule = key.VoidLookupRule,
             FetchExplanation = key.FetchExplanation,
             LookAhead = key.LookAhead,
             ReceiverName = hostName,
             TimeProvider = timeProvider,
-        })));
+        }));
 
-    /// <summary>For the domains and hosts of whitelists; all names of Domain_Whitelist_PTR are one record's.</summary>
-    /// <param name="settings">The recipient's settings.</param>
-    /// <param name="left">What is left of the request's time.</param>
-    public SpfVerifier ForWhitelists(PolicySettings settings, TimeSpan left) => Within(left, _forWhitelists.GetValue(
+    /// <summary>
+    /// Returns the verifier for the domains and hosts of whitelists; all names of Domain_Whitelist_PTR are one record's.
+    /// </summary>
+    public SpfVerifier ForWhitelists(PolicySettings settings) => _forWhitelists.GetValue(
         settings, key => Shared(new SpfOptions
         {
-            Timeout = key.WhitelistLookupTime,
+            Timeout = Shorter(key.WhitelistLookupTime, key.RequestTimeout),
             LookupLimit = Math.Max(SpfOptions.Default.LookupLimit, key.DomainWhitelistPtr.Length),
             FetchExplanation = false,
             TimeProvider = timeProvider,
-        })));
+        }));
+
+    /// <summary>Returns a verifier with the same limits that ends in time.</summary>
+    /// <param name="verifier">The verifier.</param>
+    /// <param name="left">What is left of the request's time.</param>
+    public TimedVerifier Within(SpfVerifier verifier, TimeSpan left) => left + Slack >= verifier.Options.Timeout
+        ? new(verifier, IsCut: false)
+        : new(
+            new SpfVerifier(
+                resolver,
+                verifier.Options with { Timeout = left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1) }),
+            IsCut: true);
 
     private SpfVerifier Shared(SpfOptions options) =>
         _byOptions.GetOrAdd(options, static (options, resolver) => new SpfVerifier(resolver, options), resolver);
 
-    // The end of a request's time is a time-out of the check in hand: a temperror, as any other.
-    private SpfVerifier Within(TimeSpan left, SpfVerifier verifier) => left + Slack >= verifier.Options.Timeout
-        ? verifier
-        : new SpfVerifier(
-            resolver, verifier.Options with { Timeout = left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1) });
+    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
+}
+
+/// <summary>A verifier, and whether it has less time than a check of its own would have.</summary>
+internal readonly record struct TimedVerifier(SpfVerifier Verifier, bool IsCut)
+{
+    /// <summary>
+    /// Whether an outcome is our own fault: there was no capacity for its lookups, or the time that it did not finish in
+    /// was cut by what we did before. Servers that stay silent through the check's whole time are the domain's fault.
+    /// </summary>
+    public bool IsOverload(SpfOutcome outcome) => outcome.Problem?.Kind == SpfProblemKind.Overload
+        || (IsCut && outcome.Problem?.Kind == SpfProblemKind.Timeout);
 }

@@ -26,6 +26,11 @@ internal static class PolicyMetrics
     private static readonly Counter<long> DroppedLines = Meter.CreateCounter<long>(
         "spf.policy.log.dropped", unit: "{line}", description: "Log lines that could not be written and were dropped.");
 
+    private static readonly Counter<long> Overloads = Meter.CreateCounter<long>(
+        "spf.policy.overloads",
+        unit: "{request}",
+        description: "Requests that could not be checked for want of capacity or time.");
+
     public static void CountRequest(string? action, TimeSpan elapsed)
     {
         if (Requests.Enabled || Duration.Enabled)
@@ -35,6 +40,8 @@ internal static class PolicyMetrics
             Duration.Record(elapsed.TotalSeconds, kind);
         }
     }
+
+    public static void CountOverload() => Overloads.Add(1);
 
     public static void CountConnection(int change) => Connections.Add(change);
 

@@ -46,7 +46,7 @@ public sealed class BadValueTests
         { "Max_Connections = 0", "allowed is a whole number from 1" },
         { "Metrics = 0.0.0.0:9119", "allowed is a loopback address and a port" },
         { "Metrics = 127.0.0.1", "allowed is a loopback address and a port" },
-        { "On_Error = OK", "allowed are DUNNO, Disconnect" },
+        { "On_Error = OK", "allowed are Defer, DUNNO, Disconnect" },
         { "Void_Rule = Both", "allowed are Literal, DualStack" },
         { "HELO_rejects = Fail", "there is no option HELO_rejects. Did you mean HELO_reject? Until" },
         { "Whitlist = 192.0.2.1", "Did you mean Whitelist? It is read as Whitelist all" },

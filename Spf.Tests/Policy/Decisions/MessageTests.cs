@@ -114,16 +114,16 @@ public class MessageTests
     public void Get_MoreMessagesThanItHolds_ForgetsThoseNobodyAsksFor()
     {
         var cache = new MessageCache(new ManualTime());
-        Message busy = cache.Get(Key("busy"));
-        Message idle = cache.Get(Key("idle"));
+        Message busy = cache.Get(Key("busy"), "");
+        Message idle = cache.Get(Key("idle"), "");
 
         for (int i = 0; i < 3 * MessageCache.Capacity; i++)
         {
-            cache.Get(Key($"other {i}"));
-            Assert.Same(busy, cache.Get(Key("busy")));
+            cache.Get(Key($"other {i}"), "");
+            Assert.Same(busy, cache.Get(Key("busy"), ""));
         }
 
-        Assert.NotSame(idle, cache.Get(Key("idle")));
+        Assert.NotSame(idle, cache.Get(Key("idle"), ""));
     }
 
     [Fact]
@@ -131,26 +131,26 @@ public class MessageTests
     {
         var time = new ManualTime();
         var cache = new MessageCache(time);
-        Message message = cache.Get(Key("a"));
+        Message message = cache.Get(Key("a"), "");
 
         time.Advance(MessageCache.Lifetime);
-        Message other = cache.Get(Key("b"));
+        Message other = cache.Get(Key("b"), "");
         time.Advance(MessageCache.Lifetime);
 
-        Assert.NotSame(message, cache.Get(Key("a")));
-        Assert.Same(other, cache.Get(Key("b")));
+        Assert.NotSame(message, cache.Get(Key("a"), ""));
+        Assert.Same(other, cache.Get(Key("b"), ""));
     }
 
     [Fact]
-    public void IsFirst_ManyAtOnce_IsOneOfThem()
+    public void TryClaimHeader_ManyAtOnce_IsOneOfThem()
     {
         var message = new Message();
         int first = 0;
 
-        Parallel.For(0, 1000, _ => Interlocked.Add(ref first, message.IsFirst(HeaderKind.ReceivedSpf) ? 1 : 0));
+        Parallel.For(0, 1000, _ => Interlocked.Add(ref first, message.TryClaimHeader(HeaderKind.ReceivedSpf) ? 1 : 0));
 
         Assert.Equal(1, first);
-        Assert.True(message.IsFirst(HeaderKind.AuthenticationResults));
+        Assert.True(message.TryClaimHeader(HeaderKind.AuthenticationResults));
     }
 
     [Fact]

@@ -216,7 +216,11 @@ public class PolicyEngineTests
     }
 
     [Theory]
-    [InlineData("", "dunno")]
+    [InlineData("", "defer_if_permit 4.3.2 Message deferred: the SPF check failed because of an internal error; try again later")]
+    [InlineData("SPF_Enhanced_Status_Codes = No", "defer_if_permit Message deferred: the SPF check failed because of an internal error; try again later")]
+    [InlineData("On_Error = Defer; Mail_From_reject = False; HELO_reject = False", "dunno")]
+    [InlineData("TestOnly = 0", "dunno")]
+    [InlineData("On_Error = DUNNO", "dunno")]
     [InlineData("On_Error = Disconnect", null)]
     public async Task Ask_MistakeOfOurs_IsLoggedAndAnsweredAsOnErrorSays(string options, string? expected)
     {

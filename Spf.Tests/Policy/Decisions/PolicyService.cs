@@ -5,10 +5,11 @@ using Spf.Dns;
 using Spf.Policy.Configuration;
 using Spf.Policy.Decisions;
 using Spf.Policy.Protocol;
+using Spf.Tests.Policy.Configuration;
 
 namespace Spf.Tests.Policy.Decisions;
 
-/// <summary>The engine with a configuration as it stands in a file, and what it logs.</summary>
+/// <summary>The engine with a configuration as it stands in its files, and what it logs.</summary>
 internal sealed class PolicyService : ILogger
 {
     public const string HostName = "mx.example.org";
@@ -17,9 +18,22 @@ internal sealed class PolicyService : ILogger
     private int _instances;
 
     public PolicyService(
-        string configuration = "", IDnsResolver? resolver = null, TimeProvider? timeProvider = null, LogLevel? level = null)
+        string configuration = "",
+        IDnsResolver? resolver = null,
+        TimeProvider? timeProvider = null,
+        LogLevel? level = null,
+        string users = "")
+        : this(Read(configuration, users), resolver, timeProvider, level)
     {
-        Configuration = Read(configuration);
+    }
+
+    public PolicyService(
+        PolicyConfiguration configuration,
+        IDnsResolver? resolver = null,
+        TimeProvider? timeProvider = null,
+        LogLevel? level = null)
+    {
+        Configuration = configuration;
         _level = level ?? LogLevel.Information;
         Engine = new PolicyEngine(
             Configuration, resolver ?? PolicyZone.Resolver, HostName, timeProvider ?? TimeProvider.System, this);
@@ -32,18 +46,14 @@ internal sealed class PolicyService : ILogger
     public List<string> Lines { get; } = [];
 
     /// <summary>Options are separated by ";", as if each stood on a line.</summary>
-    public static PolicyConfiguration Read(string options)
+    /// <param name="options">The main file.</param>
+    /// <param name="users">The lines of the per-user file, separated by line feeds; empty for no such file.</param>
+    public static PolicyConfiguration Read(string options, string users = "")
     {
-        string file = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllLines(file, options.Split(';', StringSplitOptions.TrimEntries));
-            return ConfigurationLoader.Load(file);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        using var folder = new ConfigurationFolder();
+        string perUser = users.Length == 0 ? "" : $"\nPer_User = text,{folder.Write("users", users)}";
+        return ConfigurationLoader.Load(
+            folder.Write("main", string.Join('\n', options.Split(';', StringSplitOptions.TrimEntries)) + perUser));
     }
 
     /// <summary>The action for a message of its own.</summary>

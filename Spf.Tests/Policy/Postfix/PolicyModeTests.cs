@@ -220,6 +220,37 @@ public abstract class PolicyModeTests : IDisposable
         Assert.All(sent.RecipientReplies, reply => Assert.StartsWith("550 5.7.23 ", reply, StringComparison.Ordinal));
     }
 
+    // Recipients in their order, those of a forged message that are rejected, and the fields that are delivered.
+    [Theory(Timeout = 120_000)]
+    [InlineData("192.0.2.7", "carol bob", "bob", "")]
+    [InlineData("192.0.2.7", "bob carol", "bob", "")]
+    [InlineData("192.0.2.8", "dave bob", "bob", "Received-SPF: fail")]
+    [InlineData("192.0.2.7", "erin bob", "bob", "X-Comment: SPF skipped for whitelisted relay")]
+    [InlineData("192.0.2.1", "carol bob", "", "Received-SPF: pass")]
+    [InlineData("192.0.2.1", "dave bob", "", "Received-SPF: pass")]
+    [InlineData("192.0.2.1", "erin bob frank", "",
+        "X-Comment: SPF skipped for whitelisted relay|Received-SPF: pass|Authentication-Results: ")]
+    public async Task Users_SeveralRecipients_EachHasItsAnswerAndAllHaveTheFields(
+        string client, string recipients, string rejected, string fields)
+    {
+        string[] all = recipients.Split(' ');
+        SentMail sent = await PostfixServer.SendAsync(
+            _server.UsersPort,
+            new MailClient(client, "helo.example.test"),
+            "alice@pass.example.test",
+            "Subject: users",
+            [.. all.Select(name => $"{name}@receiver.test")]);
+
+        Assert.Equal(
+            all.Select(name => name == rejected ? "550" : "250"), sent.RecipientReplies.Select(reply => reply[..3]));
+        string accepted = all.First(name => name != rejected);
+        string[] added = (await _server.Postfix.DeliveredAsync(sent, $"{accepted}@receiver.test")).Added();
+        string[] expected = fields.Split('|', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(expected.Length, added.Length);
+        Assert.All(expected.Zip(added), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+        Assert.All(added, field => Assert.DoesNotContain("identity=helo", field, StringComparison.Ordinal));
+    }
+
     [Fact(Timeout = 120_000)]
     public async Task Plain_SeveralMessagesInASession_EachIsMarked()
     {

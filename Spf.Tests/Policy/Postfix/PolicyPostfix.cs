@@ -22,6 +22,12 @@ public abstract class PolicyPostfix(PolicyMode mode) : PostfixFixture(mode, reso
     /// <summary>A pass leads to a restriction class; then a second service, configured otherwise, marks.</summary>
     internal int ClassPort { get; private set; }
 
+    /// <summary>
+    /// Bob's mail is checked; carol's is not checked, dave's only by HELO, erin's clients are trusted, and frank wants
+    /// another kind of header.
+    /// </summary>
+    internal int UsersPort { get; private set; }
+
     /// <summary>As plain, but what is accepted is thrown away.</summary>
     internal int LoadPort { get; private set; }
 
@@ -57,6 +63,17 @@ public abstract class PolicyPostfix(PolicyMode mode) : PostfixFixture(mode, reso
         BothPort = Postfix.AddPort(
             $"check_policy_service {{ {mark}, policy_context=spf }}, "
             + $"check_policy_service {{ {mark}, policy_context=authres }}");
+
+        string users = await WriteAsync(
+            "users",
+            """
+            carol@receiver.test,Mail_From_reject=No_Check|HELO_reject=No_Check
+            dave@receiver.test,Mail_From_reject=No_Check
+            erin@receiver.test,Whitelist=192.0.2.0/24
+            frank@receiver.test,Header_Type=AR
+            """);
+        string perUser = Services.Add("spf-users", await WriteAsync("users.conf", $"Per_User = text,{users}"));
+        UsersPort = Postfix.AddPort($"check_policy_service {perUser}");
 
         string pass = Services.Add("spf-class", await WriteAsync(
             "class.conf", "Mail_From_pass_restriction = spf_passed"));

@@ -7,7 +7,7 @@ using Spf.Text;
 
 namespace Spf.Policy.Decisions;
 
-/// <summary>How much of a message a request tells.</summary>
+/// <summary>How much of a message a request shows.</summary>
 internal enum Stage
 {
     /// <summary>Nothing to decide, or too late to.</summary>
@@ -20,35 +20,50 @@ internal enum Stage
     Sender,
 }
 
-/// <summary>A request, with all that deciding about it takes.</summary>
-internal sealed class Inquiry(
-    PolicyRequest request,
-    PolicySettings settings,
-    IPAddress client,
-    Message message,
-    string logPrefix,
-    Func<TimeSpan> left)
+/// <summary>A request and everything needed to decide it.</summary>
+internal sealed class PolicyCheck
 {
     private const int MaxQueueId = 64;
 
-    public PolicyRequest Request { get; } = request;
+    public required PolicyRequest Request { get; init; }
 
-    /// <summary>The recipient's settings.</summary>
-    public PolicySettings Settings { get; } = settings;
+    /// <summary>The settings to decide by: the recipient's, or those for all.</summary>
+    public required PolicySettings Settings { get; init; }
 
     /// <summary>The address to check.</summary>
-    public IPAddress Client { get; } = client;
+    public required IPAddress Client { get; init; }
 
-    public Message Message { get; } = message;
+    public required Message Message { get; init; }
 
-    public string LogPrefix { get; } = logPrefix;
+    /// <summary>What the settings of all recipients have in common.</summary>
+    public required ConfigurationTraits Traits { get; init; }
 
-    public Stage Stage { get; } = StageOf(request);
+    public required string LogPrefix { get; init; }
 
-    public bool HasNullSender { get; } = request.Sender is "" or "<>";
+    public required RequestClock Clock { get; init; }
 
-    /// <summary>What is left of the request's time.</summary>
-    public TimeSpan Left => left();
+    public Stage Stage => StageOf(Request);
+
+    /// <summary>Whether the sender is known, and null.</summary>
+    public bool HasNullSender => Stage == Stage.Sender && Request.Sender is "" or "<>";
+
+    /// <summary>2.4: a null reverse-path is the HELO name's, and that is what is checked then.</summary>
+    public bool ChecksHelo => Request.HeloName.Length > 0 && Settings.HeloReject != RejectPolicy.NoCheck;
+
+    public bool ChecksMailFrom => Stage == Stage.Sender && !HasNullSender
+        && Settings.MailFromReject != RejectPolicy.NoCheck;
+
+    /// <summary>Returns the same request, to be decided by other settings.</summary>
+    public PolicyCheck Under(PolicySettings settings) => new()
+    {
+        Request = Request,
+        Settings = settings,
+        Client = Client,
+        Message = Message,
+        Traits = Traits,
+        LogPrefix = LogPrefix,
+        Clock = Clock,
+    };
 
     /// <summary>No state at all is RCPT; a state that is new to us may take no header.</summary>
     public static Stage StageOf(PolicyRequest request) => request.ProtocolState.ToUpperInvariant() switch

@@ -29,7 +29,8 @@ internal sealed class ValidatedNames
     public bool IsVoid { get; }
 
     /// <summary>
-    /// Whether a lookup of these names was refused for want of our own capacity. 5.5 skips names by an error of the DNS;
+    /// Whether a lookup of these names was refused for want of our own capacity. 5.5 skips names by an error of the
+    /// DNS;
     /// what we did not ask must not decide like that.
     /// </summary>
     public bool IsOverload { get; private set; }

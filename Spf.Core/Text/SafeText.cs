@@ -84,8 +84,10 @@ public static class SafeText
     }
 
     /// <summary>
-    /// Formats text as a header value (RFC 7208, section 9.1): unchanged if it is a dot-atom without "=", otherwise as a
-    /// quoted-string (RFC 5322, sections 3.2.3 and 3.2.4), in which quotes, backslashes, parentheses, ";" and "=" become
+    /// Formats text as a header value (RFC 7208, section 9.1): unchanged if it is a dot-atom without "=", otherwise as
+    /// a
+    /// quoted-string (RFC 5322, sections 3.2.3 and 3.2.4), in which quotes, backslashes, parentheses, ";" and "="
+    /// become
     /// quoted-pairs. Empty text becomes <c>""</c>.
     /// </summary>
     /// <param name="text">Any text; null is treated as empty.</param>

@@ -17,7 +17,8 @@ internal sealed record CheckedIdentities(CheckedIdentity? Helo, CheckedIdentity?
     public static CheckedIdentities None { get; } = new(null, null);
 
     /// <summary>
-    /// The outcome for Received-SPF: MAIL FROM's. HELO's is written only if there is no MAIL FROM to check, never in its
+    /// The outcome for Received-SPF: MAIL FROM's. HELO's is written only if there is no MAIL FROM to check, never in
+    /// its
     /// place: a reader that takes a HELO pass for MAIL FROM's would let forged mail through.
     /// </summary>
     public SpfOutcome? HeaderOutcome => (MailFrom ?? Helo)?.Outcome;

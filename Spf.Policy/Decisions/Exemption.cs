@@ -20,7 +20,9 @@ internal sealed class Exemption : IMayBeOverload
     /// </summary>
     public static Exemption Unknown { get; } = new(null, isOverload: true);
 
-    /// <summary>The reason, in the words that policyd-spf and the Perl service put into the header; else null.</summary>
+    /// <summary>
+    /// The reason, in the words that policyd-spf and the Perl service put into the header; else null.
+    /// </summary>
     public string? Reason { get; }
 
     public bool IsOverload { get; }

@@ -45,7 +45,8 @@ internal sealed class Exemptions(Verifiers verifiers)
             return new(exemption);
         }
 
-        if (settings is { DomainWhitelist.IsEmpty: true, HeloWhitelist.IsEmpty: true, DomainWhitelistPtr.IsEmpty: true })
+        if (settings is
+            { DomainWhitelist.IsEmpty: true, HeloWhitelist.IsEmpty: true, DomainWhitelistPtr.IsEmpty: true })
         {
             return new(Exemption.None);
         }

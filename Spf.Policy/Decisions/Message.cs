@@ -26,7 +26,8 @@ internal sealed class Message
     public OncePerMessage<IdentityKey, CheckedIdentity> Identities { get; } = new();
 
     /// <summary>
-    /// Takes part in the message under a queue id, which is empty until Postfix has accepted the first recipient and then
+    /// Takes part in the message under a queue id, which is empty until Postfix has accepted the first recipient and
+    /// then
     /// stays the same. False if this is another message with an instance that was used before. Not thread-safe.
     /// </summary>
     public bool TryJoin(string queueId)

@@ -5,7 +5,9 @@ using Spf.Text;
 
 namespace Spf.Policy.Decisions;
 
-/// <summary>The checks of a message: each identity once for a set of limits, both identities at the same time.</summary>
+/// <summary>
+/// The checks of a message: each identity once for a set of limits, both identities at the same time.
+/// </summary>
 internal sealed class MessageChecks(Verifiers verifiers, ILogger logger)
 {
     public ValueTask<CheckedIdentities> RunAsync(PolicyCheck check, CancellationToken cancellationToken)

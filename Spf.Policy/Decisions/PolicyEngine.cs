@@ -159,7 +159,9 @@ internal sealed class PolicyEngine
             : _replies.Prepend(check, kind, all, common);
     }
 
-    /// <summary>Decides about a recipient: is the message exempt, what are its results, what do the settings say.</summary>
+    /// <summary>
+    /// Decides about a recipient: is the message exempt, what are its results, what do the settings say.
+    /// </summary>
     private async ValueTask<PolicyVerdict> JudgeAsync(PolicyCheck check, CancellationToken cancellationToken)
     {
         ValueTask<Exemption> exempting = _exemptions.ForAsync(check, cancellationToken);
@@ -186,7 +188,8 @@ internal sealed class PolicyEngine
     private static PolicyVerdict Exempt(Exemption exemption) =>
         new(Decision.None, CheckedIdentities.None, exemption);
 
-    // A field is read by all recipients. So it comes from the settings for all, whichever recipient asks first; and from
+    // A field is read by all recipients. So it comes from the settings for all, whichever recipient asks first; and
+    // from
     // that recipient's own only if those give none. Null if it can only be the recipient's own.
     private static PolicyCheck? FieldCheck(PolicyCheck check, PolicySettings all) =>
         ReferenceEquals(check.Settings, all) || !Replies.MayPrepend(check)

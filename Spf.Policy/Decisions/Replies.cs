@@ -36,7 +36,8 @@ internal sealed class Replies(string hostName, ILogger logger)
     }
 
     /// <summary>
-    /// Returns the kind of field that an accepted recipient asks for: of the result, or of the reason why there is none.
+    /// Returns the kind of field that an accepted recipient asks for: of the result, or of the reason why there is
+    /// none.
     /// <see cref="HeaderKind.None"/> is a field that goes to the log only. Null if there is nothing to add.
     /// </summary>
     public static HeaderKind? FieldFor(PolicyCheck check, PolicyVerdict verdict)
@@ -47,7 +48,8 @@ internal sealed class Replies(string hostName, ILogger logger)
             return null;
         }
 
-        // An exemption may say so in Authentication-Results only if no other recipient can need that field for a result.
+        // An exemption may say so in Authentication-Results only if no other recipient can need that field for a
+        // result.
         HeaderKind kind = ResultField(check);
         return !isExempt || kind == HeaderKind.None
             || (kind == HeaderKind.AuthenticationResults && !check.Traits.ExemptionsDiffer)

@@ -31,7 +31,8 @@ internal sealed class Verifiers(IDnsResolver resolver, string hostName, TimeProv
         }));
 
     /// <summary>
-    /// Returns the verifier for the domains and hosts of whitelists; all names of Domain_Whitelist_PTR are one record's.
+    /// Returns the verifier for the domains and hosts of whitelists; all names of Domain_Whitelist_PTR are one
+    /// record's.
     /// </summary>
     public SpfVerifier ForWhitelists(PolicySettings settings) => _forWhitelists.GetValue(
         settings, key => Shared(new SpfOptions
@@ -63,7 +64,8 @@ internal sealed class Verifiers(IDnsResolver resolver, string hostName, TimeProv
 internal readonly record struct TimedVerifier(SpfVerifier Verifier, bool IsCut)
 {
     /// <summary>
-    /// Whether an outcome is our own fault: there was no capacity for its lookups, or the time that it did not finish in
+    /// Whether an outcome is our own fault: there was no capacity for its lookups, or the time that it did not finish
+    /// in
     /// was cut by what we did before. Servers that stay silent through the check's whole time are the domain's fault.
     /// </summary>
     public bool IsOverload(SpfOutcome outcome) => outcome.Problem?.Kind == SpfProblemKind.Overload

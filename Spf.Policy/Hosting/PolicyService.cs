@@ -53,7 +53,9 @@ internal sealed class PolicyService : IDisposable
             : new PolicyService(arguments, configuration, log);
     }
 
-    /// <summary>Reads the configuration again, from the same places, and uses it unless it has errors. Never throws.</summary>
+    /// <summary>
+    /// Reads the configuration again, from the same places, and uses it unless it has errors. Never throws.
+    /// </summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification =
         "A running service keeps what it has, whatever is wrong with the new configuration.")]
     public void Reload()

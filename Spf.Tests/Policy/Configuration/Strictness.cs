@@ -62,7 +62,7 @@ internal static class Strictness
             hasNullSender || settings.MailFromReject == RejectPolicy.NoCheck
                 ? null
                 : Outcome(mailFrom, domain, sendsNoMail));
-        return SpfRule.Decide(settings, identities, hasNullSender).Kind switch
+        return SpfRule.Decide(settings, identities, hasNullSender, mayBeExempt: false).Kind switch
         {
             DecisionKind.Reject => 2,
             DecisionKind.Defer => 1,
@@ -71,5 +71,5 @@ internal static class Strictness
     }
 
     private static CheckedIdentity Outcome(SpfResult result, DomainName domain, bool sendsNoMail) =>
-        new(Outcomes.Of(result, Outcomes.MailFrom($"user@{domain}")), sendsNoMail);
+        new(Outcomes.Of(result, Outcomes.MailFrom($"user@{domain}")), sendsNoMail, IsOverload: false);
 }

@@ -112,7 +112,8 @@ internal static class PolicyDaemon
                 return Usage;
 
             // The runtime says that a part of it was not found, and not why.
-            case FileNotFoundException or FileLoadException when Libc.MaxOpenFiles < DescriptorBudget.Plenty:
+            case FileNotFoundException or FileLoadException or TypeInitializationException
+                when Libc.MaxOpenFiles < DescriptorBudget.Plenty:
                 log.CannotStart($"{DescriptorBudget.TooFew(Libc.MaxOpenFiles)} ({exception.Message})");
                 return Failed;
             case IOException or UnauthorizedAccessException:

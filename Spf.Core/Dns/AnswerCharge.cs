@@ -3,7 +3,8 @@
 namespace Spf.Dns;
 
 /// <summary>
-/// The share of the budget that a large answer takes on its way from the resolver to the first check that reads it. An answer
+/// The share of the budget that a large answer takes on its way from the resolver to the first check that reads it. An
+/// answer
 /// that nobody reads, since all who waited have given up, gives it back when it is collected.
 /// </summary>
 internal sealed class AnswerCharge : IDisposable

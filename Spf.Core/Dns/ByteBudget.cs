@@ -10,7 +10,7 @@ namespace Spf.Dns;
 /// <param name="limit">The most bytes.</param>
 internal sealed class ByteBudget(long limit)
 {
-    // What a process may use is not ours alone, and the collector needs as much again.
+    // Other parts of a process need memory too, and the collector needs as much again.
     private const int Share = 16;
     private const long MaxLimit = 256L << 20;
 

@@ -24,9 +24,10 @@ internal sealed class PerUserSettings
 
     public int Count => _entries.Count;
 
-    /// <summary>The settings, each once: recipients share them.</summary>
-    public IEnumerable<PolicySettings> Settings => _entries.Values.Distinct(ReferenceEqualityComparer.Instance)
-        .Cast<PolicySettings>();
+    /// <summary>The settings, each once, those of all others too: recipients share them.</summary>
+    public IEnumerable<PolicySettings> Settings =>
+        (_others is null ? _entries.Values : _entries.Values.Append(_others))
+            .Distinct(ReferenceEqualityComparer.Instance).Cast<PolicySettings>();
 
     /// <summary>The recipient's own settings, else those of its domain, else null for the common ones.</summary>
     public PolicySettings? Find(string recipient)

@@ -189,8 +189,7 @@ internal sealed class PolicyEngine
         new(Decision.None, CheckedIdentities.None, exemption);
 
     // A field is read by all recipients. So it comes from the settings for all, whichever recipient asks first; and
-    // from
-    // that recipient's own only if those give none. Null if it can only be the recipient's own.
+    // from that recipient's own only if those give none. Null if it can only be the recipient's own.
     private static PolicyCheck? FieldCheck(PolicyCheck check, PolicySettings all) =>
         ReferenceEquals(check.Settings, all) || !Replies.MayPrepend(check)
             || all.Prospective is not null || SkipsLogin(all, check.Request)

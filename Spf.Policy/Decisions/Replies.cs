@@ -37,8 +37,7 @@ internal sealed class Replies(string hostName, ILogger logger)
 
     /// <summary>
     /// Returns the kind of field that an accepted recipient asks for: of the result, or of the reason why there is
-    /// none.
-    /// <see cref="HeaderKind.None"/> is a field that goes to the log only. Null if there is nothing to add.
+    /// none. <see cref="HeaderKind.None"/> is a field that goes to the log only. Null if there is nothing to add.
     /// </summary>
     public static HeaderKind? FieldFor(PolicyCheck check, PolicyVerdict verdict)
     {

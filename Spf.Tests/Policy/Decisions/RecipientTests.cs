@@ -122,6 +122,19 @@ public sealed class RecipientTests
             $"prepend Authentication-Results: {PolicyService.HostName}; spf=pass", result, StringComparison.Ordinal);
     }
 
+    // A line that has lost its recipient may be about anybody: all without a line of their own are only marked.
+    [Fact]
+    public async Task Ask_LineLostItsRecipient_OthersAreOnlyMarked()
+    {
+        var service = new PolicyService(users: ",Mail_From_reject=No_Check|HELO_reject=No_Check\na@x.org,Header_Type=AR");
+
+        string? other = await service.Ask(service.Request(Bad, "helo.none", "u@pass.test", "z@y.org", "i"));
+        string? mine = await service.Ask(service.Request(Bad, "helo.none", "u@pass.test", "a@x.org", "i"));
+
+        Assert.DoesNotContain("550", other, StringComparison.Ordinal);
+        Assert.StartsWith("550 ", mine, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Ask_HeaderTypesOfTwoRecipients_AreAFieldEach()
     {

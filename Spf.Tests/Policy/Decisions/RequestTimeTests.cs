@@ -19,7 +19,7 @@ public sealed class RequestTimeTests
     [InlineData("Domain_Whitelist = a.silent.test; Whitelist_Lookup_Time = 4", "u@pass.test", "a.silent.test", 4, "550 ")]
     [InlineData(
         "Domain_Whitelist = a.silent.test; HELO_Whitelist = h.silent.test; Domain_Whitelist_PTR = friend.test; "
-            + "Whitelist_Lookup_Time = 3",
+            + "Whitelist_Lookup_Time = 3; HELO_reject = No_Check",
         "u@pass.test", $"a.silent.test {Reverse} h.silent.test", 3, "550 ")]
     [InlineData(
         "Domain_Whitelist_PTR = friend.test; Whitelist_Lookup_Time = 3", "u@s.silent.test", $"{Reverse} s.silent.test", 6,

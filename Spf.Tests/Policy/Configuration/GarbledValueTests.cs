@@ -3,6 +3,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Spf.Policy.Configuration;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Configuration;
 

@@ -69,7 +69,14 @@ internal sealed partial class CheckHost
         ValidatedNames names = await GetValidatedNamesAsync(depth).ConfigureAwait(false);
         names.AreCounted = true;
         string? validated = await GetValidatedDomainAsync(spec, domain, depth).ConfigureAwait(false);
-        return _deadline.HasPassed ? new Target(TimedOut(term, domain)) : Expand(spec, domain, validated, depth);
+        if (_deadline.HasPassed)
+        {
+            return new Target(TimedOut(term, domain));
+        }
+
+        return names.IsIncomplete
+            ? new Target(NamesNotValidated(term, domain))
+            : Expand(spec, domain, validated, depth);
     }
 
     private Target Expand(DomainSpec spec, DomainName domain, string? validated, int depth) =>

@@ -86,9 +86,23 @@ internal sealed partial class CheckHost
         domain,
         term);
 
-    private SpfProblem TimedOut(Term? term, DomainName domain) => Problem(
-        SpfProblemKind.Timeout,
-        $"the check took longer than {Options.Timeout.TotalSeconds:0.###} s",
+    // A domain is not blamed for time that we took away.
+    private SpfProblem TimedOut(Term? term, DomainName domain) => WasDelayed
+        ? Problem(
+            SpfProblemKind.Overload,
+            $"too many DNS lookups are in progress to finish the check within {Options.Timeout.TotalSeconds:0.###} s",
+            domain,
+            term)
+        : Problem(
+            SpfProblemKind.Timeout,
+            $"the check took longer than {Options.Timeout.TotalSeconds:0.###} s",
+            domain,
+            term);
+
+    // 5.5, 7.3
+    private SpfProblem NamesNotValidated(Term term, DomainName domain) => Problem(
+        SpfProblemKind.Overload,
+        $"too many DNS lookups are in progress to validate the names of {_request.ClientIP}",
         domain,
         term);
 

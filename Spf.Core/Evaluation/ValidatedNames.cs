@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
+using System.Net;
 using Spf.Dns;
 
 namespace Spf.Evaluation;
@@ -17,6 +18,7 @@ internal sealed class ValidatedNames
     public ValidatedNames(in DnsAnswer<DomainName> answer, int max)
     {
         IsVoid = answer.IsVoid;
+        IsIncomplete = answer.Status == DnsStatus.Overload;
 
         // 4.6.4: names past the tenth are ignored, not an error ("ptr" differs from "mx" here).
         _names = answer.Records.Length > max ? answer.Records[..max] : answer.Records;
@@ -25,6 +27,12 @@ internal sealed class ValidatedNames
 
     /// <summary>Whether the client has no names at all.</summary>
     public bool IsVoid { get; }
+
+    /// <summary>
+    /// Whether a name may be missing because this process had no capacity for a lookup. 5.5 lets a check go on after a
+    /// DNS error, but no failure of our own may decide about a message.
+    /// </summary>
+    public bool IsIncomplete { get; private set; }
 
     /// <summary>Whether a "p" has spent its lookup on them.</summary>
     public bool AreCounted { get; set; }
@@ -60,8 +68,13 @@ internal sealed class ValidatedNames
             }
 
             // 5.5: a DNS error skips that name.
-            _isValid[i] ??=
-                check.HasClient(await check.LookUpAddressesAsync(name, depth).ConfigureAwait(false), default);
+            if (_isValid[i] is null)
+            {
+                DnsAnswer<IPAddress> answer = await check.LookUpAddressesAsync(name, depth).ConfigureAwait(false);
+                _isValid[i] = check.HasClient(answer, default);
+                IsIncomplete |= answer.Status == DnsStatus.Overload;
+            }
+
             if (_isValid[i] is true)
             {
                 return name;

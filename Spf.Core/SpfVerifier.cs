@@ -2,6 +2,7 @@
 
 using System.Net;
 using Spf.Dns;
+using Spf.Dns.Turns;
 using Spf.Evaluation;
 using Spf.Records;
 
@@ -24,6 +25,7 @@ public sealed class SpfVerifier
     {
         ArgumentNullException.ThrowIfNull(resolver);
         Resolver = resolver;
+        Scheduled = resolver as IScheduledResolver;
         Options = options ?? SpfOptions.Default;
         if (Options.DefaultExplanation is { } text)
         {
@@ -41,6 +43,9 @@ public sealed class SpfVerifier
 
     /// <summary>What limits how much the checks under way hold together.</summary>
     internal ByteBudget Bytes { get; init; } = ByteBudget.Process;
+
+    /// <summary>The resolver, if it wants to know for which check it is asked.</summary>
+    internal IScheduledResolver? Scheduled { get; }
 
     internal MacroString? DefaultExplanation { get; }
 

@@ -3,6 +3,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Spf.Dns.Caching;
+using Spf.Dns.Turns;
 
 namespace Spf.Dns;
 
@@ -16,9 +17,12 @@ namespace Spf.Dns;
 /// is cancelled is one caller's wait; the lookup is cancelled with the last one's. Exceptions go to those who wait, and
 /// are not kept. The resolver behind is not disposed of.
 /// </remarks>
-public sealed class CachingResolver : IDnsResolver
+public sealed class CachingResolver : IDnsResolver, IScheduledResolver
 {
     private readonly IDnsResolver _inner;
+
+    // The one that shares turns between checks, if that is what answers come from.
+    private readonly StubResolver? _stub;
     private readonly CachingResolverOptions _options;
     private readonly AnswerCache _answers;
     private readonly Dictionary<Question, SharedLookup> _lookups = [];
@@ -40,12 +44,13 @@ public sealed class CachingResolver : IDnsResolver
         ArgumentNullException.ThrowIfNull(inner);
         ArgumentNullException.ThrowIfNull(options);
         _inner = inner;
+        _stub = inner as StubResolver;
         _options = options;
         _answers = new AnswerCache(options.Capacity, options.MaxBytes, options.TimeProvider);
     }
 
     private delegate ValueTask<DnsAnswer<T>> Ask<T>(
-        IDnsResolver inner, Question question, CancellationToken cancellationToken);
+        CachingResolver cache, Question question, TurnRequest? turn, CancellationToken cancellationToken);
 
     /// <summary>What is kept.</summary>
     internal AnswerCache Answers => _answers;
@@ -62,57 +67,125 @@ public sealed class CachingResolver : IDnsResolver
         }
     }
 
+    TimeProvider IScheduledResolver.Clock => _stub is IScheduledResolver stub ? stub.Clock : _options.TimeProvider;
+
     /// <inheritdoc />
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="family"/> is neither IPv4 nor IPv6.</exception>
     public ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(
-        DomainName name, AddressFamily family, CancellationToken cancellationToken = default)
+        DomainName name, AddressFamily family, CancellationToken cancellationToken = default) =>
+        ResolveAddressesAsync(name, family, source: null, ahead: null, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(
+        DomainName name, CancellationToken cancellationToken = default) =>
+        ResolveMxAsync(name, source: null, ahead: null, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(
+        DomainName name, CancellationToken cancellationToken = default) =>
+        ResolveTxtAsync(name, source: null, ahead: null, cancellationToken);
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentNullException"><paramref name="address"/> is null.</exception>
+    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(
+        IPAddress address, CancellationToken cancellationToken = default) =>
+        ResolvePtrAsync(address, source: null, ahead: null, cancellationToken);
+
+    ValueTask<DnsAnswer<IPAddress>> IScheduledResolver.ResolveAddressesAsync(
+        DomainName name,
+        AddressFamily family,
+        ILookupSource source,
+        AheadLookup? ahead,
+        CancellationToken cancellationToken) =>
+        ResolveAddressesAsync(name, family, source, ahead, cancellationToken);
+
+    ValueTask<DnsAnswer<DomainName>> IScheduledResolver.ResolveMxAsync(
+        DomainName name, ILookupSource source, AheadLookup? ahead, CancellationToken cancellationToken) =>
+        ResolveMxAsync(name, source, ahead, cancellationToken);
+
+    ValueTask<DnsAnswer<string>> IScheduledResolver.ResolveTxtAsync(
+        DomainName name, ILookupSource source, AheadLookup? ahead, CancellationToken cancellationToken) =>
+        ResolveTxtAsync(name, source, ahead, cancellationToken);
+
+    ValueTask<DnsAnswer<DomainName>> IScheduledResolver.ResolvePtrAsync(
+        IPAddress address, ILookupSource source, AheadLookup? ahead, CancellationToken cancellationToken) =>
+        ResolvePtrAsync(address, source, ahead, cancellationToken);
+
+    private ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(
+        DomainName name,
+        AddressFamily family,
+        ILookupSource? source,
+        AheadLookup? ahead,
+        CancellationToken cancellationToken)
     {
         return family switch
         {
             AddressFamily.InterNetwork => ResolveAsync<IPAddress>(
                 new Question(name, DnsRecordType.A),
-                static (inner, question, token) =>
-                    inner.ResolveAddressesAsync(question.Name, AddressFamily.InterNetwork, token),
+                static (cache, question, turn, token) =>
+                    cache.AskAddressesAsync(question.Name, AddressFamily.InterNetwork, turn, token),
+                source,
+                ahead,
                 cancellationToken),
             AddressFamily.InterNetworkV6 => ResolveAsync<IPAddress>(
                 new Question(name, DnsRecordType.Aaaa),
-                static (inner, question, token) =>
-                    inner.ResolveAddressesAsync(question.Name, AddressFamily.InterNetworkV6, token),
+                static (cache, question, turn, token) =>
+                    cache.AskAddressesAsync(question.Name, AddressFamily.InterNetworkV6, turn, token),
+                source,
+                ahead,
                 cancellationToken),
             _ => throw new ArgumentOutOfRangeException(nameof(family), family, "Addresses are IPv4 or IPv6."),
         };
     }
 
-    /// <inheritdoc />
-    public ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(
-        DomainName name, CancellationToken cancellationToken = default) =>
+    private ValueTask<DnsAnswer<IPAddress>> AskAddressesAsync(
+        DomainName name, AddressFamily family, TurnRequest? turn, CancellationToken cancellationToken) =>
+        turn is null
+            ? _inner.ResolveAddressesAsync(name, family, cancellationToken)
+            : _stub!.ResolveAddressesAsync(name, family, turn, cancellationToken);
+
+    private ValueTask<DnsAnswer<DomainName>> ResolveMxAsync(
+        DomainName name, ILookupSource? source, AheadLookup? ahead, CancellationToken cancellationToken) =>
         ResolveAsync<DomainName>(
             new Question(name, DnsRecordType.Mx),
-            static (inner, question, token) => inner.ResolveMxAsync(question.Name, token),
+            static (cache, question, turn, token) => turn is null
+                ? cache._inner.ResolveMxAsync(question.Name, token)
+                : cache._stub!.ResolveMxAsync(question.Name, turn, token),
+            source,
+            ahead,
             cancellationToken);
 
-    /// <inheritdoc />
-    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(
-        DomainName name, CancellationToken cancellationToken = default) =>
+    private ValueTask<DnsAnswer<string>> ResolveTxtAsync(
+        DomainName name, ILookupSource? source, AheadLookup? ahead, CancellationToken cancellationToken) =>
         ResolveAsync<string>(
             new Question(name, DnsRecordType.Txt),
-            static (inner, question, token) => inner.ResolveTxtAsync(question.Name, token),
+            static (cache, question, turn, token) => turn is null
+                ? cache._inner.ResolveTxtAsync(question.Name, token)
+                : cache._stub!.ResolveTxtAsync(question.Name, turn, token),
+            source,
+            ahead,
             cancellationToken);
 
-    /// <inheritdoc />
-    /// <exception cref="ArgumentNullException"><paramref name="address"/> is null.</exception>
-    public ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(
-        IPAddress address, CancellationToken cancellationToken = default)
+    private ValueTask<DnsAnswer<DomainName>> ResolvePtrAsync(
+        IPAddress address, ILookupSource? source, AheadLookup? ahead, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(address);
         return ResolveAsync<DomainName>(
             new Question(address),
-            static (inner, question, token) => inner.ResolvePtrAsync(question.ToAddress(), token),
+            static (cache, question, turn, token) => turn is null
+                ? cache._inner.ResolvePtrAsync(question.ToAddress(), token)
+                : cache._stub!.ResolvePtrAsync(question.ToAddress(), turn, token),
+            source,
+            ahead,
             cancellationToken);
     }
 
     private ValueTask<DnsAnswer<T>> ResolveAsync<T>(
-        in Question question, Ask<T> ask, CancellationToken cancellationToken)
+        in Question question,
+        Ask<T> ask,
+        ILookupSource? source,
+        AheadLookup? ahead,
+        CancellationToken cancellationToken)
     {
         if (_answers.TryGet(question, out DnsAnswer<T> answer))
         {
@@ -122,12 +195,20 @@ public sealed class CachingResolver : IDnsResolver
 
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled<DnsAnswer<T>>(cancellationToken)
-            : AskAsync(question, ask, cancellationToken);
+            : AskAsync(question, ask, source, ahead, cancellationToken);
     }
 
-    private ValueTask<DnsAnswer<T>> AskAsync<T>(in Question question, Ask<T> ask, CancellationToken cancellationToken)
+    private ValueTask<DnsAnswer<T>> AskAsync<T>(
+        in Question question,
+        Ask<T> ask,
+        ILookupSource? source,
+        AheadLookup? ahead,
+        CancellationToken cancellationToken)
     {
-        if (Join(question, out bool isNew, out DnsAnswer<T> answer) is not { } lookup)
+        // Each caller has its own standing among those who wait for turns; the question has that of the best.
+        LookupOrigin? origin = _stub is null ? null : source?.Origin ?? new LookupOrigin();
+        if (Join(question, origin, ahead, out bool isNew, out TurnTicket? ticket, out DnsAnswer<T> answer)
+            is not { } lookup)
         {
             CacheMetrics.CountHit();
             return new(answer);
@@ -137,19 +218,30 @@ public sealed class CachingResolver : IDnsResolver
         {
             _ = RunAsync(question, lookup, ask);
         }
+        else
+        {
+            ticket?.ShowUp();
+        }
 
         // Counted last: who listens may throw, and then all is in order nevertheless.
-        ValueTask<DnsAnswer<T>> waiting = WaitAsync(question, lookup, cancellationToken);
+        ValueTask<DnsAnswer<T>> waiting = WaitAsync(question, lookup, ticket, cancellationToken);
         CacheMetrics.CountLookup(isNew);
         return waiting;
     }
 
     // Null if the answer has come since it was looked for: what is over was kept before it left the lookups.
-    private SharedLookup<T>? Join<T>(in Question question, out bool isNew, out DnsAnswer<T> answer)
+    private SharedLookup<T>? Join<T>(
+        in Question question,
+        LookupOrigin? origin,
+        AheadLookup? ahead,
+        out bool isNew,
+        out TurnTicket? ticket,
+        out DnsAnswer<T> answer)
     {
         lock (_lookups)
         {
             isNew = false;
+            ticket = null;
             if (_answers.TryGet(question, out answer))
             {
                 return null;
@@ -157,12 +249,13 @@ public sealed class CachingResolver : IDnsResolver
 
             if (!_lookups.TryGetValue(question, out SharedLookup? lookup))
             {
-                lookup = new SharedLookup<T>();
+                lookup = new SharedLookup<T>(_stub?.NewRequest());
                 _lookups.Add(question, lookup);
                 isNew = true;
             }
 
             lookup.Waiting++;
+            ticket = origin is null ? null : lookup.Turn?.Join(origin, ahead);
             return (SharedLookup<T>)lookup;
         }
     }
@@ -172,29 +265,43 @@ public sealed class CachingResolver : IDnsResolver
     {
         try
         {
-            DnsAnswer<T> answer = await ask(_inner, question, lookup.Token).ConfigureAwait(false);
-            int evictions = End(question, lookup, answer);
-            lookup.Complete(answer);
-            CacheMetrics.CountEvictions(evictions);
+            while (true)
+            {
+                DnsAnswer<T> answer = await ask(this, question, lookup.Turn, lookup.Token).ConfigureAwait(false);
+                if (TryEnd(question, lookup, answer, out int evictions))
+                {
+                    lookup.Complete(answer);
+                    CacheMetrics.CountEvictions(evictions);
+                    return;
+                }
+            }
         }
 #pragma warning disable CA1031 // Those who wait get it, whatever it is.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _ = End<T>(question, lookup, answer: null);
+            _ = TryEnd<T>(question, lookup, answer: null, out _);
             lookup.Fail(exception);
         }
     }
 
-    private int End<T>(in Question question, SharedLookup<T> lookup, in DnsAnswer<T>? answer)
+    // False if the question has to be asked again: that it was given up for lack of capacity is true for those who
+    // were there when it began, and not for those who came later.
+    private bool TryEnd<T>(
+        in Question question, SharedLookup<T> lookup, in DnsAnswer<T>? answer, out int evictions)
     {
-        int evictions = 0;
+        evictions = 0;
         lock (_lookups)
         {
             // What comes in spite of being cancelled may be a failure for that reason alone.
             if (lookup.IsAbandoned || lookup.IsOver)
             {
-                return 0;
+                return true;
+            }
+
+            if (answer is { Status: DnsStatus.Overload } && lookup.Turn is { HasLatecomers: true })
+            {
+                return false;
             }
 
             lookup.IsOver = true;
@@ -207,18 +314,29 @@ public sealed class CachingResolver : IDnsResolver
         }
 
         lookup.Dispose();
-        return evictions;
+        return true;
     }
 
     private async ValueTask<DnsAnswer<T>> WaitAsync<T>(
-        Question question, SharedLookup<T> lookup, CancellationToken cancellationToken)
+        Question question, SharedLookup<T> lookup, TurnTicket? ticket, CancellationToken cancellationToken)
     {
         try
         {
-            return await lookup.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (ticket is null)
+            {
+                return await lookup.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            // One caller can be refused while the question goes on for others.
+            Task first = await Task.WhenAny(lookup.Answer, ticket.Task).WaitAsync(cancellationToken)
+                .ConfigureAwait(false);
+            return first == lookup.Answer
+                ? await lookup.Answer.ConfigureAwait(false)
+                : DnsAnswer.Failure<T>(DnsStatus.Overload);
         }
         finally
         {
+            ticket?.Leave();
             Leave(question, lookup);
         }
     }

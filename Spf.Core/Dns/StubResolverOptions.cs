@@ -15,6 +15,7 @@ public sealed record StubResolverOptions
     private readonly TimeSpan? _tryTimeout;
     private readonly int? _tries;
     private readonly bool? _rotate;
+    private readonly int? _maxInFlight;
 
     /// <summary>
     /// The recursive servers, first choice first, each an IPv4 or IPv6 address and a port other than 0. Empty, the
@@ -67,17 +68,19 @@ public sealed record StubResolverOptions
     }
 
     /// <summary>
-    /// How many lookups may be under way at once; others wait for their turn. 1 or more; 512 by default: each holds a
-    /// socket, and many systems give a process 1,024 descriptors unless told otherwise.
+    /// The maximum number of lookups in progress at once; others wait for their turn. 1 or more. Each holds a socket,
+    /// so the default is a quarter of the process's limit on open files (RLIMIT_NOFILE), at least 16 and at most 4,096;
+    /// 1,024 on systems without such a limit. If there are fewer turns than lookups, checks whose lookups are answered
+    /// quickly come first: a lookup that gets no answer for long is interrupted and repeated later.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int MaxInFlight
     {
-        get;
-        init => field = AtLeastOne(value, nameof(MaxInFlight));
-    } = 512;
+        get => _maxInFlight ?? DescriptorLimit.DefaultMaxInFlight;
+        init => _maxInFlight = AtLeastOne(value, nameof(MaxInFlight));
+    }
 
-    /// <summary>The clock, for <see cref="TryTimeout"/>. The system's by default.</summary>
+    /// <summary>The clock, for <see cref="TryTimeout"/> and turns. The system's by default.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public TimeProvider TimeProvider
     {

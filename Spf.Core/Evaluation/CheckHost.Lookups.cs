@@ -3,10 +3,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Spf.Dns;
+using Spf.Dns.Turns;
 
 namespace Spf.Evaluation;
 
-// Every question a check asks of the DNS: timed for the trace, bounded by the deadline.
+// Every question a check asks of the DNS: timed for the trace, bounded by the deadline, and asked in the check's name.
 internal sealed partial class CheckHost
 {
     // The smallest so far; the largest there is until an answer was used.
@@ -18,32 +19,49 @@ internal sealed partial class CheckHost
     public ValueTask<DnsAnswer<IPAddress>> LookUpAddressesAsync(DomainName name, int depth) =>
         LookUpAddressesAsync(name, _client.Family, depth);
 
-    /// <summary>Asks for addresses of the client's family. It counts for nothing until they are looked up.</summary>
-    public ValueTask<DnsAnswer<IPAddress>> AskAddressesAsync(DomainName name) =>
-        AskAddressesAsync(name, _client.Family);
+    /// <summary>
+    /// Asks for addresses of the client's family. They count for nothing until they are looked up; if
+    /// <paramref name="ahead"/> is not null, other questions go first until then.
+    /// </summary>
+    public ValueTask<DnsAnswer<IPAddress>> AskAddressesAsync(DomainName name, AheadLookup? ahead) =>
+        AskAddressesAsync(name, _client.Family, ahead);
 
-    /// <summary>Asks for mail exchanges.</summary>
-    public ValueTask<DnsAnswer<DomainName>> AskMxAsync(DomainName name) =>
-        IsOver ? OverAsync<DomainName>() : _verifier.Resolver.ResolveMxAsync(name, _deadline.Token);
+    /// <summary>Asks for mail exchanges, now or ahead.</summary>
+    public ValueTask<DnsAnswer<DomainName>> AskMxAsync(DomainName name, AheadLookup? ahead) =>
+        IsOver ? OverAsync<DomainName>()
+        : _verifier.Scheduled is { } scheduled ? scheduled.ResolveMxAsync(name, this, ahead, _deadline.Token)
+        : _verifier.Resolver.ResolveMxAsync(name, _deadline.Token);
 
-    /// <summary>Asks for texts.</summary>
-    public ValueTask<DnsAnswer<string>> AskTxtAsync(DomainName name) =>
-        IsOver ? OverAsync<string>() : _verifier.Resolver.ResolveTxtAsync(name, _deadline.Token);
+    /// <summary>Asks for texts, now or ahead.</summary>
+    public ValueTask<DnsAnswer<string>> AskTxtAsync(DomainName name, AheadLookup? ahead) =>
+        IsOver ? OverAsync<string>()
+        : _verifier.Scheduled is { } scheduled ? scheduled.ResolveTxtAsync(name, this, ahead, _deadline.Token)
+        : _verifier.Resolver.ResolveTxtAsync(name, _deadline.Token);
 
-    private ValueTask<DnsAnswer<IPAddress>> AskAddressesAsync(DomainName name, AddressFamily family) =>
-        IsOver
-            ? OverAsync<IPAddress>()
-            : _verifier.Resolver.ResolveAddressesAsync(name, family, _deadline.Token);
+    private ValueTask<DnsAnswer<IPAddress>> AskAddressesAsync(
+        DomainName name, AddressFamily family, AheadLookup? ahead) =>
+        IsOver ? OverAsync<IPAddress>()
+        : _verifier.Scheduled is { } scheduled
+            ? scheduled.ResolveAddressesAsync(name, family, this, ahead, _deadline.Token)
+        : _verifier.Resolver.ResolveAddressesAsync(name, family, _deadline.Token);
 
     private ValueTask<DnsAnswer<DomainName>> AskPtrAsync() =>
-        IsOver ? OverAsync<DomainName>() : _verifier.Resolver.ResolvePtrAsync(_request.ClientIP, _deadline.Token);
+        IsOver ? OverAsync<DomainName>()
+        : _verifier.Scheduled is { } scheduled
+            ? scheduled.ResolvePtrAsync(_request.ClientIP, this, ahead: null, _deadline.Token)
+        : _verifier.Resolver.ResolvePtrAsync(_request.ClientIP, _deadline.Token);
+
+    LookupOrigin ILookupSource.Origin => _deadline.OriginFor(_request.ClientIP, _domain);
+
+    // Whether the time that the check lacks is time that it waited for turns.
+    private bool WasDelayed => _verifier.Scheduled is { } scheduled && _deadline.WasDelayed(scheduled.Clock);
 
     private ValueTask<DnsAnswer<string>> LookUpTxtAsync(DomainName name, int depth)
     {
         long started = Timestamp();
         ValueTask<DnsAnswer<string>> pending = TryTake(name, DnsRecordType.Txt, out ValueTask<DnsAnswer<string>> ahead)
             ? ahead
-            : AskTxtAsync(name);
+            : AskTxtAsync(name, ahead: null);
         return NoteAsync(pending, DnsRecordType.Txt, name, depth, started);
     }
 
@@ -51,7 +69,7 @@ internal sealed partial class CheckHost
     {
         long started = Timestamp();
         ValueTask<DnsAnswer<DomainName>> pending =
-            TryTake(name, DnsRecordType.Mx, out ValueTask<DnsAnswer<DomainName>> ahead) ? ahead : AskMxAsync(name);
+            TryTake(name, DnsRecordType.Mx, out ValueTask<DnsAnswer<DomainName>> ahead) ? ahead : AskMxAsync(name, ahead: null);
         return NoteAsync(pending, DnsRecordType.Mx, name, depth, started);
     }
 
@@ -68,7 +86,7 @@ internal sealed partial class CheckHost
         DnsRecordType type = family == AddressFamily.InterNetwork ? DnsRecordType.A : DnsRecordType.Aaaa;
         ValueTask<DnsAnswer<IPAddress>> pending = TryTake(name, type, out ValueTask<DnsAnswer<IPAddress>> ahead)
             ? ahead
-            : AskAddressesAsync(name, family);
+            : AskAddressesAsync(name, family, ahead: null);
         return NoteAsync(pending, type, name, depth, started);
     }
 

@@ -129,7 +129,21 @@ internal sealed partial class CheckHost
             return Match.Failed(LookupFailed(answer.Status, AddressType, name, directive));
         }
 
-        if (answer.IsVoid && !await IsOtherFamilyThereAsync(name, depth).ConfigureAwait(false))
+        if (answer.IsVoid && Options.VoidLookupRule != VoidLookupRule.Literal)
+        {
+            (DnsRecordType type, AddressFamily family) = _client.IsIPv4
+                ? (DnsRecordType.Aaaa, AddressFamily.InterNetworkV6)
+                : (DnsRecordType.A, AddressFamily.InterNetwork);
+            DnsAnswer<IPAddress> other = await LookUpAddressesAsync(name, family, depth).ConfigureAwait(false);
+            if (other.Status == DnsStatus.Overload)
+            {
+                return Match.Failed(LookupFailed(other.Status, type, name, directive));
+            }
+
+            return other.IsVoid ? NoMatchByVoidLookup(directive, domain) : Match.No;
+        }
+
+        if (answer.IsVoid)
         {
             return NoMatchByVoidLookup(directive, domain);
         }
@@ -226,18 +240,6 @@ internal sealed partial class CheckHost
     // 4.6.4: a void lookup is no match, and one too many is an error.
     private Match NoMatchByVoidLookup(Directive directive, DomainName domain) =>
         _budget.TrySpendVoidLookup(Options) ? Match.No : Match.Failed(TooManyVoidLookups(directive, domain));
-
-    private async ValueTask<bool> IsOtherFamilyThereAsync(DomainName name, int depth)
-    {
-        if (Options.VoidLookupRule == VoidLookupRule.Literal)
-        {
-            return false;
-        }
-
-        AddressFamily other = _client.IsIPv4 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
-        DnsAnswer<IPAddress> answer = await LookUpAddressesAsync(name, other, depth).ConfigureAwait(false);
-        return !answer.IsVoid;
-    }
 
     /// <summary>5: A for an IPv4 client, AAAA for an IPv6 one.</summary>
     public DnsRecordType AddressType => _client.IsIPv4 ? DnsRecordType.A : DnsRecordType.Aaaa;

@@ -88,11 +88,18 @@ internal sealed partial class CheckHost
         domain,
         term);
 
-    private SpfProblem TimedOut(Term? term, DomainName domain) => Problem(
-        SpfProblemKind.Timeout,
-        $"the check took longer than {Options.Timeout.TotalSeconds:0.###} s",
-        domain,
-        term);
+    // A domain is not blamed for time that we took away.
+    private SpfProblem TimedOut(Term? term, DomainName domain) => WasDelayed
+        ? Problem(
+            SpfProblemKind.Overload,
+            $"too many DNS lookups are in progress to finish the check within {Options.Timeout.TotalSeconds:0.###} s",
+            domain,
+            term)
+        : Problem(
+            SpfProblemKind.Timeout,
+            $"the check took longer than {Options.Timeout.TotalSeconds:0.###} s",
+            domain,
+            term);
 
     // 11.1
     private static SpfProblem TooManyBytes(DomainName domain) => Problem(

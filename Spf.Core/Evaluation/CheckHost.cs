@@ -2,6 +2,7 @@
 
 using System.Runtime.CompilerServices;
 using Spf.Dns;
+using Spf.Dns.Turns;
 using Spf.Records;
 
 namespace Spf.Evaluation;
@@ -9,7 +10,7 @@ namespace Spf.Evaluation;
 // One check_host() (RFC 7208, section 4). This file is the way through it: the initial processing, the record lookup,
 // the selection and the loop over the terms. What a mechanism asks stands in CheckHost.Mechanisms.cs, redirect and exp
 // in CheckHost.Modifiers.cs, and every question to the DNS goes through CheckHost.Lookups.cs.
-internal sealed partial class CheckHost
+internal sealed partial class CheckHost : ILookupSource
 {
     private readonly SpfVerifier _verifier;
     private readonly SpfRequest _request;

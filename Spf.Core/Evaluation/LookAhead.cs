@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using Spf.Dns;
+using Spf.Dns.Turns;
 using Spf.Records;
 
 namespace Spf.Evaluation;
@@ -97,7 +98,10 @@ internal sealed class LookAhead(CheckHost check)
             if (_entries.Remove((name, type), out Entry entry))
             {
                 _terms -= entry.IsTerm ? 1 : 0;
-                if (entry.Answer is Task<DnsAnswer<T>> ahead)
+
+                // What was given up for lack of capacity while nobody needed it has to be asked again.
+                if (entry.Answer is Task<DnsAnswer<T>> ahead && entry.Lookup.TryNeed()
+                    && !(ahead.IsCompletedSuccessfully && ahead.Result.Status == DnsStatus.Overload))
                 {
                     answer = new(ahead);
                     return true;
@@ -170,7 +174,7 @@ internal sealed class LookAhead(CheckHost check)
     }
 
     private void Start<T>(
-        DomainSpec? spec, DomainName domain, DnsRecordType type, Func<DomainName, ValueTask<DnsAnswer<T>>> ask)
+        DomainSpec? spec, DomainName domain, DnsRecordType type, Func<DomainName, AheadLookup, ValueTask<DnsAnswer<T>>> ask)
     {
         if (TryRead(spec, domain, out DomainName name))
         {
@@ -180,7 +184,7 @@ internal sealed class LookAhead(CheckHost check)
 
     // Null if it is asked for already, or the limit leaves no room for another term.
     private Task<DnsAnswer<T>>? TryAdd<T>(
-        DomainName name, DnsRecordType type, Func<DomainName, ValueTask<DnsAnswer<T>>> ask, bool isTerm)
+        DomainName name, DnsRecordType type, Func<DomainName, AheadLookup, ValueTask<DnsAnswer<T>>> ask, bool isTerm)
     {
         lock (_lock)
         {
@@ -189,8 +193,9 @@ internal sealed class LookAhead(CheckHost check)
                 return null;
             }
 
-            Task<DnsAnswer<T>> answer = ask(name).AsTask();
-            _entries[(name, type)] = new Entry(answer, isTerm);
+            AheadLookup lookup = new();
+            Task<DnsAnswer<T>> answer = ask(name, lookup).AsTask();
+            _entries[(name, type)] = new Entry(answer, lookup, isTerm);
             _terms += isTerm ? 1 : 0;
 
             // An answer that nobody comes to may fail unseen.
@@ -217,5 +222,5 @@ internal sealed class LookAhead(CheckHost check)
     }
 
     // IsTerm: whether it counts against the lookup limit, as the hosts of an "mx" do not.
-    private readonly record struct Entry(Task Answer, bool IsTerm);
+    private readonly record struct Entry(Task Answer, AheadLookup Lookup, bool IsTerm);
 }

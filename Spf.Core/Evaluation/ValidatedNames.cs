@@ -8,7 +8,7 @@ namespace Spf.Evaluation;
 
 /// <summary>
 /// The client's names, and which of them lead back to its address (RFC 7208, section 5.5). Each is looked up at most
-/// once a check, and only when it matters.
+/// once per check, and only if it matters.
 /// </summary>
 internal sealed class ValidatedNames
 {
@@ -29,9 +29,8 @@ internal sealed class ValidatedNames
     public bool IsVoid { get; }
 
     /// <summary>
-    /// Whether a lookup of these names was refused for want of our own capacity. 5.5 skips names by an error of the
-    /// DNS;
-    /// what we did not ask must not decide like that.
+    /// Whether a lookup of these names was refused for want of our own capacity. 5.5 skips names by an error of the DNS;
+    /// a question that we did not ask must not decide like that.
     /// </summary>
     public bool IsOverload { get; private set; }
 

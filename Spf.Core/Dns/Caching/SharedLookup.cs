@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Dns.Turns;
+
 namespace Spf.Dns.Caching;
 
 /// <summary>
 /// A question under way, and how many wait for its answer. It is its own token: cancelled when nobody waits any more,
 /// and not before. All of it but <see cref="SharedLookup{T}.Answer"/> is read and written under the cache's lock.
 /// </summary>
-internal abstract class SharedLookup : CancellationTokenSource
+internal abstract class SharedLookup(TurnRequest? turn) : CancellationTokenSource
 {
+    /// <summary>What shares turns between those who wait; null if the resolver behind does not.</summary>
+    public TurnRequest? Turn { get; } = turn;
+
     public int Waiting { get; set; }
 
     /// <summary>Whether nobody waited any more before there was an answer.</summary>
@@ -18,7 +23,7 @@ internal abstract class SharedLookup : CancellationTokenSource
 }
 
 /// <inheritdoc />
-internal sealed class SharedLookup<T> : SharedLookup
+internal sealed class SharedLookup<T>(TurnRequest? turn) : SharedLookup(turn)
 {
     // A thousand may wait: they do not go on one after another on the thread that brings the answer.
     private readonly TaskCompletionSource<DnsAnswer<T>> _answer =

@@ -25,7 +25,7 @@ public sealed class StubResolverDescriptorTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 120_000)]
-    public Task ResolveTxtAsync_NoDescriptorLeft_IsServerFailure() => InChildAsync(UseUpDescriptorsAsync);
+    public Task ResolveTxtAsync_NoDescriptorLeft_IsOverload() => InChildAsync(UseUpDescriptorsAsync);
 
     [Fact(Timeout = 120_000)]
     public Task ResolveTxtAsync_ManyFaults_LeaveNoDescriptorOpen() => InChildAsync(MeetManyFaultsAsync);
@@ -78,8 +78,9 @@ public sealed class StubResolverDescriptorTests
             await file.DisposeAsync();
         }
 
-        Assert.Equal(DnsStatus.ServerFailure, answer.Status);
+        Assert.Equal(DnsStatus.Overload, answer.Status);
         Assert.Equal(SpfResult.TempError, outcome.Result);
+        Assert.Equal(SpfProblemKind.Overload, outcome.Problem?.Kind);
         Assert.Equal((2, 0), server.Counts);
         Assert.Equal("yes", Assert.Single((await resolver.ResolveTxtAsync(Name, Token)).Records));
     }

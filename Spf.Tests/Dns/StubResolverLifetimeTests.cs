@@ -42,9 +42,9 @@ public sealed class StubResolverLifetimeTests
         Assert.Equal(2, server.Queries.Count);
     }
 
-    // The turn never comes: the check's own time limit must count while it waits for one.
+    // Its server is silent and there is one turn for twenty: none of them had all its time.
     [Fact(Timeout = 60_000)]
-    public async Task CheckHostAsync_WaitingForItsTurn_IsTempErrorAtTheDeadline()
+    public async Task CheckHostAsync_WaitingForTurns_IsOverloadAtTheDeadline()
     {
         await using FaultyNameServer server = new(_ => ValueTask.CompletedTask);
         using StubResolver resolver = new(new StubResolverOptions
@@ -61,8 +61,8 @@ public sealed class StubResolverLifetimeTests
             SpfRequest.ForHelo(IPAddress.Loopback, $"n{i}.example.org"), Token).AsTask()));
 
         Assert.All(outcomes, outcome => Assert.Equal(SpfResult.TempError, outcome.Result));
-        Assert.All(outcomes, outcome => Assert.Equal(SpfProblemKind.Timeout, outcome.Problem?.Kind));
-        Assert.Single(server.Queries);
+        Assert.All(outcomes, outcome => Assert.Equal(SpfProblemKind.Overload, outcome.Problem?.Kind));
+        Assert.InRange(server.Queries.Count, 2, int.MaxValue);
         resolver.Dispose();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
     }

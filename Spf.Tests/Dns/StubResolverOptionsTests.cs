@@ -16,7 +16,7 @@ public sealed class StubResolverOptionsTests
         Assert.Equal(TimeSpan.FromSeconds(5), options.TryTimeout);
         Assert.Equal(2, options.Tries);
         Assert.False(options.Rotate);
-        Assert.Equal(512, options.MaxInFlight);
+        Assert.Equal(DescriptorLimit.DefaultMaxInFlight, options.MaxInFlight);
         Assert.Same(TimeProvider.System, options.TimeProvider);
     }
 

@@ -25,38 +25,8 @@ if [ -z "${SPF_PROVE:-}" ]; then
     SPF_PROVE=inside exec unshare --net --mount --pid --fork --kill-child --mount-proc "$0" "$folder" "$work"
 fi
 
-ip link set lo up
-for address in 192.0.2.1 203.0.113.9; do ip address add "$address/32" dev lo; done
-
-# The DNS of this world: one domain, whose mail comes from 192.0.2.1 only.
-begin_dns() {
-    mkdir -p "$work/nsd"
-    cat >"$work/nsd/zone" <<'ZONE'
-$TTL 60
-. IN SOA ns.test. root.ns.test. 1 60 60 60 60
-. IN NS ns.test.
-ns.test. IN A 127.0.0.1
-example.com. IN TXT "v=spf1 ip4:192.0.2.1 -all"
-example.com. IN MX 10 mail.example.com.
-mail.example.com. IN A 192.0.2.1
-ZONE
-    cat >"$work/nsd/conf" <<CONF
-server:
-    ip-address: 127.0.0.1
-    username: ""
-    zonesdir: "$work/nsd"
-    database: ""
-    pidfile: ""
-    xfrdfile: "$work/nsd/xfrd"
-    zonelistfile: "$work/nsd/zones"
-remote-control:
-    control-enable: no
-zone:
-    name: "."
-    zonefile: zone
-CONF
-    nsd -d -c "$work/nsd/conf" 2>"$work/nsd/log" &
-}
+# shellcheck source=packaging/world.sh
+. "$here/../world.sh"
 
 # What a person types: the lines of the first block below a heading of the page.
 typed() {
@@ -241,7 +211,7 @@ with_systemd() {
         fail "failed units: $(in_root 'systemctl list-units --failed --no-legend')"
 }
 
-begin_dns
+begin_dns "$work/nsd"
 without_systemd
 spfquery
 with_systemd

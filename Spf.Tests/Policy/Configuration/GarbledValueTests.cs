@@ -3,6 +3,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Spf.Policy.Configuration;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Configuration;
 
@@ -171,10 +172,9 @@ public sealed class GarbledValueTests
     [Fact]
     public async Task PolicydSpf_GarbledLines_AreReadAsInTheTable()
     {
-        const string Missing = "policyd-spf is not installed (Debian: apt-get install postfix-policyd-spf-python).";
-        bool isMissing = !Directory.Exists("/usr/lib/python3/dist-packages/spf_engine");
-        Assert.False(isMissing && Environment.GetEnvironmentVariable("CI") == "true", Missing);
-        Assert.SkipWhen(isMissing, Missing);
+        // The module may be there without a Python that runs it.
+        bool isThere = Directory.Exists("/usr/lib/python3/dist-packages/spf_engine") && File.Exists("/usr/bin/python3");
+        Requirement.Require(isThere ? null : Requirement.NotInstalled("postfix-policyd-spf-python"));
         const string Script = """
             import json, sys, spf_engine.policydspfsupp as program
             for line in sys.stdin:

@@ -93,10 +93,13 @@ internal sealed class Daemon : IAsyncDisposable
     }
 
     /// <summary>Sends a signal by its name.</summary>
-    public void Signal(string name)
+    public void Signal(string name) => Signal(_process, name);
+
+    /// <summary>Sends a signal to any process by its name.</summary>
+    public static void Signal(Process process, string name)
     {
         // Each shell has kill; as a program it is in a package of its own.
-        using Process kill = Process.Start("sh", ["-c", $"kill -{name} {Id}"]);
+        using Process kill = Process.Start("sh", ["-c", $"kill -{name} {process.Id}"]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }

@@ -29,7 +29,7 @@ public sealed class StuckLogTests : IDisposable
         using Process process = Start(format);
         await AskAsync(1000);
 
-        using Process kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        Daemon.Signal(process, "TERM");
         await process.WaitForExitAsync(Token);
         Assert.Equal(0, process.ExitCode);
     }
@@ -42,7 +42,7 @@ public sealed class StuckLogTests : IDisposable
         await AskAsync(Requests);
 
         Task<string> reading = process.StandardError.ReadToEndAsync(Token);
-        using Process kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        Daemon.Signal(process, "TERM");
         await process.WaitForExitAsync(Token);
         string[] lines = (await reading).TrimEnd('\n').Split('\n');
 

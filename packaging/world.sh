@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# The world in which the release is tried, for scripts in a network namespace of their own: two hosts, and the DNS.
+# The world in which the release is tried, for scripts in a network namespace of their own: two hosts, a name server, and a
+# client of the mail server.
 
 ip link set lo up
 for address in 192.0.2.1 203.0.113.9; do ip address add "$address/32" dev lo; done
@@ -34,4 +35,19 @@ zone:
 CONF
     nsd -d -c "$folder/conf" 2>"$folder/log" &
     dns=$!
+}
+
+# send CLIENT [SUBJECT]: how Postfix answers this client, who says that the mail is from example.com.
+send() {
+    python3 - "$@" <<'PYTHON'
+import smtplib, sys
+with smtplib.SMTP(source_address=(sys.argv[1], 0), timeout=60) as client:
+    client.connect("127.0.0.1", 25)
+    client.ehlo("mail.example.com")
+    client.mail("alice@example.com")
+    code, text = client.rcpt("root@example.org")
+    if code == 250 and len(sys.argv) > 2:
+        code, text = client.data(f"Subject: {sys.argv[2]}\r\n\r\n")
+    print(code, text.decode())
+PYTHON
 }

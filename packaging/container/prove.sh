@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# prove.sh FOLDER WORK: builds the container from the Debian package of FOLDER, without a registry, and runs what the image
-# says as a container runtime does: as process 1, as its user, on a read-only file system. packaging/debian/root.sh makes
-# the Debian in WORK. Needs root, buildah, debootstrap, nsd, iproute2 and python3.
+# prove.sh FOLDER WORK: builds the containers of compose.yaml with the Debian package of FOLDER, without a registry, and
+# runs them as a container runtime does: the service as process 1, as the image's user, on a read-only file system.
+# packaging/debian/root.sh makes the Debian in WORK. Needs root, buildah, debootstrap, nsd, iproute2, procps and python3.
 set -Eeuo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(cd "$1" && pwd)
 mkdir -p "$2"
 work=$(cd "$2" && pwd)
-image=$work/image
+image=$work/spf-policyd
 
 fail() {
     [ ! -f "$work/container.log" ] || tail -n 20 "$work/container.log" >&2
@@ -23,29 +23,37 @@ own_buildah() {
     buildah --root "$work/images" --runroot "$work/runroot" --storage-driver vfs "$verb" "$@"
 }
 
+# build NAME CONTEXT CONTAINERFILE: the image's files are in WORK/NAME afterwards, and what it says in WORK/NAME.json.
 build() {
+    local container mounted
+    own_buildah bud --isolation chroot --format docker --pull-never --build-arg DEBIAN=localhost/debian \
+        --file "$3" --tag "$1" "$2" >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; fail "no image $1"; }
+    container=$(own_buildah from --pull-never "localhost/$1")
+    mounted=$(own_buildah mount "$container")
+    rm -rf "${work:?}/$1"
+    cp -a "$mounted" "$work/$1"
+    own_buildah inspect --type image "localhost/$1" >"$work/$1.json"
+    own_buildah rm "$container" >/dev/null
+}
+
+build_all() {
     local container mounted context=$work/context
     container=$(own_buildah from scratch)
     mounted=$(own_buildah mount "$container")
     cp -a "$work/plain/." "$mounted/"
     own_buildah umount "$container" >/dev/null
     own_buildah commit --quiet --rm "$container" localhost/debian >/dev/null
-    rm -rf "$context" "$image"
-    mkdir "$context" "$image"
+    rm -rf "$context"
+    mkdir "$context"
     cp "$folder"/spf-policyd_*.deb "$context/"
-    own_buildah bud --quiet --isolation chroot --format docker --pull-never --build-arg DEBIAN=localhost/debian \
-        --file "$here/Containerfile" --tag spf-policyd "$context" >/dev/null
-    container=$(own_buildah from --pull-never localhost/spf-policyd)
-    mounted=$(own_buildah mount "$container")
-    cp -a "$mounted/." "$image/"
-    own_buildah inspect --type image localhost/spf-policyd >"$work/image.json"
-    own_buildah rm "$container" >/dev/null
+    build spf-policyd "$context" "$here/Containerfile"
+    build postfix "$here/postfix" "$here/postfix/Containerfile"
     rm -rf "$work/images" "$work/runroot"
 }
 
 if [ -z "${SPF_PROVE:-}" ]; then
     "$here/../debian/root.sh" "$work"
-    build
+    build_all
     SPF_PROVE=inside exec unshare --net --mount --pid --fork --kill-child --mount-proc "$0" "$folder" "$work"
 fi
 
@@ -53,7 +61,7 @@ fi
 . "$here/../world.sh"
 
 # What the image says: user, start and health.
-eval "$(python3 - "$work/image.json" <<'PYTHON'
+eval "$(python3 - "$work/spf-policyd.json" <<'PYTHON'
 import json, shlex, sys
 config = json.load(open(sys.argv[1]))["Docker"]["config"]
 def array(name, values):
@@ -112,6 +120,22 @@ begin
 case $(ask) in 'action=550 5.7.23 '*) ;; *) fail "no rejected forgery: $(ask)" ;; esac
 logged '550 5.7.23 '
 is_healthy || fail "not healthy: $(cat "$work/health")"
+
+# Postfix, in the other container, finds the service by its name.
+mount -t proc proc "$work/postfix/proc"
+mount --bind /dev "$work/postfix/dev"
+echo 'nameserver 127.0.0.1' >"$work/postfix/etc/resolv.conf"
+echo '127.0.0.1 localhost spf-policyd' >"$work/postfix/etc/hosts"
+env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot "$work/postfix" postfix start-fg >"$work/postfix.log" 2>&1 &
+postfix=$!
+for _ in $(seq 100); do
+    case $(send 203.0.113.9 2>/dev/null) in '550 5.7.23 '*) break ;; esac
+    sleep 0.1
+done
+case $(send 203.0.113.9) in '550 5.7.23 '*) ;; *) cat "$work/postfix.log" >&2; fail "Postfix says $(send 203.0.113.9)" ;; esac
+case $(send 192.0.2.1) in '250 '*) ;; *) fail "Postfix says $(send 192.0.2.1)" ;; esac
+kill "$postfix"
+wait "$postfix" || true
 
 # A restart cures no DNS, so the health check does not ask for one.
 kill "$dns"

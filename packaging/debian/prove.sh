@@ -49,21 +49,6 @@ in_root() {
         "${enter[@]}" /bin/sh -ec "cd /root; $1"
 }
 
-# send CLIENT [SUBJECT]: how Postfix answers this client, who says that the mail is from example.com.
-send() {
-    python3 - "$@" <<'PYTHON'
-import smtplib, sys
-with smtplib.SMTP(source_address=(sys.argv[1], 0), timeout=60) as client:
-    client.connect("127.0.0.1", 25)
-    client.ehlo("mail.example.com")
-    client.mail("alice@example.com")
-    code, text = client.rcpt("root@example.org")
-    if code == 250 and len(sys.argv) > 2:
-        code, text = client.data(f"Subject: {sys.argv[2]}\r\n\r\n")
-    print(code, text.decode())
-PYTHON
-}
-
 accepts() { case $(send "$1") in '250 '*) ;; *) false ;; esac; }
 rejects() { case $(send "$1") in '550 5.7.23 '*) ;; *) false ;; esac; }
 

@@ -153,18 +153,28 @@ void CopyDocuments(DirectoryPath share)
         CopyFileToDirectory(page, manual);
     }
 
-    // Laid out as in the repository, so that links between the pages work.
+    // Laid out as in the repository, so that links between the pages work; two that leave these files become text.
     var documents = share.Combine("doc/spf");
-    CopyDirectory("packaging/postfix", documents.Combine("packaging/postfix"));
+    foreach (var folder in new[] { "container", "grafana", "postfix" })
+    {
+        CopyDirectory($"packaging/{folder}", documents.Combine($"packaging/{folder}"));
+    }
+
+    DeleteFile(documents.CombineWithFilePath("packaging/container/prove.sh"));
     foreach (var (folder, files) in new[]
     {
-        ("docs", GetFiles("docs/*.md")), ("samples", GetFiles("samples/*.*")),
+        ("docs", GetFiles("docs/*")), ("samples", GetFiles("samples/*.*")),
         (".", GetFiles("./*.md") + GetFiles("./LICENSE")),
     })
     {
         EnsureDirectoryExists(documents.Combine(folder));
         CopyFiles(files, documents.Combine(folder));
     }
+
+    var readme = documents.CombineWithFilePath("README.md").FullPath;
+    System.IO.File.WriteAllText(readme, Regex.Replace(
+        System.IO.File.ReadAllText(readme), @"\[([^]]*)\]\((samples/DnsClient|rfc7208-testsuite)\)", "$1"));
+    Run("packaging/links.py", documents.FullPath, "python3");
 }
 
 // A bill of materials as CycloneDX 1.6 has it: what the programs are made of, from the packages that were restored. It has
@@ -179,7 +189,9 @@ void WriteMaterials(FilePath file, string version, IEnumerable<FilePath> restore
         var framework = assets["project"]!["frameworks"]!.AsObject().Single().Value!;
         var packs = framework["downloadDependencies"]!.AsArray()
             .Select(pack => (Name: (string)pack!["name"]!, Version: ((string)pack["version"]!).Trim('[', ']').Split(',')[0]))
-            .Where(pack => !pack.Name.Contains("AspNetCore") || framework["frameworkReferences"]!["Microsoft.AspNetCore.App"] is not null);
+            .Where(pack => pack.Name != "Microsoft.NETCore.App.Runtime.linux-x64") // NativeAOT has its own
+            .Where(pack => !pack.Name.Contains("AspNetCore")
+                || framework["frameworkReferences"]!["Microsoft.AspNetCore.App"] is not null);
         var packages = assets["libraries"]!.AsObject().Where(library => (string?)library.Value!["type"] == "package")
             .Select(library => library.Key.Split('/')).Select(parts => (Name: parts[0], Version: parts[1]));
         foreach (var (name, number) in packs.Concat(packages))
@@ -235,9 +247,9 @@ void WriteSums(DirectoryPath folder)
     System.IO.File.WriteAllText(file.FullPath, string.Concat(sums));
 }
 
-void Run(string script, string arguments)
+void Run(string script, string arguments, string interpreter = "bash")
 {
-    var code = StartProcess("bash", $"{script} {arguments}");
+    var code = StartProcess(interpreter, $"{script} {arguments}");
     if (code != 0) { throw new CakeException($"{script} ended with {code}."); }
 }
 

@@ -3,8 +3,8 @@
 namespace Spf.Dns.Wire;
 
 /// <summary>
-/// Random octets from the operating system. On Linux, .NET's RandomNumberGenerator takes them from OpenSSL. Nothing else
-/// here needs that library: it would have to be installed, and loading it costs milliseconds and megabytes.
+/// Random octets from the operating system. On Linux, .NET's RandomNumberGenerator takes them from OpenSSL. Nothing
+/// else here needs that library: it would have to be installed, and loading it costs milliseconds and megabytes.
 /// <see cref="Guid.NewGuid"/> asks the system itself.
 /// </summary>
 internal static class UnpredictableBytes

@@ -23,7 +23,7 @@ public sealed class UnpredictableBytesTests
             for (int j = 0; j < length; j++)
             {
                 set[j] |= bytes[j];
-                cleared[j] |= (byte)~bytes[j];
+                cleared[j] |= (byte)(bytes[j] ^ byte.MaxValue);
             }
         }
 

@@ -125,6 +125,6 @@ public sealed partial class OperationsPageTests
     [GeneratedRegex(@"(?m)^# TYPE (?<name>\w+) (?<type>\w+)$")]
     private static partial Regex TypeLine();
 
-    [GeneratedRegex(@"\b(?<name>spf_[a-z_]+?)(_bucket|_sum|_count)?\b(?!_)")]
+    [GeneratedRegex(@"(?<![\w-])(?<name>spf_[a-z_]+?)(_bucket|_sum|_count)?\b")]
     private static partial Regex Name();
 }

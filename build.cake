@@ -2,11 +2,13 @@
 // dotnet tool restore && dotnet cake [--target=NAME] [--exclusive]
 
 using System.IO.Compression;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 var target = Argument("target", "Default");
 var configuration = Argument("configuration", "Release");
-var isCI = EnvironmentVariable("CI", false);
 var artifacts = MakeAbsolute(Directory("./artifacts"));
 var packages = artifacts.Combine("package/release");
 
@@ -22,45 +24,10 @@ Task("Test").IsDependentOn("Build").Does(() => DotNetTest("Spf.slnx", new()
     PathType = DotNetTestPathType.Solution, Configuration = configuration, NoBuild = true,
 }));
 
-// The tools as native code, for the newest framework whose native pack is at hand. A release is made for net10.0.
-Task("Aot").IsDependentOn("Test").Does(() =>
-{
-    if (Context.Tools.Resolve("clang") is null && Context.Tools.Resolve("gcc") is null && !IsRunningOnWindows())
-    {
-        const string Reason = "Native code needs a linker: install clang and zlib1g-dev (Debian's names).";
-        if (isCI) { throw new CakeException(Reason); }
-        Warning("Skipped: {0}", Reason);
-        return;
-    }
-
-    var aot = artifacts.Combine("aot");
-    var options = $"--use-current-runtime -p:PublishAot=true -p:ArtifactsPath={aot} -p:SpfFramework=";
-    var framework = StartProcess("dotnet", new ProcessSettings
-    {
-        Arguments = $"restore Spf.Cli {options}net10.0", RedirectStandardOutput = true, Silent = true,
-    }) == 0 ? "net10.0" : "net9.0";
-    Information("Native code for {0}", framework == "net10.0" ? framework : $"{framework}: net10.0 has no pack here");
-
-    var published = aot.Combine("spfquery");
-    DotNetPublish("Spf.Cli", new()
-    {
-        Configuration = configuration, OutputDirectory = published,
-        ArgumentCustomization = arguments => arguments.Append(options + framework),
-    });
-    var query = "--zone samples/example.zone --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com";
-    var code = StartProcess(published.CombineWithFilePath("spfquery"),
-        new ProcessSettings { Arguments = query, RedirectStandardOutput = true }, out var lines);
-    if (code != 0 || lines.FirstOrDefault() != "pass")
-    {
-        throw new CakeException($"spfquery {query} ended with {code} and printed: {string.Join(" / ", lines)}");
-    }
-});
-
-Task("Pack").IsDependentOn("Aot").Does(() =>
+Task("Pack").IsDependentOn("Test").Does(() =>
 {
     CleanDirectory(packages);
     DotNetPack("Spf.Core", new() { Configuration = configuration, OutputDirectory = packages });
-    DotNetPack("Spf.Cli", new() { Configuration = configuration, OutputDirectory = packages });
     WriteSums(packages);
 });
 
@@ -97,20 +64,12 @@ Task("PackSmoke").IsDependentOn("Pack").Does(() =>
         DotNetExecute($"{folder}/bin/Debug/net{framework}/PackSmoke.dll", $".NETCoreApp,Version=v{framework}");
     }
 
-    var tool = $"{folder}/tool";
-    var query = "--zone samples/example.zone --ip 192.0.2.1 --sender alice@example.com";
-    if (StartProcess("dotnet", $"tool install spfquery --tool-path {tool} --source {packages}") != 0
-        || StartProcess($"{tool}/spfquery", query) != 0)
-    {
-        throw new CakeException("The tool's package does not install or run.");
-    }
-
     DeleteDirectory(folder, new DeleteDirectorySettings { Recursive = true, Force = true });
 });
 
-// The release for Linux: both programs as native code, which need no .NET, as a tarball to unpack over a prefix such as
-// /usr/local and as Debian packages; for other platforms an archive that needs .NET; what is in all that; the sums. The
-// same sources and SDK give the same octets.
+// The release: for linux-x64 both programs as native code, which need no .NET, as a tarball to unpack over a prefix such
+// as /usr/local and as Debian packages; for other platforms an archive that needs .NET, and spfquery as a .NET tool; a bill
+// of materials; the sums of all. The same sources and SDK give the same octets, in any folder and at any time.
 Task("Dist").IsDependentOn("Clean").Does(() =>
 {
     const string Runtime = "linux-x64";
@@ -118,25 +77,45 @@ Task("Dist").IsDependentOn("Clean").Does(() =>
     var version = XmlPeek("Directory.Build.props", "//Version");
     var root = work.Combine($"spf-{version}-{Runtime}");
     CleanDirectory(work);
+    if (!HasEnvironmentVariable("SOURCE_DATE_EPOCH"))
+    {
+        StartProcess("git", new ProcessSettings { Arguments = "log -1 --format=%ct", RedirectStandardOutput = true }, out var time);
+        System.Environment.SetEnvironmentVariable("SOURCE_DATE_EPOCH", time.Single());
+    }
 
     // Below the repository, where the compiler maps its paths to the same names in each clone.
-    var common = $"-p:ContinuousIntegrationBuild=true -p:ArtifactsPath={work.Combine("build")} "
+    var build = work.Combine("build");
+    var common = $"-p:ContinuousIntegrationBuild=true -p:ArtifactsPath={build} "
         + "-p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:DebugType=none";
     var native = work.Combine("native");
     var portable = work.Combine($"spf-{version}-dotnet");
-    foreach (var project in new[] { "Spf.Policy", "Spf.Cli" })
+    var programs = new[] { "Spf.Policy", "Spf.Cli" };
+    foreach (var project in programs)
     {
         DotNetPublish(project, new()
         {
             Configuration = configuration, Runtime = Runtime, OutputDirectory = native,
             ArgumentCustomization = arguments => arguments.Append($"{common} -p:PublishAot=true"),
         });
+    }
+
+    // From what was restored for the native programs: that has the most parts.
+    WriteMaterials(work.CombineWithFilePath($"spf-{version}.cdx.json"), version, programs.Select(project =>
+        build.CombineWithFilePath($"obj/{project}/project.assets.json")));
+    foreach (var project in programs)
+    {
         DotNetPublish(project, new()
         {
             Configuration = configuration, OutputDirectory = portable.Combine("lib/spf"),
             ArgumentCustomization = arguments => arguments.Append($"{common} -p:UseAppHost=false"),
         });
     }
+
+    DotNetPack("Spf.Cli", new()
+    {
+        Configuration = configuration, OutputDirectory = work,
+        ArgumentCustomization = arguments => arguments.Append(common),
+    });
 
     EnsureDirectoryExists(root.Combine("bin"));
     CopyFiles(new[] { "spf-policyd", "spfquery" }.Select(name => native.CombineWithFilePath(name)), root.Combine("bin"));
@@ -151,7 +130,7 @@ Task("Dist").IsDependentOn("Clean").Does(() =>
     if (Context.Tools.Resolve("dpkg-deb") is not null) { Run("packaging/debian/build.sh", $"{root} {version} {work}"); }
     else { Warning("No Debian packages: install dpkg-dev to make them."); }
 
-    foreach (var folder in new[] { root, portable, native, work.Combine("build") })
+    foreach (var folder in new[] { root, portable, native, build })
     {
         DeleteDirectory(folder, new DeleteDirectorySettings { Recursive = true, Force = true });
     }
@@ -161,8 +140,8 @@ Task("Dist").IsDependentOn("Clean").Does(() =>
         Information("{0}: {1:n1} MB", file.GetFilename(), new System.IO.FileInfo(file.FullPath).Length / 1e6);
     }
 
-    Run("packaging/prove.sh", $"{work}/spf-{version}-{Runtime}.tar.gz");
     WriteSums(work);
+    Run("packaging/prove.sh", work.FullPath);
 });
 
 void CopyDocuments(DirectoryPath share)
@@ -174,18 +153,88 @@ void CopyDocuments(DirectoryPath share)
         CopyFileToDirectory(page, manual);
     }
 
-    // Laid out as in the repository, so that links between the pages work.
+    // Laid out as in the repository, so that links between the pages work; two that leave these files become text.
     var documents = share.Combine("doc/spf");
-    CopyDirectory("packaging/postfix", documents.Combine("packaging/postfix"));
+    foreach (var folder in new[] { "container", "grafana", "postfix" })
+    {
+        CopyDirectory($"packaging/{folder}", documents.Combine($"packaging/{folder}"));
+    }
+
+    DeleteFile(documents.CombineWithFilePath("packaging/container/prove.sh"));
     foreach (var (folder, files) in new[]
     {
-        ("docs", GetFiles("docs/*.md")), ("samples", GetFiles("samples/*.*")),
+        ("docs", GetFiles("docs/*")), ("samples", GetFiles("samples/*.*")),
         (".", GetFiles("./*.md") + GetFiles("./LICENSE")),
     })
     {
         EnsureDirectoryExists(documents.Combine(folder));
         CopyFiles(files, documents.Combine(folder));
     }
+
+    var readme = documents.CombineWithFilePath("README.md").FullPath;
+    System.IO.File.WriteAllText(readme, Regex.Replace(
+        System.IO.File.ReadAllText(readme), @"\[([^]]*)\]\((samples/DnsClient|rfc7208-testsuite)\)", "$1"));
+    Run("packaging/links.py", documents.FullPath, "python3");
+}
+
+// A bill of materials as CycloneDX 1.6 has it: what the programs are made of, from the packages that were restored. It has
+// no time and no serial number, so that the same input gives the same octets.
+void WriteMaterials(FilePath file, string version, IEnumerable<FilePath> restored)
+{
+    var application = $"pkg:generic/spf@{version}";
+    var components = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
+    foreach (var assets in restored.Select(path => JsonNode.Parse(System.IO.File.ReadAllText(path.FullPath))!))
+    {
+        var cache = assets["packageFolders"]!.AsObject().First().Key;
+        var framework = assets["project"]!["frameworks"]!.AsObject().Single().Value!;
+        var packs = framework["downloadDependencies"]!.AsArray()
+            .Select(pack => (Name: (string)pack!["name"]!, Version: ((string)pack["version"]!).Trim('[', ']').Split(',')[0]))
+            .Where(pack => pack.Name != "Microsoft.NETCore.App.Runtime.linux-x64") // NativeAOT has its own
+            .Where(pack => !pack.Name.Contains("AspNetCore")
+                || framework["frameworkReferences"]!["Microsoft.AspNetCore.App"] is not null);
+        var packages = assets["libraries"]!.AsObject().Where(library => (string?)library.Value!["type"] == "package")
+            .Select(library => library.Key.Split('/')).Select(parts => (Name: parts[0], Version: parts[1]));
+        foreach (var (name, number) in packs.Concat(packages))
+        {
+            var hash = $"{cache}/{name}/{number}/{name}.{number}.nupkg.sha512".ToLowerInvariant();
+            var url = $"pkg:nuget/{name}@{number}";
+
+            // Compilers take part in the build and are not in its result.
+            var isTool = name.Contains("ILCompiler") || name.Contains("ILLink");
+            components[url] = new JsonObject
+            {
+                ["type"] = "library", ["bom-ref"] = url, ["name"] = name, ["version"] = number,
+                ["scope"] = isTool ? "excluded" : "required",
+                ["hashes"] = new JsonArray(new JsonObject
+                {
+                    ["alg"] = "SHA-512",
+                    ["content"] = Convert.ToHexStringLower(Convert.FromBase64String(System.IO.File.ReadAllText(hash))),
+                }),
+                ["licenses"] = new JsonArray(new JsonObject { ["license"] = new JsonObject { ["id"] = "MIT" } }),
+                ["purl"] = url,
+            };
+        }
+    }
+
+    var materials = new JsonObject
+    {
+        ["bomFormat"] = "CycloneDX", ["specVersion"] = "1.6", ["version"] = 1,
+        ["metadata"] = new JsonObject
+        {
+            ["component"] = new JsonObject
+            {
+                ["type"] = "application", ["bom-ref"] = application, ["name"] = "spf", ["version"] = version,
+                ["licenses"] = new JsonArray(new JsonObject { ["license"] = new JsonObject { ["id"] = "MIT" } }),
+            },
+        },
+        ["components"] = new JsonArray([.. components.Values]),
+        ["dependencies"] = new JsonArray(new JsonObject
+        {
+            ["ref"] = application, ["dependsOn"] = new JsonArray([.. components.Keys.Select(key => (JsonNode)key)]),
+        }),
+    };
+    var options = new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    System.IO.File.WriteAllText(file.FullPath, materials.ToJsonString(options) + "\n");
 }
 
 // SHA-256 sums of all files of a folder, as sha256sum --check reads them.
@@ -198,9 +247,9 @@ void WriteSums(DirectoryPath folder)
     System.IO.File.WriteAllText(file.FullPath, string.Concat(sums));
 }
 
-void Run(string script, string arguments)
+void Run(string script, string arguments, string interpreter = "bash")
 {
-    var code = StartProcess("bash", $"{script} {arguments}");
+    var code = StartProcess(interpreter, $"{script} {arguments}");
     if (code != 0) { throw new CakeException($"{script} ended with {code}."); }
 }
 

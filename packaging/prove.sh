@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# prove.sh ARCHIVE: unpacks it, and has both programs answer where there is no .NET.
+# prove.sh FOLDER: has the programs of a release answer: those of the tarball where there is no .NET, and the .NET tool
+# as "dotnet tool" installs it.
 set -euo pipefail
-archive=$1
+archive=$(echo "$1"/spf-*-linux-x64.tar.gz)
 prefix=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$prefix"' EXIT
@@ -96,4 +97,12 @@ sys.stdout.buffer.write(answer)
 kill "$server"
 wait "$server" || fail "serve ended with $?: $(cat "$prefix/log")"
 answers "$listened"
+
+# No newer C library is needed than the one that the packages depend on and docs/install.md names.
+newest=$(cat "$prefix"/bin/* | grep -ao 'GLIBC_2\.[0-9]*' | sort -uV | tail -n 1)
+[ "$newest" = GLIBC_2.34 ] || fail "the programs need $newest: built on too new a system"
+
+dotnet tool install spfquery --tool-path "$prefix/tool" --source "$1" >"$prefix/log" 2>&1 || fail "$(cat "$prefix/log")"
+[ "$("$prefix/tool/spfquery" --version)" = "spfquery $version" ] || fail 'the version of the .NET tool'
+expect 'pass' "$("$prefix/tool/spfquery" --zone "$zone" --ip 192.0.2.1 --sender alice@example.com)"
 printf 'prove: both programs answer without .NET, under spawn too: %s\n' "$(head -n 1 <<<"$spawned")"

@@ -4,7 +4,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Spf.Dns.Wire;
 
 namespace Spf.Dns;
@@ -154,7 +153,7 @@ public sealed partial class StubResolver
     private static ushort NewId()
     {
         Span<byte> id = stackalloc byte[sizeof(ushort)];
-        RandomNumberGenerator.Fill(id);
+        UnpredictableBytes.Fill(id);
         return BinaryPrimitives.ReadUInt16BigEndian(id);
     }
 }

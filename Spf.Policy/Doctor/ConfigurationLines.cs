@@ -26,7 +26,7 @@ internal static class ConfigurationLines
             ? $"""
               master.cf:
                 {service}  unix  -       n       n       -       0       spawn
-                    user=policyd-spf argv={program}
+                    user=spf-policyd argv={program}
 
               """
             : $"""

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-using System.Security.Cryptography;
 
 namespace Spf.Policy.Hosting;
 
@@ -66,8 +65,8 @@ internal readonly record struct DescriptorBudget(long Limit, bool AsksDns)
             return Libc.CountOpenFiles();
         }
 
-        // The resolver draws its ids with this, which the runtime loads on demand.
-        _ = RandomNumberGenerator.GetInt32(int.MaxValue);
+        // The resolver draws its ids with this, for which the runtime opens a file once.
+        _ = Guid.NewGuid();
         return Libc.CountOpenFiles() + LoadedByErrors;
     }
 

@@ -28,7 +28,7 @@ internal static class HelpText
 
         By spawn(8), in the place of policyd-spf; in master.cf, then in main.cf:
           policyd-spf  unix  -  n  n  -  0  spawn
-              user=policyd-spf argv=/usr/local/bin/spf-policyd /etc/postfix-policyd-spf-python/policyd-spf.conf
+              user=spf-policyd argv=/usr/local/bin/spf-policyd /etc/postfix-policyd-spf-python/policyd-spf.conf
           policyd-spf_time_limit = 3600
           smtpd_recipient_restrictions = ..., check_policy_service unix:private/policyd-spf
 

@@ -53,7 +53,8 @@ sed -i 's|^ExecStart=spf-policyd |ExecStart=/usr/sbin/spf-policyd |' "$policyd/l
 install -d -m 0755 "$policyd/etc/spf-policyd"
 install_documents spf-policyd "$policyd"
 cp -R "$root/share/doc/spf/." "$policyd/usr/share/doc/spf-policyd/"
-(cd "$policyd/usr/share/doc/spf-policyd" && rm -f LICENSE CHANGELOG.md)
+(cd "$policyd/usr/share/doc/spf-policyd" && rm -f CHANGELOG.md && ln -sf copyright LICENSE)
+"$here/../links.py" "$policyd/usr/share/doc/spf-policyd"
 grep -rlF /usr/local/bin/spf-policyd "$policyd/usr/share/doc/spf-policyd" |
     xargs sed -i 's|/usr/local/bin/spf-policyd|/usr/sbin/spf-policyd|g'
 build spf-policyd

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-using System.Security.Cryptography;
-
 namespace Spf.Dns.Wire;
 
 /// <summary>
@@ -62,7 +60,7 @@ internal readonly record struct WireNameKey(ulong Hash, byte Octets, byte Labels
     private static ulong DrawPoint()
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(bytes);
+        UnpredictableBytes.Fill(bytes);
         return BitConverter.ToUInt64(bytes) % Modulus;
     }
 }

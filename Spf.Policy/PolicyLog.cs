@@ -56,7 +56,7 @@ internal static partial class PolicyLog
     [LoggerMessage(103, LogLevel.Warning, "Closed a connection: its reply was not taken in {Seconds} s.")]
     public static partial void ReplyNotTaken(this ILogger logger, double seconds);
 
-    [LoggerMessage(104, LogLevel.Error, "A request failed here, and was answered with dunno.")]
+    [LoggerMessage(104, LogLevel.Error, "A request failed, and its connection was closed without an answer.")]
     public static partial void HandlerFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(105, LogLevel.Warning, "Connections refused in the last minute: {Count}; {Max} were open, and none "

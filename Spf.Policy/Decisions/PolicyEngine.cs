@@ -12,7 +12,7 @@ namespace Spf.Policy.Decisions;
 /// <summary>
 /// Answers requests, in one direction: exemptions, checks, the rule, the reply. Thread-safe; one per process.
 /// </summary>
-internal sealed class PolicyEngine
+internal sealed class PolicyEngine : IDisposable
 {
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
@@ -20,7 +20,7 @@ internal sealed class PolicyEngine
     private readonly Exemptions _exemptions;
     private readonly MessageChecks _checks;
     private readonly Replies _replies;
-    private readonly OverloadLog _overloads;
+    private readonly MinuteTally _overloads;
     private volatile Policy _policy;
 
     /// <param name="configuration">What to do.</param>
@@ -43,7 +43,7 @@ internal sealed class PolicyEngine
         _exemptions = new Exemptions(verifiers);
         _checks = new MessageChecks(verifiers, logger);
         _replies = new Replies(hostName, logger);
-        _overloads = new OverloadLog(timeProvider, logger);
+        _overloads = new MinuteTally(timeProvider, logger.Overloaded);
     }
 
     /// <summary>The configuration for requests that come from now on.</summary>
@@ -52,6 +52,9 @@ internal sealed class PolicyEngine
         get => _policy.Configuration;
         set => _policy = new Policy(value, ConfigurationTraits.From(value));
     }
+
+    /// <summary>Reports what was counted and not reported yet.</summary>
+    public void Dispose() => _overloads.Dispose();
 
     /// <summary>Returns the answer; whatever the request holds, there is one.</summary>
     /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>

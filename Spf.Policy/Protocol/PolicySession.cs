@@ -155,9 +155,10 @@ internal sealed class PolicySession
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Mail must flow, and what has gone wrong with one request need not with the next.
+            // On_Error could not be applied. Without an answer Postfix asks again, and then its default action decides,
+            // which defers: "dunno" could accept a forgery.
             _logger.HandlerFailed(e);
-            response = PolicyResponse.Dunno;
+            response = PolicyResponse.Disconnect;
         }
 
         PolicyMetrics.CountRequest(response.Action, _time.GetElapsedTime(start));

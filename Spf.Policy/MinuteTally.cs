@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-namespace Spf.Policy.Hosting;
+namespace Spf.Policy;
 
 /// <summary>
 /// Counts what happens often, and reports it at most once a minute: the first time at once, then what has come since.

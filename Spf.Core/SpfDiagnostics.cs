@@ -23,7 +23,10 @@ public static class SpfDiagnostics
     /// spf.dns.cache.misses (questions handed on to the resolver behind), spf.dns.cache.joins (questions that waited
     /// for the answer to the same one, asked by somebody else) and spf.dns.cache.evictions (answers that had to make
     /// room). All stub resolvers together count spf.dns.queries (questions put to a name server, each try counted),
-    /// tagged with spf.dns.reply: answer, failure, timeout or unreachable.
+    /// tagged with spf.dns.reply: answer, failure, timeout or unreachable. Of lookups there are spf.dns.in_flight and
+    /// spf.dns.waiting (for their turn, while <see cref="Dns.StubResolverOptions.MaxInFlight"/> are in flight),
+    /// spf.dns.interruptions (to let more deserving ones go first) and spf.dns.overloads (given up for lack of
+    /// capacity).
     /// </summary>
     public const string MeterName = "Spf";
 

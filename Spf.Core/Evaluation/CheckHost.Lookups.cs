@@ -69,7 +69,9 @@ internal sealed partial class CheckHost
     {
         long started = Timestamp();
         ValueTask<DnsAnswer<DomainName>> pending =
-            TryTake(name, DnsRecordType.Mx, out ValueTask<DnsAnswer<DomainName>> ahead) ? ahead : AskMxAsync(name, ahead: null);
+            TryTake(name, DnsRecordType.Mx, out ValueTask<DnsAnswer<DomainName>> ahead)
+                ? ahead
+                : AskMxAsync(name, ahead: null);
         return NoteAsync(pending, DnsRecordType.Mx, name, depth, started);
     }
 

@@ -174,7 +174,10 @@ internal sealed class LookAhead(CheckHost check)
     }
 
     private void Start<T>(
-        DomainSpec? spec, DomainName domain, DnsRecordType type, Func<DomainName, AheadLookup, ValueTask<DnsAnswer<T>>> ask)
+        DomainSpec? spec,
+        DomainName domain,
+        DnsRecordType type,
+        Func<DomainName, AheadLookup, ValueTask<DnsAnswer<T>>> ask)
     {
         if (TryRead(spec, domain, out DomainName name))
         {

@@ -29,8 +29,8 @@ internal sealed class ValidatedNames
     public bool IsVoid { get; }
 
     /// <summary>
-    /// Whether a lookup of these names was refused for want of our own capacity. 5.5 skips names by an error of the DNS;
-    /// a question that we did not ask must not decide like that.
+    /// Whether a lookup of these names was refused for want of our own capacity. 5.5 skips a name after an error of the
+    /// DNS; a question that we did not ask must not decide like that.
     /// </summary>
     public bool IsOverload { get; private set; }
 

@@ -91,7 +91,11 @@ internal sealed class PolicyService : IDisposable
         }
     }
 
-    public void Dispose() => (_source as IDisposable)?.Dispose();
+    public void Dispose()
+    {
+        Engine.Dispose();
+        (_source as IDisposable)?.Dispose();
+    }
 
     private static void LogNotes(PolicyConfiguration configuration, LineLogger log)
     {

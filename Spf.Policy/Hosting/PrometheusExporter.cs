@@ -42,13 +42,14 @@ internal sealed class PrometheusExporter : IDisposable
     public override string ToString()
     {
         var text = new StringBuilder();
+        _listener.RecordObservableInstruments();
         foreach ((Instrument instrument, ConcurrentDictionary<string, Series> all) in
             _instruments.OrderBy(pair => pair.Key.Name, StringComparer.Ordinal))
         {
             string type = instrument switch
             {
                 Histogram<double> => "histogram",
-                Counter<long> => "counter",
+                Counter<long> or ObservableCounter<long> => "counter",
                 _ => "gauge",
             };
             string name = NameOf(instrument, type);
@@ -75,7 +76,7 @@ internal sealed class PrometheusExporter : IDisposable
 
         _instruments[instrument]
             .GetOrAdd(labels, static (_, isHistogram) => new Series(isHistogram), instrument is Histogram<double>)
-            .Add(value);
+            .Add(value, replace: instrument.IsObservable);
     }
 
     // As OpenTelemetry maps names: the unit behind it, then "_total" for what only grows. "{request}" is no unit.
@@ -104,11 +105,11 @@ internal sealed class PrometheusExporter : IDisposable
         private readonly long[]? _buckets = isHistogram ? new long[Bounds.Length + 1] : null;
         private double _sum;
 
-        public void Add(double value)
+        public void Add(double value, bool replace)
         {
             lock (_lock)
             {
-                _sum += value;
+                _sum = replace ? value : _sum + value;
                 if (_buckets is not null)
                 {
                     int bucket = Array.FindIndex(Bounds, bound => value <= bound);

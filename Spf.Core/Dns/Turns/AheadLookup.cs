@@ -3,7 +3,8 @@
 namespace Spf.Dns.Turns;
 
 /// <summary>
-/// A lookup that a check begins before it needs the answer. Until it is needed, it waits behind all that are.
+/// A lookup that a check begins before it needs the answer. Until the check needs it, all needed
+/// lookups go first.
 /// </summary>
 internal sealed class AheadLookup
 {

@@ -10,7 +10,7 @@ namespace Spf.Dns.Turns;
 /// others, SIGCOMM 1996.) A number never changes, so a queue in this order needs no sorting when others come or go.
 /// </summary>
 /// <remarks>Not thread-safe. It knows owners only while something of theirs waits.</remarks>
-/// <typeparam name="TOwner">What shares: its hash must be seeded, since strangers choose the owners.</typeparam>
+/// <typeparam name="TOwner">The type of owner; its hash must be seeded, since strangers choose the owners.</typeparam>
 internal sealed class FairTags<TOwner>
     where TOwner : notnull
 {

@@ -6,12 +6,13 @@ using System.Net.Sockets;
 namespace Spf.Dns.Turns;
 
 /// <summary>
-/// A resolver that shares its capacity fairly between checks, so that it wants to know for which one it is asked.
+/// The questions of <see cref="IDnsResolver"/>, for a resolver that shares its capacity fairly between checks and so
+/// needs to know which check asks.
 /// </summary>
 /// <remarks>
-/// In each member, <c>source</c> is who asks, and <c>ahead</c> is null for a lookup whose answer is needed now.
+/// In each member, <c>source</c> is the check, and <c>ahead</c> is null for a lookup whose answer is needed now.
 /// </remarks>
-internal interface IScheduledResolver : IDnsResolver
+internal interface IScheduledResolver
 {
     /// <summary>The clock that turns are measured by.</summary>
     TimeProvider Clock { get; }

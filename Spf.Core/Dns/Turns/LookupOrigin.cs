@@ -16,8 +16,9 @@ internal interface ILookupSource
 /// The check that a question is asked for: its client's network and its domain, the turns it holds, the time its
 /// lookups took, and the time it lost while it waited for turns.
 /// </summary>
-/// <remarks>The setters and the lists are used under the scheduler's lock. <see cref="DelayAt"/> may be called at any
-/// time.</remarks>
+/// <remarks>
+/// The setters and the lists are used under the scheduler's lock. <see cref="DelayAt"/> may be called at any time.
+/// </remarks>
 internal sealed class LookupOrigin
 {
     private readonly object _lock = new();
@@ -60,7 +61,7 @@ internal sealed class LookupOrigin
     /// <summary>How many lookups ahead of it wait for a turn.</summary>
     public int AheadWaiting { get; set; }
 
-    /// <summary>How long the check itself has waited for turns until now, in timestamp units of the scheduler.</summary>
+    /// <summary>The time that the check has waited for turns until now, in the scheduler's timestamp units.</summary>
     public long DelayAt(long now)
     {
         lock (_lock)

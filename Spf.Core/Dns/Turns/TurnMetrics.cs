@@ -5,25 +5,24 @@ using System.Diagnostics.Metrics;
 namespace Spf.Dns.Turns;
 
 /// <summary>
-/// What the sharing of turns counts, all stub resolvers of a process together. SpfDiagnostics has the names for users.
+/// Counts of lookups that are in flight, wait or are given up, for all stub resolvers of the process together.
+/// SpfDiagnostics documents the names.
 /// </summary>
+/// <remarks>
+/// All are observed: no listener's code runs under the scheduler's lock, and one that comes late sees what is so.
+/// </remarks>
 internal static class TurnMetrics
 {
     // The meter's name is that of SpfDiagnostics.MeterName, which this folder must not know.
     private static readonly Meter Meter = new("Spf");
 
-    private static readonly Counter<long> Cuts = Meter.CreateCounter<long>(
-        "spf.dns.cuts", unit: "{lookup}", description: "Lookups interrupted to let more deserving ones go first.");
-
-    private static readonly Counter<long> Overloads = Meter.CreateCounter<long>(
-        "spf.dns.overloads", unit: "{lookup}", description: "Lookups given up for lack of capacity.");
-
     private static long inFlight;
     private static long waiting;
+    private static long interruptions;
+    private static long overloads;
 
     static TurnMetrics()
     {
-        // Observed, so that they are right for a listener that comes late.
         _ = Meter.CreateObservableUpDownCounter(
             "spf.dns.in_flight",
             static () => Interlocked.Read(ref inFlight),
@@ -34,21 +33,23 @@ internal static class TurnMetrics
             static () => Interlocked.Read(ref waiting),
             unit: "{lookup}",
             description: "Lookups that wait for capacity.");
+        _ = Meter.CreateObservableCounter(
+            "spf.dns.interruptions",
+            static () => Interlocked.Read(ref interruptions),
+            unit: "{lookup}",
+            description: "Lookups interrupted to let more deserving ones go first.");
+        _ = Meter.CreateObservableCounter(
+            "spf.dns.overloads",
+            static () => Interlocked.Read(ref overloads),
+            unit: "{lookup}",
+            description: "Lookups given up for lack of capacity.");
     }
 
     public static void AddInFlight(int change) => Interlocked.Add(ref inFlight, change);
 
     public static void AddWaiting(int change) => Interlocked.Add(ref waiting, change);
 
-    public static void CountCut() => Count(Cuts);
+    public static void CountInterruption() => Interlocked.Increment(ref interruptions);
 
-    public static void CountOverload() => Count(Overloads);
-
-    private static void Count(Counter<long> counter)
-    {
-        if (counter.Enabled)
-        {
-            counter.Add(1);
-        }
-    }
+    public static void CountOverload() => Interlocked.Increment(ref overloads);
 }

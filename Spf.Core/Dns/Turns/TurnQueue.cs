@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Spf.Dns.Turns;
 
 /// <summary>
-/// The tickets that wait for a turn, in the order of <see cref="TurnPlace"/>; those ahead behind all others. Not
+/// The tickets that wait for a turn, in the order of <see cref="TurnPlace"/>; those ahead come last. Not
 /// thread-safe.
 /// </summary>
 internal sealed class TurnQueue(int levels)
@@ -97,7 +97,7 @@ internal sealed class TurnQueue(int levels)
         }
     }
 
-    /// <summary>Puts the own tickets of a check where they belong after what it holds or has used has changed.</summary>
+    /// <summary>Moves the own tickets of a check after what it holds or has used has changed.</summary>
     public void Update(LookupOrigin origin, int level)
     {
         foreach (TurnTicket ticket in origin.Waiting)

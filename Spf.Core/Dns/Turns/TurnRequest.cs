@@ -3,8 +3,8 @@
 namespace Spf.Dns.Turns;
 
 /// <summary>
-/// A question that needs a turn, and the tickets of the checks that want its answer. Whoever puts the question to a
-/// server waits for the turn, gives it up for a while if it is cut, and returns it at the end.
+/// A question that needs a turn, and the tickets of the checks that want its answer. The code that
+/// sends the question waits for the turn, gives it up for a while if it is cut, and returns it at the end.
 /// </summary>
 /// <remarks>All properties but <see cref="Scheduler"/> are written under the scheduler's lock.</remarks>
 internal sealed class TurnRequest(TurnScheduler scheduler, long number) : IComparable<TurnRequest>
@@ -40,7 +40,7 @@ internal sealed class TurnRequest(TurnScheduler scheduler, long number) : ICompa
     public long PaidSince { get; set; }
 
     /// <summary>
-    /// For a question with a turn, the time it was granted, moved back by what the most deserving check has used before.
+    /// For a question with a turn, the time it was granted, moved back by what the most deserving check has used.
     /// </summary>
     public long Age { get; set; }
 

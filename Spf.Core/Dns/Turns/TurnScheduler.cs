@@ -5,8 +5,8 @@ using Phase = Spf.Dns.Turns.TurnRequest.RequestPhase;
 namespace Spf.Dns.Turns;
 
 /// <summary>
-/// Shares a limited number of turns between questions, so that silence costs the silent one: whoever has used the
-/// least is served first, and a question that holds its turn for long gives it up for a while if others wait that
+/// Shares a limited number of turns between questions, so that silence costs the silent one: the check that has used
+/// the least is served first, and a question that holds its turn for long gives it up for a while if others wait that
 /// deserve it more.
 /// </summary>
 /// <remarks>
@@ -14,13 +14,13 @@ namespace Spf.Dns.Turns;
 /// A turn is held for as long as a server is silent, and strangers decide how long that is. So a check is judged by the
 /// time that its lookups have held turns (least attained service, known from operating systems; unbound's
 /// jostle-timeout is a form of it): new checks, and those whose lookups are answered quickly, come first. A question
-/// that is cut is not given up: it waits behind those and is asked again later, when a recursive server mostly has the
-/// answer ready. Checks that have used equally little are ordered by the turns that they hold, then their clients'
-/// networks take turns, then their domains.
+/// that is cut is not given up: it waits until those have had their turns, and is asked again, when a recursive server
+/// mostly has the answer ready. Checks that have used equally little are ordered by the turns that they hold, then
+/// their clients' networks take turns, then their domains.
 /// </para>
 /// <para>
-/// Questions asked ahead come behind all others, are cut first, and get no turn while fewer than a quarter are free.
-/// The number that may wait is bounded; beyond it, the one that deserves least is refused.
+/// Questions asked ahead come last, are cut first, and get no turn while fewer than a quarter are free. The number that
+/// may wait is bounded; beyond it, the one that deserves least is refused.
 /// </para>
 /// </remarks>
 internal sealed class TurnScheduler : IDisposable
@@ -246,7 +246,7 @@ internal sealed class TurnScheduler : IDisposable
             return;
         }
 
-        // What a check does not wait for any more is not charged to it.
+        // A check is not charged for what it no longer waits for.
         if (request.Payer == ticket.Origin)
         {
             Charge(request, payer: request.Tickets[0].Origin);
@@ -357,7 +357,7 @@ internal sealed class TurnScheduler : IDisposable
             holder.WasCut = true;
             _beingCut++;
             _lock.CancelLater(holder.Turn);
-            TurnMetrics.CountCut();
+            TurnMetrics.CountInterruption();
         }
 
         if (!_isTimerSet && !_isDisposed)

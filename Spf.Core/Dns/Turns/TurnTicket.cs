@@ -33,7 +33,8 @@ internal sealed class TurnTicket(TurnRequest request, LookupOrigin origin, bool 
     /// <returns>False if it was refused.</returns>
     public bool TryNeed() => Request.Scheduler.TryNeed(this);
 
-    /// <summary>Lets the question have the turn that this check deserves, after it has joined a question begun before.
+    /// <summary>
+    /// Lets the question have the turn that this check deserves, after it has joined a question begun before.
     /// </summary>
     public void ShowUp() => Request.Scheduler.Dispatch();
 
@@ -50,7 +51,7 @@ internal sealed class TurnTicket(TurnRequest request, LookupOrigin origin, bool 
 /// <param name="NetworkTag">The fair number among client networks.</param>
 /// <param name="DomainTag">The fair number among checked domains.</param>
 /// <param name="Number">The order of arrival.</param>
-/// <param name="Ticket">What stands here.</param>
+/// <param name="Ticket">The ticket in this place.</param>
 internal sealed record TurnPlace(
     int Level, int Turns, long NetworkTag, long DomainTag, long Number, TurnTicket Ticket) : IComparable<TurnPlace>
 {

@@ -94,7 +94,7 @@ public sealed partial class OperationsPageTests
         foreach (Type type in from assembly in (Assembly[])[typeof(SpfVerifier).Assembly, typeof(PrometheusExporter).Assembly]
                               from type in assembly.GetTypes()
                               where type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)
-                                  .Any(field => typeof(Instrument).IsAssignableFrom(field.FieldType))
+                                  .Any(field => field.FieldType == typeof(Meter))
                               select type)
         {
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);

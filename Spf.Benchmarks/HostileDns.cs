@@ -48,15 +48,19 @@ internal sealed class HostileDns(
         {
             byte[] query = new byte[DnsQueryWriter.MaxLength];
             query = query[..DnsQueryWriter.Write(query, 1, name, type, extended: true)];
-            byte[][] data = DataOf(name.ToString(), type);
-            byte[] message = (type == DnsRecordType.Txt ? ofTexts : ofOthers)(query, type, data);
-            message = message.Length > ushort.MaxValue ? message[..ushort.MaxValue] : message;
-            _messages[(name, type)] = known = (query, message);
+            _messages[(name, type)] = known = (query, Make(query, name, type));
         }
 
         Read = (Read.Messages + 1, Read.Octets + known.Message.Length);
         DnsReply<T> reply = DnsResponse.Read<T, TData>(known.Message, known.Query);
         return new(reply.Kind == DnsReplyKind.Answer ? reply.Answer : DnsAnswer.Failure<T>(DnsStatus.ServerFailure));
+    }
+
+    /// <summary>Makes the answer to a query.</summary>
+    public byte[] Make(byte[] query, DomainName name, DnsRecordType type)
+    {
+        byte[] message = (type == DnsRecordType.Txt ? ofTexts : ofOthers)(query, type, DataOf(name.ToString(), type));
+        return message.Length > ushort.MaxValue ? message[..ushort.MaxValue] : message;
     }
 
     private byte[][] DataOf(string name, DnsRecordType type) => type switch

@@ -9,7 +9,7 @@ namespace Spf.Benchmarks;
 
 /// <summary>
 /// What one message costs, both identities, if all that the DNS answers is made to cost much: policies and ways to
-/// answer, combined at random. Processor time of this process; the network's part is not in it.
+/// answer, combined at random. Processor time of this process, without the network's part or, over sockets, with it.
 /// </summary>
 internal static class HostileRunner
 {
@@ -18,11 +18,48 @@ internal static class HostileRunner
     private const int PlainChecks = 2_000;
 
     // The length of a name decides what macros and comparisons cost.
-    private static readonly string Domain = string.Join('.', Enumerable.Repeat("d", 110)) + ".example";
+    internal static readonly string Domain = string.Join('.', Enumerable.Repeat("d", 110)) + ".example";
 
-    public static async Task RunAsync(TextWriter output, int count)
+    public static Task RunAsync(TextWriter output, int count) =>
+        RunAsync(output, HostileMessage.Create(count, Domain), message =>
+        {
+            HostileDns dns = message.Dns;
+            return (dns, () => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{dns.Read.Messages / Rounds} answers, {dns.Read.Octets / Rounds / 1024} KiB"));
+        });
+
+    /// <summary>The same with answers over UDP and TCP from another process, some of them lost or forged at first.</summary>
+    public static async Task RunOverSocketsAsync(TextWriter output, int count)
     {
-        var random = new Random(7208);
+        using Process server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["hostile-server"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        int port = int.Parse((await server.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        using var resolver = new StubResolver(new StubResolverOptions
+        {
+            Servers = [new IPEndPoint(IPAddress.Loopback, port)],
+            TryTimeout = TimeSpan.FromMilliseconds(250),
+        });
+        await RunAsync(output, HostileMessage.Create(count, Domain), message =>
+        {
+            // The server makes the same messages, and says when it is ready for this one.
+            string way = HostileServer.WayOf(message.Number);
+            server.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{message.Number} {count}"));
+            _ = server.StandardOutput.ReadLine();
+            return (resolver, () => way);
+        });
+        server.StandardInput.Close();
+        await server.WaitForExitAsync();
+    }
+
+    private static async Task RunAsync(
+        TextWriter output,
+        IReadOnlyList<HostileMessage> messages,
+        Func<HostileMessage, (IDnsResolver Resolver, Func<string> Note)> open)
+    {
         var plain = new SpfVerifier(ZoneFile.Parse("""
             helo.plain.example. TXT "v=spf1 a -all"
             helo.plain.example. A 192.0.2.1
@@ -35,37 +72,25 @@ internal static class HostileRunner
         TimeSpan unit = await MeasureAsync(plain, "plain.example", PlainChecks) / PlainChecks;
 
         List<(TimeSpan Time, string Name)> costs = [];
-        for (int i = 0; i < count; i++)
+        foreach (HostileMessage message in messages)
         {
-            // Each kind at least once, if there are enough.
-            (string policy, Func<string, string> text) = i < HostilePolicies.All.Count
-                ? HostilePolicies.All[i]
-                : HostilePolicies.All[random.Next(HostilePolicies.All.Count)];
-            int ofText = random.Next(4) > 0 ? 0 : random.Next(HostileAnswers.All.Count);
-            (string texts, Func<byte[], DnsRecordType, byte[][], byte[]> ofTexts) =
-                HostileAnswers.All[ofText];
-            (string others, Func<byte[], DnsRecordType, byte[][], byte[]> ofOthers) =
-                HostileAnswers.All[i % HostileAnswers.All.Count];
-            var dns = new HostileDns(Domain, text(Domain), ofTexts, ofOthers);
+            (IDnsResolver resolver, Func<string> note) = open(message);
 
             // The first time makes the messages; of three others, the fastest counts.
             TimeSpan best = TimeSpan.MaxValue;
             for (int round = 0; round < Rounds; round++)
             {
-                TimeSpan time = await MeasureAsync(new SpfVerifier(new CachingResolver(dns)), Domain, 1);
+                TimeSpan time = await MeasureAsync(new SpfVerifier(new CachingResolver(resolver)), Domain, 1);
                 best = round > 0 && time < best ? time : best;
             }
 
-            costs.Add((best, string.Create(
-                CultureInfo.InvariantCulture,
-                $"{policy}; TXT: {texts}; others: {others}; {dns.Read.Messages / Rounds} answers, "
-                + $"{dns.Read.Octets / Rounds / 1024} KiB")));
+            costs.Add((best, $"{message.Name}; {note()}"));
         }
 
         int kinds = HostilePolicies.All.Count + HostileAnswers.All.Count;
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} messages of {kinds} kinds; a plain check of both identities: {unit.TotalMicroseconds:F1} µs"));
+            $"{messages.Count} messages of {kinds} kinds; a plain check of both identities: {unit.TotalMicroseconds:F1} µs"));
         foreach ((TimeSpan time, string name) in costs.OrderByDescending(cost => cost.Time).Take(Worst))
         {
             await output.WriteLineAsync(string.Create(

@@ -29,7 +29,9 @@ internal static class HostileRunner
                 $"{dns.Read.Messages / Rounds} answers, {dns.Read.Octets / Rounds / 1024} KiB"));
         });
 
-    /// <summary>The same with answers over UDP and TCP from another process, some of them lost or forged at first.</summary>
+    /// <summary>
+    /// The same with answers over UDP and TCP from another process, some of them lost or forged at first.
+    /// </summary>
     public static async Task RunOverSocketsAsync(TextWriter output, int count)
     {
         using Process server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["hostile-server"])
@@ -90,7 +92,8 @@ internal static class HostileRunner
         int kinds = HostilePolicies.All.Count + HostileAnswers.All.Count;
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{messages.Count} messages of {kinds} kinds; a plain check of both identities: {unit.TotalMicroseconds:F1} µs"));
+            $"{messages.Count} messages of {kinds} kinds; a plain check of both identities: "
+            + $"{unit.TotalMicroseconds:F1} µs"));
         foreach ((TimeSpan time, string name) in costs.OrderByDescending(cost => cost.Time).Take(Worst))
         {
             await output.WriteLineAsync(string.Create(

@@ -17,6 +17,9 @@ public sealed partial class StubResolver
     // More than we ask for: some servers send as much as they like. What is still longer is cut, and so malformed.
     private const int MaxDatagramLength = 4096;
 
+    // Room for what comes over TCP at first: most policies that do not fit into a datagram fit into this.
+    private const int FirstSegmentsLength = 4096;
+
     // One or two misfits are an accident. More, from the server's own address, mean that somebody has found out the
     // port and now tries ids, each with one chance in 65,536. Then the question goes over TCP, where a blind guess must
     // hit a sequence number too. The bound is PowerDNS's idea ("spoof-nearmiss-max"), which was 20 for long.
@@ -93,17 +96,36 @@ public sealed partial class StubResolver
             return Overloaded<T>();
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Min(length, FirstSegmentsLength));
         try
         {
-            Memory<byte> message = buffer.AsMemory(0, length);
-            if (!await TryFillAsync(socket, message, cancellationToken).ConfigureAwait(false))
+            // Memory is rented for the octets that have come, not for those that are promised: a server that promises
+            // 64 KiB may send nothing.
+            for (int received = 0; received < length;)
             {
-                return new(DnsReplyKind.Unreachable);
+                if (received == buffer.Length)
+                {
+                    byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Min(length, 2 * received));
+                    buffer.CopyTo(larger, 0);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+
+                int end = Math.Min(length, buffer.Length);
+                int count = await socket
+                    .ReceiveAsync(buffer.AsMemory(received, end - received), SocketFlags.None, cancellationToken)
+                    .ConfigureAwait(false);
+                if (count == 0)
+                {
+                    return new(DnsReplyKind.Unreachable);
+                }
+
+                received += count;
             }
 
             // Here nobody else can have put a misfit in, and there is no other way to the rest.
-            DnsReply<T> reply = DnsResponse.Read<T, TData>(message.Span, prefixedQuery.Span[PrefixLength..]);
+            DnsReply<T> reply =
+                DnsResponse.Read<T, TData>(buffer.AsSpan(0, length), prefixedQuery.Span[PrefixLength..]);
             return reply.Kind is DnsReplyKind.Misfit or DnsReplyKind.Truncated
                 ? new(DnsReplyKind.Failure)
                 : Charged(reply, length);

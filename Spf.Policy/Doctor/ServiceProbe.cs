@@ -2,9 +2,7 @@
 
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Spf.Headers;
 using Spf.Text;
 
@@ -13,7 +11,20 @@ namespace Spf.Policy.Doctor;
 /// <summary>Asks the running service a question, as Postfix does.</summary>
 internal static class ServiceProbe
 {
-    private const int MaxAnswer = 65_536;
+    // What example.com and 192.0.2.1 may do is nobody's mail (RFC 2606, RFC 5737).
+    private static readonly string Request = $"""
+        request=smtpd_access_policy
+        protocol_state=RCPT
+        protocol_name=ESMTP
+        client_address=192.0.2.1
+        helo_name=mail.example.com
+        sender=doctor@example.com
+        recipient=postmaster@{Environment.MachineName}
+        queue_id=doctor
+        instance=doctor.{Environment.ProcessId}
+
+
+        """.ReplaceLineEndings("\n");
 
     /// <summary>Asks, and tells what came back.</summary>
     /// <param name="endpoint">inet:HOST:PORT, or unix:PATH with the whole path.</param>
@@ -26,7 +37,7 @@ internal static class ServiceProbe
         long started = Stopwatch.GetTimestamp();
         try
         {
-            string answer = await AskAsync(endpoint, patience.Token);
+            string answer = await ServiceCall.AskAsync(endpoint, Request, patience.Token);
             string time = Stopwatch.GetElapsedTime(started).TotalMilliseconds.ToString(
                 "0", CultureInfo.InvariantCulture);
             bool isAnswer = answer.StartsWith("action=", StringComparison.Ordinal)
@@ -75,64 +86,5 @@ internal static class ServiceProbe
         }
 
         return answer;
-    }
-
-    private static async Task<string> AskAsync(string endpoint, CancellationToken cancellationToken)
-    {
-        EndPoint address = AddressOf(endpoint);
-        using Socket socket = address is UnixDomainSocketEndPoint
-            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-            : new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(address, cancellationToken);
-        await using var stream = new NetworkStream(socket);
-
-        // What example.com and 192.0.2.1 may do is nobody's mail (RFC 2606, RFC 5737).
-        await stream.WriteAsync(
-            Encoding.ASCII.GetBytes(
-                $"""
-                request=smtpd_access_policy
-                protocol_state=RCPT
-                protocol_name=ESMTP
-                client_address=192.0.2.1
-                helo_name=mail.example.com
-                sender=doctor@example.com
-                recipient=postmaster@{Environment.MachineName}
-                queue_id=doctor
-                instance=doctor.{Environment.ProcessId}
-
-
-                """.ReplaceLineEndings("\n")),
-            cancellationToken);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        var answer = new StringBuilder();
-        char[] buffer = new char[1_024];
-        while (answer.Length < MaxAnswer && !answer.ToString().EndsWith("\n\n", StringComparison.Ordinal)
-            && await reader.ReadAsync(buffer, cancellationToken) is > 0 and var length)
-        {
-            answer.Append(buffer, 0, length);
-        }
-
-        return answer.ToString();
-    }
-
-    private static EndPoint AddressOf(string endpoint)
-    {
-        (string kind, string rest) =
-            endpoint.Split(':', 2) is [var before, var after] ? (before, after) : (string.Empty, endpoint);
-        int colon = rest.LastIndexOf(':');
-        if (kind == "unix" && rest.Length > 0)
-        {
-            return new UnixDomainSocketEndPoint(rest);
-        }
-
-        if (kind != "inet" || !ushort.TryParse(rest.AsSpan(colon + 1), CultureInfo.InvariantCulture, out ushort port))
-        {
-            throw new FormatException($"{endpoint}: not an address of a policy service");
-        }
-
-        string host = colon <= 0 ? "localhost" : rest[..colon].Trim('[', ']');
-        return IPAddress.TryParse(host, out IPAddress? address)
-            ? new IPEndPoint(address, port)
-            : new DnsEndPoint(host, port);
     }
 }

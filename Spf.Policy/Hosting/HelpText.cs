@@ -12,6 +12,7 @@ internal static class HelpText
           spf-policyd serve [OPTIONS] [CONFIG]  one process for all clients, in the foreground
           spf-policyd check-config [FILE]       what a configuration file says, and what is wrong with it
           spf-policyd doctor                    why Postfix does not get answers
+          spf-policyd ping [ADDRESS]            whether a running service answers, and its DNS
 
         CONFIG is a policyd-spf.conf, as of policyd-spf 1.3 and 3.0.4.
 
@@ -45,7 +46,8 @@ internal static class HelpText
         Signals of serve: SIGHUP reads the configuration again, and keeps the old one if the new one has
         errors; SIGTERM and SIGINT answer the requests that have begun, and end.
 
-        Exit code: 0 at the end of the input or on a signal, 1 on a failure, 2 on wrong usage.
+        Exit code: 0 at the end of the input or on a signal, 1 on a failure, 2 on wrong usage. Of ping: 0 if all is
+        well, 1 if the service does not answer, 2 if it answers and the DNS does not, 64 on wrong usage.
 
         """;
 }

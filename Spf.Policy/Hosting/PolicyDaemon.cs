@@ -27,6 +27,11 @@ internal static class PolicyDaemon
             return await ToldAsync(() => DoctorCommand.RunAsync(options, Console.Out, CancellationToken.None));
         }
 
+        if (args is ["ping", .. string[] address] && !address.Intersect(["-h", "--help", "-?"]).Any())
+        {
+            return await ToldAsync(() => PingCommand.RunAsync(address, Console.Out, CancellationToken.None));
+        }
+
         if (args.Intersect(["-h", "--help", "-?"]).Any())
         {
             return await ToldAsync(() => Task.FromResult(Print(HelpText.Text)));

@@ -5,6 +5,7 @@ using System.Text;
 using Spf.Dns;
 using Spf.Policy.Configuration;
 using Spf.Policy.Decisions;
+using Spf.Policy.Protocol;
 
 namespace Spf.Policy.Hosting;
 
@@ -35,6 +36,12 @@ internal sealed class PolicyService : IDisposable
 
     public PolicyEngine Engine { get; }
 
+    /// <summary>Answers a request: the engine does, unless it is a ping.</summary>
+    public ValueTask<PolicyResponse> AnswerAsync(PolicyRequest request, CancellationToken cancellationToken) =>
+        request.ProtocolState == PolicyRequest.Ping
+            ? PingAsync(cancellationToken)
+            : Engine.AnswerAsync(request, cancellationToken);
+
     /// <summary>Reads the configuration. What is wrong with it is logged, and the rest of it holds.</summary>
     /// <param name="arguments">What was typed.</param>
     /// <param name="mustExist">
@@ -51,6 +58,26 @@ internal sealed class PolicyService : IDisposable
         return configuration.Files == FileState.Unreadable || (mustExist && configuration.Files == FileState.Missing)
             ? throw new IOException("Not started: a configuration file cannot be read.")
             : new PolicyService(arguments, configuration, log);
+    }
+
+    // Every recursive server knows about the root zone, whatever it is that it cannot reach. No cache is asked.
+    private async ValueTask<PolicyResponse> PingAsync(CancellationToken cancellationToken)
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        time.CancelAfter(PolicyRequest.PingTime);
+        DnsStatus status;
+        try
+        {
+            status = (await _source.ResolveTxtAsync(DomainName.Root, time.Token)).Status;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            status = DnsStatus.Timeout;
+        }
+
+        return status is DnsStatus.Success or DnsStatus.NameError
+            ? PolicyResponse.Dunno
+            : PolicyResponse.Of($"defer_if_permit 4.3.0 The DNS does not answer ({status})");
     }
 
     /// <summary>

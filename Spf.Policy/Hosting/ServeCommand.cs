@@ -23,7 +23,7 @@ internal static class ServeCommand
         PolicyConfiguration configuration = service.Engine.Configuration;
         IReadOnlyList<ListenAddress> addresses = AddressesOf(
             arguments.Listen.IsEmpty ? configuration.Server.Listen : arguments.Listen);
-        using var server = new PolicyServer(addresses, configuration.Server, service.Engine.AnswerAsync, budget, log);
+        using var server = new PolicyServer(addresses, configuration.Server, service.AnswerAsync, budget, log);
 
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using PosixSignalRegistration terminate = On(PosixSignal.SIGTERM, () => stop.TrySetResult());

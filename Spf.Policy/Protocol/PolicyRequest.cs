@@ -8,6 +8,15 @@ namespace Spf.Policy.Protocol;
 /// </summary>
 internal sealed class PolicyRequest
 {
+    /// <summary>
+    /// The state of a request that "spf-policyd ping" sends, and Postfix never does: it asks whether the service and
+    /// its DNS work, and is about no mail.
+    /// </summary>
+    public const string Ping = "PING";
+
+    /// <summary>The time that the DNS has to answer a ping.</summary>
+    public static readonly TimeSpan PingTime = TimeSpan.FromSeconds(5);
+
     /// <summary>CONNECT, EHLO, HELO, MAIL, RCPT, DATA, END-OF-MESSAGE, VRFY or ETRN.</summary>
     public string ProtocolState { get; init; } = string.Empty;
 

@@ -161,7 +161,11 @@ internal sealed class PolicySession
             response = PolicyResponse.Disconnect;
         }
 
-        PolicyMetrics.CountRequest(response.Action, _time.GetElapsedTime(start));
+        if (request.ProtocolState != PolicyRequest.Ping)
+        {
+            PolicyMetrics.CountRequest(response.Action, _time.GetElapsedTime(start));
+        }
+
         if (response.Action is not { } action)
         {
             return false;

@@ -21,21 +21,37 @@ internal sealed class TurnHolders
     {
         // A question is as deserving as the most deserving check that waits for it. A check's age is the time since it
         // began to wait for this question, moved back by what it had used before.
-        bool isNeeded = false;
-        long age = long.MinValue;
+        TurnTicket? best = null;
         foreach (TurnTicket ticket in request.Tickets)
         {
-            if (!ticket.IsAhead)
+            if (!ticket.IsAhead && (best is null || AgeOf(ticket) > AgeOf(best)))
             {
-                isNeeded = true;
-                age = Math.Max(age, ticket.Since - ticket.Origin.Used);
+                best = ticket;
             }
         }
 
-        request.IsAhead = !isNeeded;
-        request.Age = isNeeded ? age : request.PaidSince;
-        _ = (isNeeded ? _own : _ahead).Add(request);
+        Add(request, best);
     }
 
-    public void Remove(TurnRequest request) => (request.IsAhead ? _ahead : _own).Remove(request);
+    /// <summary>Takes one more ticket into account, without a look at the others: there may be thousands.</summary>
+    public void Improve(TurnTicket ticket)
+    {
+        TurnRequest request = ticket.Request;
+        if (!ticket.IsAhead && (request.Best is null || AgeOf(ticket) > request.Age))
+        {
+            Remove(request);
+            Add(request, ticket);
+        }
+    }
+
+    public void Remove(TurnRequest request) => (request.Best is null ? _ahead : _own).Remove(request);
+
+    private static long AgeOf(TurnTicket ticket) => ticket.Since - ticket.Origin.Used;
+
+    private void Add(TurnRequest request, TurnTicket? best)
+    {
+        request.Best = best;
+        request.Age = best is null ? request.PaidSince : AgeOf(best);
+        _ = (best is null ? _ahead : _own).Add(request);
+    }
 }

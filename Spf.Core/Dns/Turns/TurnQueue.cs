@@ -5,8 +5,7 @@ using System.Net.Sockets;
 namespace Spf.Dns.Turns;
 
 /// <summary>
-/// The tickets that wait for a turn, in the order of <see cref="TurnPlace"/>; those ahead come last. Not
-/// thread-safe.
+/// The tickets that wait for a turn, in the order of <see cref="TurnPlace"/>; those ahead come last. Not thread-safe.
 /// </summary>
 internal sealed class TurnQueue(int levels)
 {
@@ -66,53 +65,11 @@ internal sealed class TurnQueue(int levels)
         _ = _own.Add(place);
         origin.Waiting.Add(ticket);
         origin.BeginWait(now);
-        CountLevel(ticket.Request);
+        CountLevel(ticket.Request, place.Level, 1);
     }
 
     /// <summary>Takes a ticket out, if it waits.</summary>
     public void Remove(TurnTicket ticket, long now)
-    {
-        TakeOut(ticket, now);
-        CountLevel(ticket.Request);
-    }
-
-    /// <summary>Takes out all tickets of a question.</summary>
-    public void Remove(TurnRequest request, long now)
-    {
-        foreach (TurnTicket ticket in request.Tickets)
-        {
-            TakeOut(ticket, now);
-        }
-
-        CountLevel(request);
-    }
-
-    /// <summary>Notes that a turn goes to the question of this ticket, which is still in the queue.</summary>
-    public void Serve(TurnTicket ticket)
-    {
-        if (ticket.Place is { } place)
-        {
-            _networks.Serve(place.NetworkTag);
-            _domains.Serve(place.DomainTag);
-        }
-    }
-
-    /// <summary>Moves the own tickets of a check after what it holds or has used has changed.</summary>
-    public void Update(LookupOrigin origin, int level)
-    {
-        foreach (TurnTicket ticket in origin.Waiting)
-        {
-            if (ticket.Place is { } place && (place.Level != level || place.Turns != origin.Turns))
-            {
-                _ = _own.Remove(place);
-                ticket.Place = place with { Level = level, Turns = origin.Turns };
-                _ = _own.Add(ticket.Place);
-                CountLevel(ticket.Request);
-            }
-        }
-    }
-
-    private void TakeOut(TurnTicket ticket, long now)
     {
         if (ticket.Place is not { } place)
         {
@@ -132,24 +89,50 @@ internal sealed class TurnQueue(int levels)
         _ = _own.Remove(place);
         _ = ticket.Origin.Waiting.Remove(ticket);
         ticket.Origin.EndWait(now);
+        CountLevel(ticket.Request, place.Level, -1);
+    }
+
+    /// <summary>Takes out all tickets of a question.</summary>
+    public void Remove(TurnRequest request, long now)
+    {
+        foreach (TurnTicket ticket in request.Tickets)
+        {
+            Remove(ticket, now);
+        }
+    }
+
+    /// <summary>Notes that a turn goes to the question of this ticket, which is still in the queue.</summary>
+    public void Serve(TurnTicket ticket)
+    {
+        if (ticket.Place is { } place)
+        {
+            _networks.Serve(place.NetworkTag);
+            _domains.Serve(place.DomainTag);
+        }
+    }
+
+    /// <summary>Moves a check's own tickets to their new places after what it holds or has used has changed.</summary>
+    public void Update(LookupOrigin origin, int level)
+    {
+        foreach (TurnTicket ticket in origin.Waiting)
+        {
+            if (ticket.Place is { } place && (place.Level != level || place.Turns != origin.Turns))
+            {
+                _ = _own.Remove(place);
+                ticket.Place = place with { Level = level, Turns = origin.Turns };
+                _ = _own.Add(ticket.Place);
+                CountLevel(ticket.Request, place.Level, -1);
+                CountLevel(ticket.Request, level, 1);
+            }
+        }
     }
 
     // A question that many checks wait for is still one, at the level of the check that has used the least.
-    private void CountLevel(TurnRequest request)
+    private void CountLevel(TurnRequest request, int level, int change)
     {
-        int lowest = -1;
-        foreach (TurnTicket ticket in request.Tickets)
-        {
-            if (ticket is { IsAhead: false, Place: { } place } && (lowest < 0 || place.Level < lowest))
-            {
-                lowest = place.Level;
-                if (lowest == 0)
-                {
-                    break;
-                }
-            }
-        }
-
+        int[] counts = request.WaitingByLevel ??= new int[_byLevel.Length];
+        counts[level] += change;
+        int lowest = Array.FindIndex(counts, static count => count > 0);
         if (request.WaitingLevel >= 0)
         {
             _byLevel[request.WaitingLevel]--;

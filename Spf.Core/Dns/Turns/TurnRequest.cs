@@ -3,8 +3,8 @@
 namespace Spf.Dns.Turns;
 
 /// <summary>
-/// A question that needs a turn, and the tickets of the checks that want its answer. The code that
-/// sends the question waits for the turn, gives it up for a while if it is cut, and returns it at the end.
+/// A question that needs a turn, and the tickets of the checks that want its answer. The resolver waits for the turn,
+/// gives it up for a while if it is cut, and returns it at the end.
 /// </summary>
 /// <remarks>All properties but <see cref="Scheduler"/> are written under the scheduler's lock.</remarks>
 internal sealed class TurnRequest(TurnScheduler scheduler, long number) : IComparable<TurnRequest>
@@ -40,15 +40,22 @@ internal sealed class TurnRequest(TurnScheduler scheduler, long number) : ICompa
     public long PaidSince { get; set; }
 
     /// <summary>
-    /// For a question with a turn, the time it was granted, moved back by what the most deserving check has used.
+    /// For a question with a turn, the time it was granted, moved back by what the most deserving check had used by
+    /// then.
     /// </summary>
     public long Age { get; set; }
 
-    /// <summary>Whether nobody needs the answer yet.</summary>
-    public bool IsAhead { get; set; }
+    /// <summary>For a question with a turn, the most deserving check's ticket; null if nobody needs it yet.</summary>
+    public TurnTicket? Best { get; set; }
+
+    /// <summary>For a question with a turn, whether nobody needs the answer yet.</summary>
+    public bool IsAhead => Best is null;
 
     /// <summary>The lowest level among its own tickets that wait; negative if there are none.</summary>
     public int WaitingLevel { get; set; } = -1;
+
+    /// <summary>How many of its own tickets wait at each level; null before one has to wait.</summary>
+    public int[]? WaitingByLevel { get; set; }
 
     /// <summary>Whether it was told to give its turn up and has not done so yet.</summary>
     public bool IsBeingCut { get; set; }
@@ -56,11 +63,11 @@ internal sealed class TurnRequest(TurnScheduler scheduler, long number) : ICompa
     /// <summary>Whether this run of the question was ever interrupted.</summary>
     public bool WasCut { get; set; }
 
-    /// <summary>Cancelled when the turn is to be given up for a while.</summary>
-    public CancellationTokenSource Turn { get; set; } = new();
+    /// <summary>Cancelled when the turn has to be given up for a while. Null before the first turn.</summary>
+    public CancellationTokenSource? Turn { get; set; }
 
     /// <inheritdoc cref="Turn"/>
-    public CancellationToken CutToken => Turn.Token;
+    public CancellationToken CutToken => Turn!.Token;
 
     /// <summary>True once a turn is granted; false if nobody wants it any more.</summary>
     public TaskCompletionSource<bool>? Granted { get; set; }

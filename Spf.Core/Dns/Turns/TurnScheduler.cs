@@ -85,7 +85,7 @@ internal sealed class TurnScheduler : IDisposable
         }
         else
         {
-            UpdateHolding(ticket.Request);
+            UpdateHolding(ticket);
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class TurnScheduler : IDisposable
             }
             else
             {
-                UpdateHolding(ticket.Request);
+                UpdateHolding(ticket);
             }
         }
 
@@ -252,7 +252,11 @@ internal sealed class TurnScheduler : IDisposable
             Charge(request, payer: request.Tickets[0].Origin);
         }
 
-        UpdateHolding(request);
+        if (request is { Phase: Phase.Holding, IsBeingCut: false } && request.Best == ticket)
+        {
+            _holders.Remove(request);
+            _holders.Add(request);
+        }
     }
 
     private void GiveTurns()
@@ -326,12 +330,11 @@ internal sealed class TurnScheduler : IDisposable
         }
     }
 
-    private void UpdateHolding(TurnRequest request)
+    private void UpdateHolding(TurnTicket ticket)
     {
-        if (request is { Phase: Phase.Holding, IsBeingCut: false })
+        if (ticket.Request is { Phase: Phase.Holding, IsBeingCut: false })
         {
-            _holders.Remove(request);
-            _holders.Add(request);
+            _holders.Improve(ticket);
         }
     }
 
@@ -356,7 +359,7 @@ internal sealed class TurnScheduler : IDisposable
             holder.IsBeingCut = true;
             holder.WasCut = true;
             _beingCut++;
-            _lock.CancelLater(holder.Turn);
+            _lock.CancelLater(holder.Turn!);
             TurnMetrics.CountInterruption();
         }
 

@@ -31,32 +31,33 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    // Attackers, names a message, domains, and how their servers behave.
-    public static TheoryData<int, int, int, Silence> Attacks
+    // Attackers, names per message, domains, client networks, and the behaviour of the domains' servers.
+    public static TheoryData<int, int, int, int, Silence> Attacks
     {
         get
         {
-            var some = new TheoryData<int, int, int, Silence>
+            var some = new TheoryData<int, int, int, int, Silence>
             {
-                { 250, 38, 50, Silence.Silent },
-                { 1000, 38, 1000, Silence.Late },
-                { 250, 20, 1, Silence.Dripping },
+                { 250, 38, 50, 1, Silence.Silent },
+                { 1000, 38, 1000, 1000, Silence.Late },
+                { 250, 20, 1, 250, Silence.Dripping },
             };
-            var all = new TheoryData<int, int, int, Silence>();
+            var all = new TheoryData<int, int, int, int, Silence>();
             foreach (int attackers in (int[])[250, 1000])
             {
                 foreach (int names in (int[])[20, 38])
                 {
                     foreach (int domains in (int[])[1, 50, 1000])
                     {
-                        all.Add(attackers, names, domains, Silence.Silent);
-                        all.Add(attackers, names, domains, Silence.Late);
+                        all.Add(attackers, names, domains, 1, Silence.Silent);
+                        all.Add(attackers, names, domains, attackers, Silence.Late);
                     }
                 }
             }
 
-            all.Add(250, 38, 50, Silence.Dripping);
-            all.Add(1000, 38, 1000, Silence.Quick);
+            all.Add(1000, 38, 50, 50, Silence.Silent);
+            all.Add(250, 38, 50, 50, Silence.Dripping);
+            all.Add(1000, 38, 1000, 1000, Silence.Quick);
             return FuzzCount.Of(usual: 0, full: 1) == 1 ? all : some;
         }
     }
@@ -85,7 +86,8 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
 
     [Theory(Timeout = 300_000)]
     [MemberData(nameof(Attacks))]
-    public async Task Serve_SilentDomains_StarveNobody(int attackers, int names, int domains, Silence silence)
+    public async Task Serve_SilentDomains_StarveNobody(
+        int attackers, int names, int domains, int networks, Silence silence)
     {
         const int Honest = 100;
         await using var server = new FaultyNameServer(query => AnswerAsync(query, silence));
@@ -97,7 +99,7 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
         await daemon.WaitForAsync("Listening on ");
         var attackReplies = new ConcurrentBag<string>();
         Task attack = Task.WhenAll(
-            Enumerable.Range(0, attackers).Select(i => AttackAsync(i, domains, bothIdentities: names > 20, attackReplies)));
+            Enumerable.Range(0, attackers).Select(i => AttackAsync(i, domains, networks, bothIdentities: names > 20, attackReplies)));
 
         // Each attacker's first message is under way by now.
         await WaitForQueriesAsync(server, attackers * 2);
@@ -119,7 +121,7 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
         await attack;
         times.Sort();
         log.WriteLine(
-            $"{attackers} attackers, {names} names, {domains} domains, {silence}: {Honest} honest checks took "
+            $"{attackers} attackers, {names} names, {domains} domains, {networks} networks, {silence}: {Honest} honest checks took "
             + $"{times[Honest / 2]:0} ms (median), {times[^2]:0} ms (p99), {times[^1]:0} ms (longest); "
             + $"{server.Queries.Count} queries.");
         foreach (IGrouping<string, string> kind in attackReplies.Concat(forgeries).Concat(replies).GroupBy(Kind))
@@ -149,18 +151,21 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
         }
     }
 
-    // Each connection asks about one message after another, from one network of its own.
-    private async Task AttackAsync(int number, int domains, bool bothIdentities, ConcurrentBag<string> replies)
+    // Each connection asks about one message after another, from one network.
+    private async Task AttackAsync(
+        int number, int domains, int networks, bool bothIdentities, ConcurrentBag<string> replies)
     {
-        string domain = $"evil{number % domains}.test";
-        string helo = bothIdentities ? $"helo.{domain}" : $"nothing.{domain}";
         using PolicyClient connection = await PolicyClient.ConnectAsync(SocketPath);
         using CancellationTokenRegistration end = _end.Token.Register(connection.Dispose);
         try
         {
-            while (true)
+            for (int i = 0; ; i++)
             {
-                string client = $"198.{18 + (number / 256)}.{number % 256}.1";
+                // No two messages ask for the same name.
+                string domain = $"m{i}.c{number}.evil{number % domains}.test";
+                string helo = bothIdentities ? $"helo.{domain}" : $"nothing.{domain}";
+                int network = number % networks;
+                string client = $"198.{18 + (network / 256)}.{network % 256}.1";
                 replies.Add(await AskAsync(connection, $"x@{domain}", helo, client));
             }
         }

@@ -16,40 +16,40 @@ internal static class TurnMetrics
     // The meter's name is that of SpfDiagnostics.MeterName, which this folder must not know.
     private static readonly Meter Meter = new("Spf");
 
-    private static long inFlight;
-    private static long waiting;
-    private static long interruptions;
-    private static long overloads;
+    private static long InFlight;
+    private static long Waiting;
+    private static long Interruptions;
+    private static long Overloads;
 
     static TurnMetrics()
     {
         _ = Meter.CreateObservableUpDownCounter(
             "spf.dns.in_flight",
-            static () => Interlocked.Read(ref inFlight),
+            static () => Interlocked.Read(ref InFlight),
             unit: "{lookup}",
             description: "Lookups that a name server is asked for.");
         _ = Meter.CreateObservableUpDownCounter(
             "spf.dns.waiting",
-            static () => Interlocked.Read(ref waiting),
+            static () => Interlocked.Read(ref Waiting),
             unit: "{lookup}",
             description: "Lookups that wait for capacity.");
         _ = Meter.CreateObservableCounter(
             "spf.dns.interruptions",
-            static () => Interlocked.Read(ref interruptions),
+            static () => Interlocked.Read(ref Interruptions),
             unit: "{lookup}",
             description: "Lookups interrupted to let more deserving ones go first.");
         _ = Meter.CreateObservableCounter(
             "spf.dns.overloads",
-            static () => Interlocked.Read(ref overloads),
+            static () => Interlocked.Read(ref Overloads),
             unit: "{lookup}",
             description: "Lookups given up for lack of capacity.");
     }
 
-    public static void AddInFlight(int change) => Interlocked.Add(ref inFlight, change);
+    public static void AddInFlight(int change) => Interlocked.Add(ref InFlight, change);
 
-    public static void AddWaiting(int change) => Interlocked.Add(ref waiting, change);
+    public static void AddWaiting(int change) => Interlocked.Add(ref Waiting, change);
 
-    public static void CountInterruption() => Interlocked.Increment(ref interruptions);
+    public static void CountInterruption() => Interlocked.Increment(ref Interruptions);
 
-    public static void CountOverload() => Interlocked.Increment(ref overloads);
+    public static void CountOverload() => Interlocked.Increment(ref Overloads);
 }

@@ -130,6 +130,7 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
         }
 
         Assert.False(daemon.HasExited, string.Join('\n', daemon.Log));
+        Assert.DoesNotContain(daemon.Log, line => line.Contains("Exception", StringComparison.Ordinal));
         Assert.All(replies, reply => Assert.StartsWith("action=prepend Received-SPF: pass ", reply, StringComparison.Ordinal));
         Assert.All(forgeries, reply => Assert.Matches(Refused(), reply));
         Assert.All(

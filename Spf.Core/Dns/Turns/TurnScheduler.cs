@@ -160,7 +160,7 @@ internal sealed class TurnScheduler : IDisposable
     public void Withdraw(TurnRequest request)
     {
         using TurnLock.Scope scope = _lock.Enter();
-        StopWaiting(request, isGranted: false);
+        StopWaiting(request);
     }
 
     /// <summary>Whether a check wants the answer that joined after the question had been begun.</summary>
@@ -207,15 +207,20 @@ internal sealed class TurnScheduler : IDisposable
         return granted;
     }
 
-    private void StopWaiting(TurnRequest request, bool isGranted)
+    private void StopWaiting(TurnRequest request)
     {
         if (request.Phase == Phase.Waiting)
         {
-            _queue.Remove(request, _clock.GetTimestamp());
-            request.Phase = isGranted ? Phase.Holding : Phase.Idle;
-            TurnMetrics.AddWaiting(-1);
-            _ = request.Granted!.TrySetResult(isGranted);
+            TakeOut(request);
+            _ = request.Granted!.TrySetResult(false);
         }
+    }
+
+    private void TakeOut(TurnRequest request)
+    {
+        _queue.Remove(request, _clock.GetTimestamp());
+        request.Phase = Phase.Idle;
+        TurnMetrics.AddWaiting(-1);
     }
 
     private void Enqueue(TurnTicket ticket)
@@ -242,7 +247,7 @@ internal sealed class TurnScheduler : IDisposable
         request.Remove(ticket);
         if (request.Tickets.Count == 0)
         {
-            StopWaiting(request, isGranted: false);
+            StopWaiting(request);
             return;
         }
 
@@ -264,8 +269,11 @@ internal sealed class TurnScheduler : IDisposable
         while (_free > 0 && (_queue.NextOwn ?? (_free > _reserve ? _queue.NextAhead : null)) is { } next)
         {
             _queue.Serve(next);
-            StopWaiting(next.Request, isGranted: true);
+            TakeOut(next.Request);
             Grant(next);
+
+            // Last, since another thread goes on with the turn at once.
+            _ = next.Request.Granted!.TrySetResult(true);
         }
 
         Cut();

@@ -229,6 +229,32 @@ public sealed class TurnSchedulerTests : IDisposable
         Assert.Equal(0, slow.DelayAt(_time.GetTimestamp()));
     }
 
+    // A turn is whole when the wait for it ends, on whatever thread that is seen.
+    [Fact(Timeout = 60_000)]
+    public async Task BeginAsync_ManyThreads_HaveWholeTurnsOfTheirOwn()
+    {
+        using var scheduler = new TurnScheduler(turns: 2, TimeProvider.System);
+        int holding = 0;
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(
+            async () =>
+            {
+                for (int j = 0; j < 5_000; j++)
+                {
+                    TurnRequest request = scheduler.CreateRequest();
+                    TurnTicket ticket = request.Join(Check($"192.0.{i}.1"), ahead: null);
+                    Assert.True(await request.BeginAsync(Token));
+                    Assert.InRange(Interlocked.Increment(ref holding), 1, 2);
+                    Assert.False(request.CutToken.IsCancellationRequested && !request.WasCut);
+                    Interlocked.Decrement(ref holding);
+                    request.End();
+                    ticket.Leave();
+                }
+            },
+            Token)));
+
+        Assert.Equal((2, 0, 0), scheduler.Counts);
+    }
+
     // Whatever happens in whatever order: no more turns than there are, none lost, and every question ends.
     [Fact]
     public void AllOperations_InRandomOrder_LoseNoTurn()

@@ -7,12 +7,12 @@ namespace Spf;
 
 /// <summary>
 /// Sees each step of one check, in order and one at a time. Every member has an empty default, so that new steps break
-/// nobody. What it throws ends the check.
+/// nobody. An exception of its ends the check.
 /// </summary>
 public interface ISpfTrace
 {
     /// <summary>A record was fetched and read; its terms follow.</summary>
-    /// <param name="point">Where the check stands.</param>
+    /// <param name="point">The place in the check.</param>
     /// <param name="domain">The domain that publishes it.</param>
     /// <param name="record">The record.</param>
     void RecordRead(SpfTracePoint point, DomainName domain, SpfRecord record)
@@ -20,14 +20,14 @@ public interface ISpfTrace
     }
 
     /// <summary>A directive is about to be tried; lookups and, one level deeper, an included record follow.</summary>
-    /// <param name="point">Where the check stands.</param>
+    /// <param name="point">The place in the check.</param>
     /// <param name="directive">The directive.</param>
     void DirectiveStarting(SpfTracePoint point, Directive directive)
     {
     }
 
     /// <summary>A directive was tried. If it could not be, <see cref="ProblemFound"/> is called instead.</summary>
-    /// <param name="point">Where the check stands, this directive's lookups counted.</param>
+    /// <param name="point">The place in the check, with this directive's lookups counted.</param>
     /// <param name="directive">The directive.</param>
     /// <param name="matched">Whether it matched.</param>
     void DirectiveTried(SpfTracePoint point, Directive directive, bool matched)
@@ -35,7 +35,7 @@ public interface ISpfTrace
     }
 
     /// <summary>Nothing matched, and the record redirects; the target's record follows at the same depth.</summary>
-    /// <param name="point">Where the check stands.</param>
+    /// <param name="point">The place in the check.</param>
     /// <param name="modifier">The redirect.</param>
     /// <param name="target">Its target.</param>
     void Redirected(SpfTracePoint point, RedirectModifier modifier, DomainName target)
@@ -43,15 +43,15 @@ public interface ISpfTrace
     }
 
     /// <summary>A macro-string that has macros in it was expanded.</summary>
-    /// <param name="point">Where the check stands.</param>
+    /// <param name="point">The place in the check.</param>
     /// <param name="macro">The macro-string.</param>
-    /// <param name="expansion">What became of it: a stranger's text.</param>
+    /// <param name="expansion">The expansion: a stranger's text.</param>
     void Expanded(SpfTracePoint point, MacroString macro, string expansion)
     {
     }
 
     /// <summary>A name was looked up.</summary>
-    /// <param name="point">Where the check stands.</param>
+    /// <param name="point">The place in the check.</param>
     /// <param name="type">The record type.</param>
     /// <param name="name">The name.</param>
     /// <param name="lookup">How it went.</param>
@@ -60,14 +60,14 @@ public interface ISpfTrace
     }
 
     /// <summary>The evaluation of a record ended with none, temperror or permerror.</summary>
-    /// <param name="point">Where the check stands.</param>
+    /// <param name="point">The place in the check.</param>
     /// <param name="problem">Why.</param>
     void ProblemFound(SpfTracePoint point, SpfProblem problem)
     {
     }
 }
 
-/// <summary>Where a check stands.</summary>
+/// <summary>A place in a check.</summary>
 /// <param name="Depth">How many includes deep; 0 for the record of the domain that is checked.</param>
 /// <param name="LookupCount">Terms that have queried the DNS so far.</param>
 /// <param name="VoidLookupCount">Void lookups so far.</param>

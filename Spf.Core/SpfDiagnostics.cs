@@ -20,7 +20,7 @@ public static class SpfDiagnostics
     /// The <see cref="Meter"/>: spf.checks and spf.lookups (counters: checks, and terms of theirs that queried the DNS)
     /// and spf.check.duration (a histogram, in seconds), all tagged with spf.result and spf.identity. All caches of the
     /// process together count, without a tag: spf.dns.cache.hits (questions answered from a cache),
-    /// spf.dns.cache.misses (questions handed on to the resolver behind), spf.dns.cache.joins (questions that waited
+    /// spf.dns.cache.misses (questions handed on to the inner resolver), spf.dns.cache.joins (questions that waited
     /// for the answer to the same one, asked by somebody else) and spf.dns.cache.evictions (answers that had to make
     /// room). All stub resolvers together count spf.dns.queries (questions put to a name server, each try counted),
     /// tagged with spf.dns.reply: answer, failure, timeout or unreachable. Of lookups there are spf.dns.in_flight and
@@ -46,7 +46,7 @@ public static class SpfDiagnostics
         Source.HasListeners() || Duration.Enabled || Checks.Enabled || Lookups.Enabled;
 
     internal static async ValueTask<SpfOutcome> WatchAsync(
-        SpfVerifier verifier,
+        CheckSettings settings,
         SpfRequest request,
         SpfRecord? record,
         ISpfTrace? trace,
@@ -54,7 +54,7 @@ public static class SpfDiagnostics
     {
         using Activity? activity = Source.StartActivity("spf.check_host");
         SpfOutcome outcome =
-            await CheckHost.RunAsync(verifier, request, record, trace, cancellationToken).ConfigureAwait(false);
+            await CheckHost.RunAsync(settings, request, record, trace, cancellationToken).ConfigureAwait(false);
 
         string result = outcome.Result.ToKeyword();
         string identity = request.Identity.ToKeyword();

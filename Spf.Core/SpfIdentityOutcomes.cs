@@ -3,7 +3,7 @@
 namespace Spf;
 
 /// <summary>
-/// The outcomes for both identities (RFC 7208, sections 2.3 and 2.4), side by side: neither stands in for the other.
+/// The outcomes for both identities (RFC 7208, sections 2.3 and 2.4), side by side: neither replaces the other.
 /// </summary>
 public sealed class SpfIdentityOutcomes
 {

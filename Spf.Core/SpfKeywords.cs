@@ -11,7 +11,7 @@ public static class SpfKeywords
     /// <summary>"none", "neutral", "pass", "fail", "softfail", "temperror" or "permerror".</summary>
     /// <param name="result">The result.</param>
     /// <returns>The keyword.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="result"/> is none of the seven.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="result"/> is not one of the seven.</exception>
     public static string ToKeyword(this SpfResult result) =>
         (uint)result < (uint)Results.Length
             ? Results[(int)result]

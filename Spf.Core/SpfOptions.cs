@@ -61,8 +61,8 @@ public sealed record SpfOptions
     public bool FetchExplanation { get; init; } = true;
 
     /// <summary>
-    /// What to say on fail where the domain explains nothing: an explain-string, macros and all. Null, the default:
-    /// nothing. A verifier refuses a text that is not an explain-string.
+    /// The explanation of a fail if the domain explains nothing: an explain-string, macros included. Null, the default:
+    /// none. A verifier refuses a text that is not an explain-string.
     /// </summary>
     public string? DefaultExplanation { get; init; }
 

@@ -4,18 +4,19 @@ using Spf.Dns;
 
 namespace Spf;
 
-/// <summary>What check_host() found, and why.</summary>
+/// <summary>The result of check_host(), and the reason for it.</summary>
 public sealed class SpfOutcome
 {
-    // An outcome is made for each message: what may be missing is kept as a value that stands for it.
+    // An outcome is made for each message: properties that may be missing are kept as a value that means so.
     private readonly DomainName _domain;
+    private readonly SpfProblem? _problem;
     private readonly TimeSpan _timeToLive = TimeSpan.MaxValue;
 
     internal SpfOutcome()
     {
     }
 
-    /// <summary>What was asked.</summary>
+    /// <summary>The request.</summary>
     public required SpfRequest Request { get; init; }
 
     /// <summary>The result.</summary>
@@ -41,8 +42,19 @@ public sealed class SpfOutcome
     /// </summary>
     public SpfMatch? Match { get; init; }
 
-    /// <summary>What went wrong; set for none, temperror and permerror, null for all others.</summary>
-    public SpfProblem? Problem { get; init; }
+    /// <summary>The problem; set for none, temperror and permerror, null for all others.</summary>
+    public SpfProblem? Problem
+    {
+        get => MissingHelo is null || Result == SpfResult.PermError ? _problem : null;
+        init => _problem = value;
+    }
+
+    /// <summary>
+    /// The first term that used the HELO name (%{h}) although the request has none, as a problem of the kind
+    /// <see cref="SpfProblemKind.MissingHelo"/>. With the HELO name, the result may be another one. Null if no term
+    /// did, or if the check ended with another problem.
+    /// </summary>
+    public SpfProblem? MissingHelo => _problem?.Kind == SpfProblemKind.MissingHelo ? _problem : null;
 
     /// <summary>
     /// On fail, the domain's explanation (section 6.2) or the default one; null if there is neither. It is third-party

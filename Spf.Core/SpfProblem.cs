@@ -21,15 +21,24 @@ public sealed class SpfProblem
         Message = SafeText.Line(message, MaxMessage, allowUtf8: true);
     }
 
-    /// <summary>What kind of problem it is.</summary>
+    /// <summary>The kind of problem.</summary>
     public SpfProblemKind Kind { get; }
 
     /// <summary>
     /// One sentence for people, without a full stop, on one line. It may quote what the DNS or the SMTP client sent,
     /// with control characters shown as their numbers, such as <c>&lt;U+000D&gt;</c>: put it into a header through
-    /// <see cref="SafeText"/> alone.
+    /// <see cref="SafeText"/> only.
     /// </summary>
     public string Message { get; }
+
+    /// <summary>
+    /// The same for headers and SMTP replies, which strangers read: without the addresses of our own servers.
+    /// </summary>
+    internal string PublicMessage
+    {
+        get => field ?? Message;
+        init => field = SafeText.Line(value, MaxMessage, allowUtf8: true);
+    }
 
     /// <summary>The domain whose record or name is at fault; null if it is not a name at all.</summary>
     public DomainName? Domain { get; init; }
@@ -42,7 +51,7 @@ public sealed class SpfProblem
     /// </summary>
     public SpfSyntaxError? SyntaxError { get; init; }
 
-    /// <summary>The domains that were included on the way to the problem, outermost first; as a rule empty.</summary>
+    /// <summary>The domains that were included on the way to the problem, outermost first; usually empty.</summary>
     public ImmutableArray<DomainName> Includes
     {
         get
@@ -67,6 +76,7 @@ public sealed class SpfProblem
         Domain = Domain,
         Term = Term,
         SyntaxError = SyntaxError,
+        PublicMessage = PublicMessage,
         _includes = new IncludePath(included, _includes),
     };
 
@@ -119,4 +129,10 @@ public enum SpfProblemKind
     /// domain's record: reject nothing and accept nothing because of it, defer the message.
     /// </summary>
     Overload,
+
+    /// <summary>
+    /// permerror: a term uses the HELO name (%{h}), but the request has none, so the term gives no usable name. The
+    /// domain's record is not at fault: repeat the check with the HELO name.
+    /// </summary>
+    MissingHelo,
 }

@@ -20,9 +20,9 @@ public enum SpfResult
     /// <summary>The host is probably not authorized; no reason to reject by itself (2.6.5, 8.5).</summary>
     SoftFail,
 
-    /// <summary>A passing fault, as a rule of the DNS; a later try may do better (2.6.6).</summary>
+    /// <summary>A temporary fault, usually of the DNS; a later try may succeed (2.6.6).</summary>
     TempError,
 
-    /// <summary>The published records cannot be read as they stand; their author must mend them (2.6.7).</summary>
+    /// <summary>The published records cannot be read as they are; their author must fix them (2.6.7).</summary>
     PermError,
 }

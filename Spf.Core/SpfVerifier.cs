@@ -2,7 +2,6 @@
 
 using System.Net;
 using Spf.Dns;
-using Spf.Dns.Turns;
 using Spf.Evaluation;
 using Spf.Records;
 
@@ -14,8 +13,10 @@ namespace Spf;
 /// </summary>
 public sealed class SpfVerifier
 {
+    private readonly CheckSettings _settings;
+
     /// <summary>Creates a verifier.</summary>
-    /// <param name="resolver">Whom to ask.</param>
+    /// <param name="resolver">The resolver for all questions.</param>
     /// <param name="options">Limits and local facts; null means the RFC's limits and no local facts.</param>
     /// <exception cref="ArgumentNullException"><paramref name="resolver"/> is null.</exception>
     /// <exception cref="ArgumentException">
@@ -24,45 +25,40 @@ public sealed class SpfVerifier
     public SpfVerifier(IDnsResolver resolver, SpfOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(resolver);
-        Resolver = resolver;
-        Scheduled = resolver as IScheduledResolver;
-        Options = options ?? SpfOptions.Default;
-        if (Options.DefaultExplanation is { } text)
+        options ??= SpfOptions.Default;
+        MacroString? explanation = null;
+        if (options.DefaultExplanation is { } text
+            && !MacroString.TryParseExplanation(text, out explanation, out SpfSyntaxError error))
         {
-            DefaultExplanation =
-                MacroString.TryParseExplanation(text, out MacroString? explanation, out SpfSyntaxError error)
-                    ? explanation
-                    : throw new ArgumentException($"The default explanation is malformed: {error}.", nameof(options));
+            throw new ArgumentException($"The default explanation is malformed: {error}.", nameof(options));
         }
+
+        _settings = new CheckSettings(resolver, options) { DefaultExplanation = explanation };
     }
 
     /// <summary>The options this verifier was made with.</summary>
-    public SpfOptions Options { get; }
+    public SpfOptions Options => _settings.Options;
 
-    internal IDnsResolver Resolver { get; }
-
-    /// <summary>What limits how much the checks under way hold together.</summary>
-    internal ByteBudget Bytes { get; init; } = ByteBudget.Process;
-
-    /// <summary>The resolver, if it wants to know for which check it is asked.</summary>
-    internal IScheduledResolver? Scheduled { get; }
-
-    internal MacroString? DefaultExplanation { get; }
+    /// <summary>The limit of what all checks in progress hold together.</summary>
+    internal ByteBudget Bytes
+    {
+        init => _settings.Bytes = value;
+    }
 
     /// <summary>
-    /// Fetches and evaluates the record of the request's domain. Whatever the DNS or the SMTP client sent, the answer
-    /// is an outcome.
+    /// Fetches and evaluates the record of the request's domain. The answer is an outcome, no
+    /// matter what the DNS or the SMTP client sent.
     /// </summary>
-    /// <param name="request">What is asked.</param>
+    /// <param name="request">The client and the identity to check.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <returns>The outcome.</returns>
     /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
     public ValueTask<SpfOutcome> CheckHostAsync(SpfRequest request, CancellationToken cancellationToken = default) =>
         RunAsync(request, record: null, trace: null, cancellationToken);
 
-    /// <summary>Does the same, step by step before a watcher's eyes.</summary>
-    /// <param name="request">What is asked.</param>
-    /// <param name="trace">Who watches; null for nobody.</param>
+    /// <summary>Does the same, and tells each step.</summary>
+    /// <param name="request">The client and the identity to check.</param>
+    /// <param name="trace">Is told each step; null for nobody.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <returns>The outcome.</returns>
     /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
@@ -71,9 +67,9 @@ public sealed class SpfVerifier
         RunAsync(request, record: null, trace, cancellationToken);
 
     /// <summary>Evaluates a record as if the request's domain published it.</summary>
-    /// <param name="request">What is asked.</param>
+    /// <param name="request">The client and the identity to check.</param>
     /// <param name="record">The record.</param>
-    /// <param name="trace">Who watches; null for nobody.</param>
+    /// <param name="trace">Is told each step; null for nobody.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <returns>The outcome.</returns>
     /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
@@ -110,7 +106,7 @@ public sealed class SpfVerifier
     {
         ArgumentNullException.ThrowIfNull(request);
         return SpfDiagnostics.IsEnabled
-            ? SpfDiagnostics.WatchAsync(this, request, record, trace, cancellationToken)
-            : CheckHost.RunAsync(this, request, record, trace, cancellationToken);
+            ? SpfDiagnostics.WatchAsync(_settings, request, record, trace, cancellationToken)
+            : CheckHost.RunAsync(_settings, request, record, trace, cancellationToken);
     }
 }

@@ -7,7 +7,7 @@ public enum VoidLookupRule
 {
     /// <summary>
     /// The letter of section 4.6.4: no answer to the question that was asked. For an IPv6 client that is AAAA, so a
-    /// host with an IPv4 address alone is void.
+    /// host that has only an IPv4 address is void.
     /// </summary>
     Literal,
 

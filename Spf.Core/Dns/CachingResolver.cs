@@ -9,15 +9,15 @@ namespace Spf.Dns;
 
 /// <summary>
 /// Keeps another resolver's answers for their time to live, those that deny something as RFC 2308 has it, and failures
-/// for a few seconds. Who asks what is being asked already waits for the same answer, so that a question is under way
-/// once. Thread-safe; keep one per process.
+/// for a few seconds. Callers with a question that is being asked already wait for the same answer, so that each
+/// question is asked once. Thread-safe; keep one per process.
 /// </summary>
 /// <remarks>
-/// Answers that were kept say so (<see cref="DnsAnswer{T}.FromCache"/>) and have the rest of their time to live. What
-/// is cancelled is one caller's wait; the lookup is cancelled with the last one's. Exceptions go to those who wait, and
-/// are not kept. The resolver behind is not disposed of.
+/// Answers that were kept say so (<see cref="DnsAnswer{T}.FromCache"/>) and have the rest of their time to live.
+/// Cancelling ends one caller's wait; the lookup is cancelled with the last one's. Exceptions go to those who wait, and
+/// are not kept. The inner resolver is not disposed of.
 /// </remarks>
-public sealed class CachingResolver : IDnsResolver, IScheduledResolver
+public sealed class CachingResolver : IDnsResolver, IScheduledResolver, IResolverFault
 {
     private readonly IDnsResolver _inner;
 
@@ -28,7 +28,7 @@ public sealed class CachingResolver : IDnsResolver, IScheduledResolver
     private readonly Dictionary<Question, SharedLookup> _lookups = [];
 
     /// <summary>Creates a cache in front of a resolver, of 10,000 answers and 32 MiB at most.</summary>
-    /// <param name="inner">Whom to ask for what is not known.</param>
+    /// <param name="inner">The resolver for questions whose answers are not kept.</param>
     /// <exception cref="ArgumentNullException"><paramref name="inner"/> is null.</exception>
     public CachingResolver(IDnsResolver inner)
         : this(inner, new CachingResolverOptions())
@@ -36,7 +36,7 @@ public sealed class CachingResolver : IDnsResolver, IScheduledResolver
     }
 
     /// <summary>Creates a cache in front of a resolver.</summary>
-    /// <param name="inner">Whom to ask for what is not known.</param>
+    /// <param name="inner">The resolver for questions whose answers are not kept.</param>
     /// <param name="options">How much to keep, and for how long.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public CachingResolver(IDnsResolver inner, CachingResolverOptions options)
@@ -52,7 +52,9 @@ public sealed class CachingResolver : IDnsResolver, IScheduledResolver
     private delegate ValueTask<DnsAnswer<T>> Ask<T>(
         CachingResolver cache, Question question, TurnRequest? turn, CancellationToken cancellationToken);
 
-    /// <summary>What is kept.</summary>
+    string? IResolverFault.Fault => (_inner as IResolverFault)?.Fault;
+
+    /// <summary>The answers that are kept.</summary>
     internal AnswerCache Answers => _answers;
 
     /// <summary>How many questions are under way that somebody waits for.</summary>
@@ -110,6 +112,18 @@ public sealed class CachingResolver : IDnsResolver, IScheduledResolver
     ValueTask<DnsAnswer<DomainName>> IScheduledResolver.ResolvePtrAsync(
         IPAddress address, ILookupSource source, AheadLookup? ahead, CancellationToken cancellationToken) =>
         ResolvePtrAsync(address, source, ahead, cancellationToken);
+
+    /// <summary>Gets the answer to a question, if it is kept.</summary>
+    internal bool TryGet<T>(in Question question, out DnsAnswer<T> answer)
+    {
+        if (!_answers.TryGet(question, out answer))
+        {
+            return false;
+        }
+
+        CacheMetrics.CountHit();
+        return true;
+    }
 
     private ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(
         DomainName name,
@@ -187,9 +201,8 @@ public sealed class CachingResolver : IDnsResolver, IScheduledResolver
         AheadLookup? ahead,
         CancellationToken cancellationToken)
     {
-        if (_answers.TryGet(question, out DnsAnswer<T> answer))
+        if (TryGet(question, out DnsAnswer<T> answer))
         {
-            CacheMetrics.CountHit();
             return new(answer);
         }
 
@@ -205,7 +218,7 @@ public sealed class CachingResolver : IDnsResolver, IScheduledResolver
         AheadLookup? ahead,
         CancellationToken cancellationToken)
     {
-        // Each caller has its own standing among those who wait for turns; the question has that of the best.
+        // Each caller has its own place among those who wait for turns; the question has the best one of them.
         LookupOrigin? origin = _stub is null ? null : source?.Origin ?? new LookupOrigin();
         if (Join(question, origin, ahead, out bool isNew, out TurnTicket? ticket, out DnsAnswer<T> answer)
             is not { } lookup)
@@ -293,7 +306,7 @@ public sealed class CachingResolver : IDnsResolver, IScheduledResolver
         evictions = 0;
         lock (_lookups)
         {
-            // What comes in spite of being cancelled may be a failure for that reason alone.
+            // An answer that comes in spite of being cancelled may be a failure for that reason only.
             if (lookup.IsAbandoned || lookup.IsOver)
             {
                 return true;
@@ -351,7 +364,7 @@ public sealed class CachingResolver : IDnsResolver, IScheduledResolver
                 return;
             }
 
-            // Who asks from now on asks anew.
+            // Later callers ask anew.
             lookup.IsAbandoned = true;
             _ = _lookups.Remove(question);
         }

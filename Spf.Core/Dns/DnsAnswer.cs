@@ -5,7 +5,7 @@ using System.Collections.Immutable;
 namespace Spf.Dns;
 
 /// <summary>An answer: how the lookup went, and the records. The default value is a void success.</summary>
-/// <typeparam name="T">What a record is: an address, a name or a text.</typeparam>
+/// <typeparam name="T">The type of a record: an address, a name or a text.</typeparam>
 public readonly record struct DnsAnswer<T>
 {
     // Small, since answers are handed on by value: seconds are what the DNS counts in.
@@ -47,8 +47,8 @@ public readonly record struct DnsAnswer<T>
     /// <summary>Whether the lookup failed: neither RCODE 0 nor 3 (RFC 7208, sections 2.6.6 and 5).</summary>
     public bool IsFailure => Status is not (DnsStatus.Success or DnsStatus.NameError);
 
-    // What a reader of this answer made of it. It travels with the answer, so that whoever keeps answers
-    // keeps the parsed record too: a busy domain is parsed once a time to live, not once a message.
+    // The value that a reader of this answer made of it. It travels with the answer, so that a cache of answers
+    // keeps the parsed record too: a busy domain is parsed once per time to live, not once per message.
     internal AnswerMemo? Memo { get; }
 
     // The same with other records and a memo of its own.
@@ -60,24 +60,24 @@ public readonly record struct DnsAnswer<T>
 public static class DnsAnswer
 {
     /// <summary>An answer with records, or a void one if there are none.</summary>
-    /// <typeparam name="T">What a record is.</typeparam>
+    /// <typeparam name="T">The type of a record.</typeparam>
     /// <param name="records">The records, in the order that counts.</param>
     /// <returns>The answer.</returns>
     public static DnsAnswer<T> Success<T>(params ReadOnlySpan<T> records) => new(DnsStatus.Success, [.. records]);
 
     /// <summary>An answer with records, or a void one if there are none.</summary>
-    /// <typeparam name="T">What a record is.</typeparam>
+    /// <typeparam name="T">The type of a record.</typeparam>
     /// <param name="records">The records, in the order that counts.</param>
     /// <returns>The answer.</returns>
     public static DnsAnswer<T> Success<T>(ImmutableArray<T> records) => new(DnsStatus.Success, records);
 
     /// <summary>There is no such name (RCODE 3).</summary>
-    /// <typeparam name="T">What a record would have been.</typeparam>
+    /// <typeparam name="T">The type that a record would have had.</typeparam>
     /// <returns>The answer.</returns>
     public static DnsAnswer<T> NameError<T>() => new(DnsStatus.NameError, []);
 
     /// <summary>The lookup failed.</summary>
-    /// <typeparam name="T">What a record would have been.</typeparam>
+    /// <typeparam name="T">The type that a record would have had.</typeparam>
     /// <param name="status">
     /// <see cref="DnsStatus.ServerFailure"/>, <see cref="DnsStatus.Timeout"/> or <see cref="DnsStatus.Overload"/>.
     /// </param>
@@ -102,7 +102,7 @@ internal sealed class AnswerMemo
         set => Volatile.Write(ref _value, value);
     }
 
-    /// <summary>What the answer takes of a budget until it is read; null if nothing.</summary>
+    /// <summary>The part of a budget that the answer takes until it is read; null if it takes nothing.</summary>
     public AnswerCharge? Charge
     {
         get => Volatile.Read(ref _charge);

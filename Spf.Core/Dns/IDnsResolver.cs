@@ -35,7 +35,7 @@ public interface IDnsResolver
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// The texts: each record's strings joined without a blank (RFC 7208, section 3.3), each octet as the character of
+    /// The texts: each record's strings joined without a space (RFC 7208, section 3.3), each octet as the character of
     /// the same number (Latin-1).
     /// </returns>
     ValueTask<DnsAnswer<string>> ResolveTxtAsync(DomainName name, CancellationToken cancellationToken = default);

@@ -5,7 +5,7 @@ using Spf.Dns.Wire;
 
 namespace Spf.Dns;
 
-/// <summary>What stub resolvers count, all of a process together. SpfDiagnostics has the names for users.</summary>
+/// <summary>The counters of all stub resolvers of a process together. SpfDiagnostics has the names for users.</summary>
 internal static class QueryMetrics
 {
     // The meter's name is that of SpfDiagnostics.MeterName, which this folder must not know.

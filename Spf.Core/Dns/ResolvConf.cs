@@ -8,7 +8,7 @@ using System.Net;
 namespace Spf.Dns;
 
 /// <summary>
-/// What resolv.conf(5) says of servers and patience. Read as the GNU C library reads it, with its caps, so that all
+/// The servers and time limits of resolv.conf(5). Read as the GNU C library reads it, with its caps, so that all
 /// programs of a machine ask the same servers; what cannot be read is passed over.
 /// </summary>
 internal sealed record ResolvConf
@@ -24,7 +24,7 @@ internal sealed record ResolvConf
 
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>What counts where there is no such file: the server on the local machine.</summary>
+    /// <summary>The values if there is no such file: the server on the local machine.</summary>
     public static ResolvConf Local { get; } = new();
 
     /// <summary>One to three servers.</summary>
@@ -44,7 +44,7 @@ internal sealed record ResolvConf
         List<IPEndPoint> servers = new(MaxServers);
         foreach (ReadOnlySpan<char> line in text.EnumerateLines())
         {
-            // A keyword stands at the very start of its line, so "#" and ";" there make a comment of any line.
+            // A keyword is at the very start of its line, so "#" and ";" there make a comment of any line.
             if (TryTakeKeyword(line, "nameserver", out ReadOnlySpan<char> rest))
             {
                 if (servers.Count < MaxServers && TryParseServer(TakeWord(ref rest), out IPAddress? address))
@@ -90,7 +90,7 @@ internal sealed record ResolvConf
         return text is not [] and not ['[', ..] && IPAddress.TryParse(text, out address);
     }
 
-    // Zero would mean not to ask, or not to wait: the least there is, then. What is above the cap is the cap.
+    // Zero would mean not to ask, or not to wait: the least there is, then. A value above the cap is lowered to it.
     private static bool TryParseNumber(ReadOnlySpan<char> option, ReadOnlySpan<char> name, int max, out int number)
     {
         number = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Spf.Dns.Turns;
@@ -13,16 +14,21 @@ namespace Spf.Dns;
 /// the question of the query (RFC 5452). Nothing is kept: put a <see cref="CachingResolver"/> in front. Thread-safe;
 /// keep one per process.
 /// </summary>
-public sealed partial class StubResolver : IDnsResolver, IScheduledResolver, IDisposable
+public sealed class StubResolver : IDnsResolver, IScheduledResolver, IResolverFault, IDisposable
 {
     // A recursive server follows aliases itself. One that does not is followed this far, as ZoneResolver follows.
     private const int MaxAliases = 8;
+
+    // ENOMEM, the same on all Unix systems.
+    private const int OutOfMemory = 12;
 
     private readonly StubResolverOptions _options;
     private readonly StubResolverServers? _fixedServers;
     private readonly StubResolverSystem? _system;
 
     private readonly TurnScheduler _turns;
+    private readonly ServerFaults _faults;
+    private DnsExchange _exchange = new(ByteBudget.Process);
     private readonly CancellationTokenSource _lifetime = new();
     private readonly CancellationToken _disposed;
     private int _rotation = -1;
@@ -34,12 +40,13 @@ public sealed partial class StubResolver : IDnsResolver, IScheduledResolver, IDi
     }
 
     /// <summary>Creates a resolver.</summary>
-    /// <param name="options">Whom to ask, and how patiently.</param>
+    /// <param name="options">The servers, and the time limits.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     public StubResolver(StubResolverOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
+        _faults = new ServerFaults(options.TimeProvider);
         _turns = new TurnScheduler(options.MaxInFlight, options.TimeProvider);
         _disposed = _lifetime.Token;
         if (options.Servers.IsEmpty)
@@ -51,6 +58,14 @@ public sealed partial class StubResolver : IDnsResolver, IScheduledResolver, IDi
             _fixedServers = options.ToServers();
         }
     }
+
+    /// <summary>The limit of what answers hold together.</summary>
+    internal ByteBudget Bytes
+    {
+        init => _exchange = new DnsExchange(value);
+    }
+
+    string? IResolverFault.Fault => _faults.Fault;
 
     TimeProvider IScheduledResolver.Clock => _options.TimeProvider;
 
@@ -199,4 +214,160 @@ public sealed partial class StubResolver : IDnsResolver, IScheduledResolver, IDi
         TurnMetrics.CountOverload();
         return DnsAnswer.Failure<T>(DnsStatus.Overload);
     }
+
+    // One question, asked of the servers in turn until one answers.
+    private async ValueTask<DnsReply<T>> AskAsync<T, TData>(
+        DomainName name, DnsRecordType type, TurnRequest turn, CancellationToken cancellationToken)
+        where TData : struct, IRecordData<T>
+    {
+        StubResolverServers configured = _fixedServers ?? _system!.Servers;
+        ImmutableArray<IPEndPoint> servers = configured.Servers;
+        int first = configured.Rotate ? NextRotation(servers.Length) : 0;
+        bool[]? hasFailed = null;
+        bool lacksAddress = false;
+        DnsReplyKind worst = DnsReplyKind.Unreachable;
+        for (int round = 0; round < configured.Tries; round++)
+        {
+            for (int i = 0; i < servers.Length; i++)
+            {
+                int server = (first + i) % servers.Length;
+                if (hasFailed?[server] == true)
+                {
+                    continue;
+                }
+
+                DnsReply<T> reply = await TryAsync<T, TData>(
+                    servers[server], name, type, configured.TryTimeout, turn, cancellationToken).ConfigureAwait(false);
+                bool isOurFault = reply.Answer.Status == DnsStatus.Overload;
+                if (isOurFault && reply.Kind == DnsReplyKind.Failure)
+                {
+                    // The resource is missing for all servers, not only this one.
+                    return reply;
+                }
+
+                QueryMetrics.Count(reply.Kind);
+                switch (reply.Kind)
+                {
+                    case DnsReplyKind.Answer or DnsReplyKind.Alias:
+                        _faults.NoteAnswer();
+                        return reply;
+
+                    // A datagram gets lost, a server starts again: these two are worth another try.
+                    case DnsReplyKind.TimedOut:
+                        _faults.NoteSilence(servers[server]);
+                        worst = worst == DnsReplyKind.Failure ? worst : reply.Kind;
+                        break;
+                    case DnsReplyKind.Unreachable:
+                        lacksAddress |= isOurFault;
+                        break;
+
+                    // A server has often worked long for this answer, and would give it again.
+                    default:
+                        if (reply.Kind == DnsReplyKind.Refused)
+                        {
+                            _faults.NoteRefusal(servers[server]);
+                        }
+                        else
+                        {
+                            _faults.NoteAnswer();
+                        }
+
+                        worst = DnsReplyKind.Failure;
+                        (hasFailed ??= new bool[servers.Length])[server] = true;
+                        break;
+                }
+            }
+        }
+
+        return worst == DnsReplyKind.Unreachable && lacksAddress ? DnsExchange.Overloaded<T>() : new(worst);
+    }
+
+    // One try: all of it within one time limit, for which only the time counts in which it holds a turn. Where it is
+    // interrupted, the question is put once more: a recursive server goes on with it meanwhile.
+    private async ValueTask<DnsReply<T>> TryAsync<T, TData>(
+        IPEndPoint server,
+        DomainName name,
+        DnsRecordType type,
+        TimeSpan timeout,
+        TurnRequest turn,
+        CancellationToken cancellationToken)
+        where TData : struct, IRecordData<T>
+    {
+        TimeSpan left = timeout;
+        while (true)
+        {
+            CancellationToken cut = turn.CutToken;
+            long started = _options.TimeProvider.GetTimestamp();
+            if (await TryOnceAsync<T, TData>(server, name, type, left, cut, cancellationToken).ConfigureAwait(false)
+                is { } reply)
+            {
+                return reply;
+            }
+
+            left -= _options.TimeProvider.GetElapsedTime(started);
+            if (!cut.IsCancellationRequested || left <= TimeSpan.Zero)
+            {
+                return new(DnsReplyKind.TimedOut);
+            }
+
+            if (!await turn.ResumeAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return DnsExchange.Overloaded<T>();
+            }
+        }
+    }
+
+    // Null if the time is over or the turn is wanted back.
+    private async ValueTask<DnsReply<T>?> TryOnceAsync<T, TData>(
+        IPEndPoint server,
+        DomainName name,
+        DnsRecordType type,
+        TimeSpan timeout,
+        CancellationToken cut,
+        CancellationToken cancellationToken)
+        where TData : struct, IRecordData<T>
+    {
+        using CancellationTokenSource time = new(timeout, _options.TimeProvider);
+        using CancellationTokenRegistration caller =
+            cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), time);
+        using CancellationTokenRegistration scheduler =
+            cut.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), time);
+        try
+        {
+            DnsReply<T> reply = await _exchange.RunAsync<T, TData>(
+                server, name, type, extended: true, time.Token).ConfigureAwait(false);
+
+            // RFC 6891, 7: a server that does not know EDNS says FORMERR; NOTIMP is seen too.
+            return reply.Kind == DnsReplyKind.NotUnderstood
+                ? await _exchange.RunAsync<T, TData>(
+                    server, name, type, extended: false, time.Token).ConfigureAwait(false)
+                : reply;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (SocketException exception)
+        {
+            _faults.NoteError(server, exception.SocketErrorCode);
+            return exception.SocketErrorCode switch
+            {
+                // EMFILE, ENFILE, ENOBUFS, and EAGAIN, by which Linux says that there is no port left for a datagram.
+                SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.WouldBlock
+                    or SocketError.TryAgain => DnsExchange.Overloaded<T>(),
+                _ when exception.NativeErrorCode == OutOfMemory && !OperatingSystem.IsWindows() =>
+                    DnsExchange.Overloaded<T>(),
+
+                // No port left, or no address of the server's family; then other servers can still be asked.
+                SocketError.AddressNotAvailable =>
+                    new(DnsReplyKind.Unreachable, DnsAnswer.Failure<T>(DnsStatus.Overload)),
+
+                // Refused by ICMP, no route, no such family. ICMP can be forged, but it costs this one try only.
+                _ => new(DnsReplyKind.Unreachable),
+            };
+        }
+    }
+
+    // The counter comes round after 2^32 lookups, through negative numbers.
+    private int NextRotation(int count) => (int)(unchecked((uint)Interlocked.Increment(ref _rotation)) % (uint)count);
 }

@@ -7,8 +7,8 @@ using System.Net.Sockets;
 namespace Spf.Dns;
 
 /// <summary>
-/// Whom a <see cref="StubResolver"/> asks, and how patiently. At worst a lookup takes <see cref="TryTimeout"/> times
-/// <see cref="Tries"/> times the number of servers.
+/// The servers and the time limits of a <see cref="StubResolver"/>. At worst a lookup takes <see cref="TryTimeout"/>
+/// times <see cref="Tries"/> times the number of servers.
 /// </summary>
 public sealed record StubResolverOptions
 {

@@ -5,7 +5,7 @@ using System.Net;
 
 namespace Spf.Dns;
 
-/// <summary>Whom to ask, and how patiently.</summary>
+/// <summary>The servers, and the time limits.</summary>
 internal sealed class StubResolverServers
 {
     public StubResolverServers(ImmutableArray<IPEndPoint> servers, TimeSpan tryTimeout, int tries, bool rotate)

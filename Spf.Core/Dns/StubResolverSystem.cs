@@ -17,7 +17,7 @@ internal sealed class StubResolverSystem
     private const string DefaultPath = "/etc/resolv.conf";
 
     // The GNU C library looks at the file's time stamp at each lookup. A few seconds late is early enough, and to read
-    // the file is then cheap enough to need no time stamps, which behind symbolic links mislead.
+    // the file is then cheap enough to need no time stamps, which mislead if there are symbolic links.
     private static readonly TimeSpan FileInterval = TimeSpan.FromSeconds(5);
 
     // To list interfaces takes milliseconds.
@@ -61,7 +61,7 @@ internal sealed class StubResolverSystem
         }
     }
 
-    // What cannot be read leaves things as they are: a file being replaced is there again a moment later.
+    // A file that cannot be read changes nothing: one that is being replaced is there again a moment later.
     private void Read()
     {
         try

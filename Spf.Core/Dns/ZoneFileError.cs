@@ -8,9 +8,13 @@ namespace Spf.Dns;
 /// <param name="Message">One sentence in printable US-ASCII, without a full stop, that says what was expected.</param>
 public readonly record struct ZoneFileError(int Line, int Column, string Message)
 {
+    // The file of the error, which may be an included one; null for text.
+    internal string? File { get; init; }
+
     /// <summary>Returns position and message on one line, as compilers do.</summary>
     /// <returns>For example, "12:5: expected an IPv4 address".</returns>
-    public override string ToString() => FormattableString.Invariant($"{Line}:{Column}: {Message}");
+    public override string ToString() =>
+        FormattableString.Invariant($"{File}{(File is null ? "" : ":")}{Line}:{Column}: {Message}");
 }
 
 /// <summary>

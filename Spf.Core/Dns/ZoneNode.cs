@@ -26,6 +26,12 @@ internal sealed class ZoneNode
 
     public DnsAnswer<DomainName> Pointers => _pointers?.Answer ?? default;
 
+    /// <summary>Whether there are addresses.</summary>
+    public bool HasAddresses => _ip4 is not null || _ip6 is not null;
+
+    /// <summary>Whether there are MX records.</summary>
+    public bool HasExchanges => _exchanges is not null;
+
     public DomainName? Alias { get; private set; }
 
     public TimeSpan AliasTimeToLive { get; private set; }

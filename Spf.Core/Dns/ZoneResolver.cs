@@ -20,6 +20,16 @@ public sealed class ZoneResolver : IDnsResolver
 
     private readonly Dictionary<DomainName, ZoneNode> _nodes = [];
 
+    /// <summary>The name of the zone, from its SOA record; null if there is none.</summary>
+    internal DomainName? Apex { get; set; }
+
+    /// <summary>Returns the names that have such a TXT record, in the order of their text.</summary>
+    internal IEnumerable<DomainName> NamesOfTexts(Func<string, bool> isText) => _nodes
+        .Where(pair => pair.Value.Texts is { Status: DnsStatus.Success, Records: { IsDefault: false } texts }
+            && texts.Any(isText))
+        .Select(static pair => pair.Key)
+        .OrderBy(static name => name.ToString(), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Adds a record.</summary>
     /// <param name="name">The owner of the record.</param>
     /// <param name="type">The type of the record.</param>

@@ -41,6 +41,14 @@ internal readonly struct AddressBlock
         ? IsIPv4 && SharesPrefix4(_lower, network.Lower, network.PrefixLength)
         : !IsIPv4 && SharesPrefix6(_upper, _lower, network.Upper, network.Lower, network.PrefixLength);
 
+    /// <summary>Whether a directive matches without a lookup.</summary>
+    public bool Matches(in CompactDirective directive) => directive.Kind switch
+    {
+        CompactKind.All => true,                  // 5.1
+        CompactKind.Lookup => false,
+        _ => IsIn(directive),                     // 5.6
+    };
+
     /// <summary>Whether the first bits of a host's address are those of this one.</summary>
     public bool IsIn(IPAddress host, DualCidrLength length)
     {

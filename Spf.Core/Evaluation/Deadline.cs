@@ -11,14 +11,14 @@ namespace Spf.Evaluation;
 /// One deadline for all lookups of a check (RFC 7208, section 4.6.4). Its clock runs from the start, but its timer is
 /// set at the first lookup that has to wait: a check out of the cache never pays for one.
 /// </summary>
-internal sealed class Deadline : CancellationTokenSource
+internal abstract class Deadline : CancellationTokenSource
 {
     private readonly SpfOptions _options;
     private readonly long _started;
     private readonly CancellationToken _caller;
     private Alarm? _alarm;
 
-    public Deadline(SpfOptions options, CancellationToken caller)
+    protected Deadline(SpfOptions options, CancellationToken caller)
     {
         _options = options;
         _started = options.TimeProvider.GetTimestamp();
@@ -31,14 +31,14 @@ internal sealed class Deadline : CancellationTokenSource
     public bool HasPassed => IsCancellationRequested && !_caller.IsCancellationRequested;
 
     /// <summary>
-    /// What the check's lookups are charged to. Made for the first one that is not answered from a cache, before any
-    /// other thread works for the check.
+    /// The account to which the check's lookups are charged. Made for the first one that is not answered from a cache,
+    /// before any other thread works for the check.
     /// </summary>
-    public LookupOrigin OriginFor(IPAddress client, DomainName domain) =>
+    protected LookupOrigin OriginFor(IPAddress client, DomainName domain) =>
         SetTimer().Origin ??= new LookupOrigin(client, domain);
 
     /// <summary>Whether the check has lost a noticeable part of its time because it had to wait for turns.</summary>
-    public bool WasDelayed(TimeProvider clock)
+    protected bool WasDelayedBy(TimeProvider clock)
     {
         // One part in twenty, 1 s of 20: less would hardly have changed anything.
         return _alarm?.Origin is { } origin
@@ -47,7 +47,7 @@ internal sealed class Deadline : CancellationTokenSource
 
     /// <summary>Waits for a lookup, but not past the deadline; <paramref name="timeout"/> is the answer then.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async ValueTask<T> WaitAsync<T>(ValueTask<T> pending, T timeout)
+    protected async ValueTask<T> WaitAsync<T>(ValueTask<T> pending, T timeout)
     {
         _ = SetTimer();
         try
@@ -63,7 +63,7 @@ internal sealed class Deadline : CancellationTokenSource
 
     /// <summary>Throws if the caller gave up.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public void ThrowIfCallerGaveUp() => _caller.ThrowIfCancellationRequested();
+    protected void ThrowIfCallerGaveUp() => _caller.ThrowIfCancellationRequested();
 
     [SuppressMessage("Usage", "CA2215:Dispose methods should call base class dispose", Justification =
         "The source has neither timer nor handle of its own, and a lookup begun ahead may still ask for its token.")]
@@ -82,8 +82,9 @@ internal sealed class Deadline : CancellationTokenSource
         return _alarm;
     }
 
-    /// <summary>What a check needs once it waits: what cancels the lookups, the timer and the caller; and whom they are
-    /// charged to.</summary>
+    /// <summary>
+    /// A check needs this once it waits: the timer and the caller, which cancel the lookups, and the account of these.
+    /// </summary>
     private sealed class Alarm : IDisposable
     {
         private readonly CancellationTokenSource _timer;

@@ -5,7 +5,7 @@ using Spf.Dns;
 namespace Spf.Evaluation;
 
 /// <summary>
-/// What the policies that one check holds take of the budget. A free share comes first, so that checks of ordinary
+/// The part of the budget that the policies of one check take. A free share comes first, so that checks of ordinary
 /// policies never depend on what others use.
 /// </summary>
 internal sealed class HeldBytes(ByteBudget budget)

@@ -3,8 +3,8 @@
 namespace Spf.Evaluation;
 
 /// <summary>
-/// What a check may ask of the DNS (RFC 7208, section 4.6.4). The limits are per check, not per record, so includes
-/// and redirects share them. What is refused is not counted.
+/// The lookups that a check may do (RFC 7208, section 4.6.4). The limits are per check, not per record, so includes
+/// and redirects share them. A refused lookup is not counted.
 /// </summary>
 internal struct LookupBudget
 {

@@ -3,7 +3,7 @@
 namespace Spf.Evaluation;
 
 /// <summary>
-/// What trying a mechanism gave: it matched, it did not, or it could not be tried (RFC 7208, section 4.6.2).
+/// The result of trying a mechanism: it matched, it did not, or it could not be tried (RFC 7208, section 4.6.2).
 /// </summary>
 internal readonly struct Match
 {

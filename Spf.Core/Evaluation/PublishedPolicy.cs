@@ -6,12 +6,12 @@ using Spf.Records;
 namespace Spf.Evaluation;
 
 /// <summary>
-/// What a domain's TXT answer says (RFC 7208, sections 4.5 and 4.6): a record, or why there is none. It is kept with
-/// the answer.
+/// The content of a domain's TXT answer (RFC 7208, sections 4.5 and 4.6): a record, or why there is none. It is kept
+/// with the answer.
 /// </summary>
 internal sealed class PublishedPolicy
 {
-    // What is read faster than it is worth to wait for each other.
+    // Texts up to this length are read faster than checks could wait for each other.
     private const int ShortLength = 1024;
 
     public SpfRecord? Record { get; private init; }
@@ -67,7 +67,7 @@ internal sealed class PublishedPolicy
         return shortened;
     }
 
-    // 4.5: records that do not begin with the version are discarded; none is none, several are a permerror.
+    // 4.5: records that do not begin with the version are discarded; no record is "none", several are a permerror.
     // 4.6: a syntax error anywhere in the record is a permerror.
     private static PublishedPolicy Select(in DnsAnswer<string> answer)
     {

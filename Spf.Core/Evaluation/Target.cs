@@ -4,7 +4,7 @@ using Spf.Dns;
 
 namespace Spf.Evaluation;
 
-/// <summary>What the domain-spec of a term came to (RFC 7208, section 4.8).</summary>
+/// <summary>The result of expanding the domain-spec of a term (RFC 7208, section 4.8).</summary>
 internal readonly struct Target
 {
     public Target(DomainName? name) => Name = name;

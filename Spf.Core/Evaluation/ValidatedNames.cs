@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
-using System.Net;
 using Spf.Dns;
 
 namespace Spf.Evaluation;
@@ -12,17 +11,18 @@ namespace Spf.Evaluation;
 /// </summary>
 internal sealed class ValidatedNames
 {
-    private readonly ImmutableArray<DomainName> _names;
-    private readonly bool?[] _isValid;
+    // 4.6.4: names past the tenth are ignored, not an error ("ptr" differs from "mx" here).
+    private const int MaxNames = 10;
 
-    public ValidatedNames(in DnsAnswer<DomainName> answer, int max)
+    // A bit a name, of at most ten.
+    private int _lookedUp;
+    private int _valid;
+
+    public ValidatedNames(in DnsAnswer<DomainName> answer)
     {
         IsVoid = answer.IsVoid;
         IsOverload = answer.Status == DnsStatus.Overload;
-
-        // 4.6.4: names past the tenth are ignored, not an error ("ptr" differs from "mx" here).
-        _names = answer.Records.Length > max ? answer.Records[..max] : answer.Records;
-        _isValid = new bool?[_names.Length];
+        Names = answer.Records.Length > MaxNames ? answer.Records[..MaxNames] : answer.Records;
     }
 
     /// <summary>Whether the client has no names at all.</summary>
@@ -50,37 +50,20 @@ internal sealed class ValidatedNames
         Any,
     }
 
-    /// <summary>The first validated name that will do.</summary>
-    public async ValueTask<DomainName?> FindAsync(CheckHost check, Wanted wanted, DomainName domain, int depth)
+    /// <summary>The names, ten at most.</summary>
+    public ImmutableArray<DomainName> Names { get; }
+
+    /// <summary>Whether the addresses of a name were looked up.</summary>
+    public bool IsLookedUp(int index) => (_lookedUp & (1 << index)) != 0;
+
+    /// <summary>Whether they are known to lead back to the client.</summary>
+    public bool IsValid(int index) => (_valid & (1 << index)) != 0;
+
+    /// <summary>Notes what the lookup of a name's addresses gave. 5.5: a DNS error skips that name.</summary>
+    public void Note(int index, DnsStatus status, bool hasClient)
     {
-        for (int i = 0; i < _names.Length; i++)
-        {
-            DomainName name = _names[i];
-            bool isWanted = wanted switch
-            {
-                Wanted.Equal => name == domain,
-                Wanted.EqualOrBelow => name.IsEqualOrBelow(domain),
-                _ => true,
-            };
-            if (!isWanted || name.IsRoot)
-            {
-                continue;
-            }
-
-            // 5.5: a DNS error skips that name.
-            if (_isValid[i] is null)
-            {
-                DnsAnswer<IPAddress> answer = await check.LookUpAddressesAsync(name, depth).ConfigureAwait(false);
-                IsOverload |= answer.Status == DnsStatus.Overload;
-                _isValid[i] = check.HasClient(answer, default);
-            }
-
-            if (_isValid[i] is true)
-            {
-                return name;
-            }
-        }
-
-        return null;
+        IsOverload |= status == DnsStatus.Overload;
+        _lookedUp |= 1 << index;
+        _valid |= hasClient ? 1 << index : 0;
     }
 }

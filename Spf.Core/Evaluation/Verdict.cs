@@ -5,7 +5,8 @@ using Spf.Records;
 namespace Spf.Evaluation;
 
 /// <summary>
-/// What the evaluation of a policy gave. The top level and "include" get the same value, and each maps it for itself.
+/// The result of the evaluation of a policy. The top level and "include" get the same value, and each maps it for
+/// itself.
 /// </summary>
 internal readonly struct Verdict
 {

@@ -72,7 +72,7 @@ public static class AuthenticationResults
     /// <param name="authenticationServiceId">The authserv-id: 1 to 255 printable US-ASCII characters.</param>
     /// <param name="outcomes">The outcomes.</param>
     /// <param name="newLine">CR LF, or LF for programs that want it.</param>
-    /// <returns>The field, without an end of line behind it.</returns>
+    /// <returns>The field, without an end of line after it.</returns>
     /// <exception cref="ArgumentNullException">An argument or an outcome is null.</exception>
     /// <exception cref="ArgumentException">
     /// The authserv-id is empty, too long or not printable US-ASCII, or <paramref name="newLine"/> is not an end of
@@ -86,8 +86,8 @@ public static class AuthenticationResults
     }
 
     /// <summary>
-    /// A resinfo alone, such as <c>spf=pass smtp.mailfrom=example.com</c>, for a field that is shared with DKIM and
-    /// DMARC; there it stands after a ";". In its reason, ";", "=", "\", parentheses and quotes are replaced. A domain
+    /// Only a resinfo, such as <c>spf=pass smtp.mailfrom=example.com</c>, for a field that is shared with DKIM and
+    /// DMARC; there it follows a ";". In its reason, ";", "=", "\", parentheses and quotes are replaced. A domain
     /// with other characters than host names have (letters, digits, "-", "_" and ".") is written as
     /// "not-a-host-name.invalid"; an address literal is written as it is.
     /// </summary>

@@ -41,12 +41,12 @@ internal static class FieldLines
     }
 
     /// <summary>
-    /// Folds a field that stands on one line, at 78 columns where there is a blank to fold at. A fold is an end of line
-    /// before a blank, so that taking it out gives the one line back; the blank may stand between words or in a
-    /// comment, never in a quoted-string, whose blanks are part of a value.
+    /// Folds a field that is on one line, at 78 columns where there is a space to fold at. A fold is an end of line
+    /// before a space, so that taking it out gives the one line back; the space may be between words or in a comment,
+    /// never in a quoted-string, whose spaces are part of a value.
     /// </summary>
     /// <param name="field">The field, or from <paramref name="start"/> on its body.</param>
-    /// <param name="start">Where folding may begin: behind the name and its blank.</param>
+    /// <param name="start">The place where folding may begin: after the name and its space.</param>
     /// <param name="newLine">The end of line.</param>
     public static string Fold(string field, int start, string newLine)
     {
@@ -74,7 +74,7 @@ internal static class FieldLines
                 isQuoted ^= c == '"' && depth == 0;
                 depth += isQuoted || c is not ('(' or ')') ? 0 : c == '(' ? 1 : -1;
 
-                // Only the first of several blanks: a line of blanks alone would be obsolete syntax (RFC 5322, 4.2).
+                // Only the first of several spaces: a line of only spaces would be obsolete syntax (RFC 5322, 4.2).
                 if (c != ' ' || isQuoted || field[i - 1] == ' ')
                 {
                     continue;

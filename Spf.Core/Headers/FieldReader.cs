@@ -7,7 +7,7 @@ namespace Spf.Headers;
 
 /// <summary>
 /// Reads the pieces of a structured field body (RFC 5322, section 3.2), folded or not, and of much that only looks like
-/// one. It goes forward alone, so its work is linear in the text.
+/// one. It only goes forward, so its work is linear in the text.
 /// </summary>
 internal ref struct FieldReader(ReadOnlySpan<char> text)
 {
@@ -45,11 +45,11 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
             return;
         }
 
-        // RFC 5322, 4.5.8: blanks before the colon are obsolete, but read.
-        ReadOnlySpan<char> behind = rest[name.Length..].TrimStart(" \t");
-        if (behind is [':', ..])
+        // RFC 5322, 4.5.8: spaces before the colon are obsolete, but read.
+        ReadOnlySpan<char> after = rest[name.Length..].TrimStart(" \t");
+        if (after is [':', ..])
         {
-            Position = _text.Length - behind.Length + 1;
+            Position = _text.Length - after.Length + 1;
         }
     }
 
@@ -72,7 +72,7 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
     }
 
     /// <summary>
-    /// Reads a comment if one stands next: its text, without its parentheses; null if there is none or it has no end.
+    /// Reads a comment if one is next: its text, without its parentheses; null if there is none or it has no end.
     /// </summary>
     public string? TakeComment()
     {
@@ -86,7 +86,7 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
         return comment is ['(', .. var inner, ')'] ? Unescape(inner) : null;
     }
 
-    /// <summary>Reads up to a blank, a comment or the end of a pair.</summary>
+    /// <summary>Reads up to a space, a comment or the end of a pair.</summary>
     public ReadOnlySpan<char> TakeWord() => TakeUntil(WordEnds);
 
     /// <summary>Reads a key: up to its "=" or whatever cannot be part of it.</summary>
@@ -105,7 +105,7 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
         ReadOnlySpan<char> quoted = ReadQuotedString();
         if (Current == '@')
         {
-            // A mailbox as it stands in SMTP: "a b"@example.com
+            // A mailbox as it is in SMTP: "a b"@example.com
             _ = TakeWord();
             return Unfold(_text[start..Position]);
         }
@@ -114,7 +114,7 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
     }
 
     /// <summary>
-    /// Skips the rest of a pair and the ";" behind it, if any, not mistaking one in a quoted-string or comment for it.
+    /// Skips the rest of a pair and the ";" after it, if any, not mistaking one in a quoted-string or comment for it.
     /// </summary>
     public void SkipPair()
     {
@@ -163,7 +163,7 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
         }
         while (depth > 0);
 
-        // What has no end must not pass for a whole one because it ends in ")".
+        // A comment without an end must not pass for a whole one because it ends in ")".
         return depth > 0 ? default : _text[start..Position];
     }
 
@@ -192,7 +192,7 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
         return _text[start..];
     }
 
-    // RFC 5322, 2.2.3: unfolding takes the CRLF out and leaves the blank.
+    // RFC 5322, 2.2.3: unfolding takes the CRLF out and leaves the space.
     private static string Unfold(ReadOnlySpan<char> text) =>
         text.ContainsAny('\r', '\n')
             ? text.ToString()
@@ -200,7 +200,7 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
                 .Replace("\n", string.Empty, StringComparison.Ordinal)
             : text.ToString();
 
-    // RFC 5322, 3.2.1: a quoted-pair stands for its second character.
+    // RFC 5322, 3.2.1: a quoted-pair means its second character.
     private static string Unescape(ReadOnlySpan<char> text)
     {
         if (!text.Contains('\\'))

@@ -31,8 +31,8 @@ internal static class HostName
             out _);
 
     /// <summary>
-    /// Whether the domain of a mailbox is a host name, in U-labels too, or an address literal. What has no "@" has no
-    /// domain.
+    /// Whether the domain of a mailbox is a host name, in U-labels too, or an address literal. A text without "@" has
+    /// no domain.
     /// </summary>
     public static bool EndsMailbox(ReadOnlySpan<char> mailbox)
     {

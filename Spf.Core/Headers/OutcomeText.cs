@@ -8,7 +8,7 @@ using Spf.Text;
 namespace Spf.Headers;
 
 /// <summary>
-/// What an outcome says in plain words: who may or may not do what, and what decided it.
+/// An outcome in plain words: who may or may not do what, and what decided it.
 /// </summary>
 public static class OutcomeText
 {
@@ -18,7 +18,7 @@ public static class OutcomeText
     // A path of includes is told this far: the rest is for a trace.
     private const int MaxIncludes = 4;
 
-    /// <summary>The null reverse-path, as it stands in SMTP.</summary>
+    /// <summary>The null reverse-path, as it is in SMTP.</summary>
     internal const string NullReversePath = "<>";
 
     /// <summary>
@@ -27,8 +27,8 @@ public static class OutcomeText
     /// </summary>
     /// <param name="outcome">The outcome.</param>
     /// <returns>
-    /// One line without control characters. Of a sender beyond US-ASCII the letters stand as they are; for a place that
-    /// takes none, such as a log, <see cref="SafeText.Line"/> shows them as numbers.
+    /// One line without control characters. The letters of a sender beyond US-ASCII are left as they are; for a place
+    /// that takes none, such as a log, <see cref="SafeText.Line"/> shows them as numbers.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="outcome"/> is null.</exception>
     public static string Describe(SpfOutcome outcome)
@@ -45,8 +45,10 @@ public static class OutcomeText
             SpfResult.SoftFail => $"{domain} probably does not permit {request.ClientIP} to {act}{reason}",
             SpfResult.Neutral => $"{domain} neither permits nor forbids {request.ClientIP} to {act}{reason}",
             SpfResult.TempError => $"cannot tell for now whether {request.ClientIP} may {act}{reason}",
+            SpfResult.PermError when outcome.Problem?.Kind == SpfProblemKind.MissingHelo =>
+                $"without a HELO name it is unknown whether {request.ClientIP} may {act}{reason}",
             SpfResult.PermError =>
-                $"the policy is faulty and does not tell whether {request.ClientIP} may {act}{reason}",
+                $"the policy is invalid and does not tell whether {request.ClientIP} may {act}{reason}",
             _ => $"no policy tells whether {request.ClientIP} may {act}{reason}",
         };
     }
@@ -62,8 +64,8 @@ public static class OutcomeText
         ImmutableArray<DomainName> includes = problem.Includes;
         string more = includes.Length > MaxIncludes ? ", and so on" : string.Empty;
         return includes.IsEmpty
-            ? problem.Message
-            : $"{problem.Message}, by way of {string.Join(", ", includes.Take(MaxIncludes))}{more}";
+            ? problem.PublicMessage
+            : $"{problem.PublicMessage}, by way of {string.Join(", ", includes.Take(MaxIncludes))}{more}";
     }
 
     private static string Act(SpfRequest request) => request.Identity switch
@@ -74,7 +76,7 @@ public static class OutcomeText
         _ => $"send mail from {Part(request.Sender, allowUtf8: true)}",
     };
 
-    // What decided: the mechanism, through which includes and redirects, or the problem.
+    // The reason: the mechanism, with the includes and redirects on the way to it, or the problem.
     private static string Reason(SpfOutcome outcome)
     {
         if (Problem(outcome) is { } problem)

@@ -11,7 +11,7 @@ namespace Spf.Headers;
 // need them, libspf2 quotes nothing, and policyd-spf writes results with a capital.
 internal static class ReceivedSpfParser
 {
-    // A field of ours has ten pairs. Whoever sends thousands is not read, so that nobody has to look through them.
+    // A field of ours has ten pairs. Of thousands no more are read, so that nobody has to look through them.
     private const int MaxOtherPairs = 64;
 
     private static readonly string[] KnownNames =

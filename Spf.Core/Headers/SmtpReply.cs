@@ -31,7 +31,7 @@ public sealed class SmtpReply
             Wrap(lines, SafeText.Line(paragraph, MaxParagraph));
         }
 
-        // RFC 5321, 4.2.1: every line but the last has "-" behind its code. RFC 2034, 4: each has the enhanced code.
+        // RFC 5321, 4.2.1: every line but the last has "-" after its code. RFC 2034, 4: each has the enhanced code.
         for (int i = 0; i < lines.Count; i++)
         {
             lines[i] = Prefix(i < lines.Count - 1 ? '-' : ' ') + lines[i];
@@ -49,13 +49,13 @@ public sealed class SmtpReply
     public string EnhancedStatusCode { get; }
 
     /// <summary>
-    /// What to say behind the codes, on one line; what is too long for a line is cut and ends in "...".
+    /// The text after the codes, on one line; a text that is too long for a line is cut and ends in "...".
     /// </summary>
     public string Text { get; }
 
     /// <summary>
     /// The reply as one or more whole lines with their codes, as <c>550-5.7.23 ...</c> and, last, <c>550 5.7.23
-    /// ...</c>, without ends of line. An explanation stands on lines of its own, below the name of the domain that
+    /// ...</c>, without ends of line. An explanation is on lines of its own, below the name of the domain that
     /// gave it.
     /// </summary>
     public ImmutableArray<string> Lines { get; }
@@ -77,7 +77,9 @@ public sealed class SmtpReply
         {
             SpfResult.Fail => OfFail(outcome, check),
             SpfResult.TempError => Of(451, "4.7.24", $"{check} is not possible for now: {Problem(outcome)}"),
-            SpfResult.PermError => Of(550, "5.7.24", $"{check} met a faulty policy: {Problem(outcome)}"),
+            SpfResult.PermError when outcome.Problem?.Kind == SpfProblemKind.MissingHelo =>
+                Of(550, "5.7.24", $"{check} needs a HELO name: {Problem(outcome)}"),
+            SpfResult.PermError => Of(550, "5.7.24", $"{check} met an invalid policy: {Problem(outcome)}"),
             _ => null,
         };
     }
@@ -115,14 +117,14 @@ public sealed class SmtpReply
     private string Prefix(char separator) =>
         string.Create(CultureInfo.InvariantCulture, $"{Code}{separator}{EnhancedStatusCode} ");
 
-    // As many lines as it takes, broken at a blank where there is one. The text is US-ASCII already.
+    // As many lines as it takes, broken at a space where there is one. The text is US-ASCII already.
     private void Wrap(ImmutableArray<string>.Builder lines, string text)
     {
         ReadOnlySpan<char> rest = text.AsSpan().Trim(' ');
         while (rest.Length > MaxText)
         {
-            int blank = rest[..(MaxText + 1)].LastIndexOf(' ');
-            int length = blank > 0 ? blank : MaxText;
+            int space = rest[..(MaxText + 1)].LastIndexOf(' ');
+            int length = space > 0 ? space : MaxText;
             lines.Add(rest[..length].TrimEnd(' ').ToString());
             rest = rest[length..].TrimStart(' ');
         }

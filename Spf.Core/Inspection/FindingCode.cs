@@ -13,6 +13,9 @@ public static class FindingCode
     /// <summary>Error or warning: a misspelled term, which is invalid or ignored (section 4.6.1).</summary>
     public const string Typo = "SPF-TYPO";
 
+    /// <summary>Note: a modifier that RFC 7208 does not define, which verifiers ignore (section 6).</summary>
+    public const string Modifier = "SPF-MODIFIER";
+
     /// <summary>Error or warning: two terms without a space between them (section 4.6.1).</summary>
     public const string Glued = "SPF-GLUED";
 

@@ -45,6 +45,12 @@ public sealed class PolicyDifference
     public required ImmutableArray<PolicyTermPlace> GoneClientTerms { get; init; }
 
     /// <summary>
+    /// Whether clients that no term authorizes get another result; see <see cref="PolicyInspection.DefaultResult"/>.
+    /// </summary>
+    public bool IsDefaultResultChanged => Before.DefaultResultIp4 != After.DefaultResultIp4
+        || Before.DefaultResultIp6 != After.DefaultResultIp6;
+
+    /// <summary>
     /// Whether <see cref="Gained"/> and <see cref="Lost"/> are complete: no term depends on more than the client's
     /// address, and both policies were read completely.
     /// </summary>

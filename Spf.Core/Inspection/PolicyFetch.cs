@@ -249,6 +249,7 @@ internal sealed class PolicyFetch
         if (answer.IsFailure || answer.Records.Length > MaxExchanges)
         {
             term.FailsFor = term.FailsFor.Union(clients);
+            term.ExceedsFor = answer.IsFailure ? term.ExceedsFor : term.ExceedsFor.Union(clients);
         }
         else if (answer.IsVoid)
         {

@@ -52,40 +52,6 @@ internal static class PolicyFigures
         where term.NeedsClient && !term.IsIgnored
         select new PolicyTermPlace(node, term);
 
-    /// <summary>Returns the result for clients that no term matches.</summary>
-    public static SpfResult? DefaultResultOf(PolicyNode node)
-    {
-        switch (node.Status)
-        {
-            case PolicyNodeStatus.Read:
-                break;
-            case PolicyNodeStatus.LookupFailed:
-                return SpfResult.TempError;
-            case PolicyNodeStatus.NeedsClient or PolicyNodeStatus.NotFollowed:
-                return null;
-            case PolicyNodeStatus.NoRecord or PolicyNodeStatus.NoSuchName or PolicyNodeStatus.InvalidName:
-                // 4.5: none; 6.1: permerror where a redirect leads to it.
-                return node.Parent is null ? SpfResult.None : SpfResult.PermError;
-            default:
-                return SpfResult.PermError;
-        }
-
-        Directive? all = node.Record!.Directives.FirstOrDefault(directive => directive.Mechanism is AllMechanism);
-        if (all is not null)
-        {
-            return all.Qualifier switch
-            {
-                Qualifier.Pass => SpfResult.Pass,
-                Qualifier.Fail => SpfResult.Fail,
-                Qualifier.SoftFail => SpfResult.SoftFail,
-                _ => SpfResult.Neutral,
-            };
-        }
-
-        PolicyTerm? redirect = node.Terms.FirstOrDefault(term => term.Term is RedirectModifier);
-        return redirect is null ? SpfResult.Neutral : DefaultResultOf(redirect.Policies[0]);
-    }
-
     private static LookupCost CostOf(PolicyNode node, PolicyWalk walk, int sequential)
     {
         (PolicyWalk.Ends ends, AddressSet open) = walk.Run(node);

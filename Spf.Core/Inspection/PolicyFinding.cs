@@ -29,6 +29,13 @@ public sealed record PolicyFinding
     /// <summary>The number of characters; 0 if something is missing there, null if there is no position.</summary>
     public int? Length { get; init; }
 
+    /// <summary>
+    /// The text to write in place of the <see cref="Length"/> characters at <see cref="Position"/>; null unless there
+    /// is exactly one correction. With it, verifiers can read the term, which keeps its qualifier and allows no host
+    /// that the author could not have meant.
+    /// </summary>
+    public string? Replacement { get; init; }
+
     /// <summary>The relevant section of RFC 7208, such as "4.6.4".</summary>
     public required string Section { get; init; }
 

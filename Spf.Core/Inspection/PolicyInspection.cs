@@ -41,10 +41,18 @@ public sealed class PolicyInspection
     public required ImmutableArray<PolicyBlock> Blocks { get; init; }
 
     /// <summary>
-    /// The result for clients that no term matches: that of "all", the default (section 4.7), or the error of an
-    /// invalid record; null if it cannot be known without a client.
+    /// The result for a client that no term authorizes or names: that of "all" or the default (section 4.7), of an
+    /// included policy that lets everybody pass, or the error that every such client ends in, the limits of section
+    /// 4.6.4 included. Null if it depends on the client, differs between IPv4 and IPv6, or is not known because the
+    /// policy was not read completely.
     /// </summary>
     public required SpfResult? DefaultResult { get; init; }
+
+    /// <summary>The same for IPv4 clients; null if it depends on the client or is not known.</summary>
+    public required SpfResult? DefaultResultIp4 { get; init; }
+
+    /// <summary>The same for IPv6 clients; null if it depends on the client or is not known.</summary>
+    public required SpfResult? DefaultResultIp6 { get; init; }
 
     /// <summary>
     /// The findings, sorted by policy in the order of the tree, then by position in the record.

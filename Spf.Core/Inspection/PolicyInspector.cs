@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using System.Net.Sockets;
 using Spf.Dns;
 using Spf.Text;
 
@@ -59,15 +60,20 @@ public sealed class PolicyInspector
         var fetch = new PolicyFetch(_resolver, _options, cancellationToken);
         PolicyNode root = await fetch.RunAsync(ALabels.OfDomain(domain), record).ConfigureAwait(false);
         PolicyFigures.Fill(root, cancellationToken);
+        SpfResult? ip4 = StrangerWalk.ResultOf(root, AddressFamily.InterNetwork, out bool hasIp4);
+        SpfResult? ip6 = StrangerWalk.ResultOf(root, AddressFamily.InterNetworkV6, out bool hasIp6);
         var inspection = new PolicyInspection(root)
         {
             ClientTerms = [.. PolicyFigures.ClientTermsOf(root)],
             Blocks = PolicyBlocks.Of(root),
-            DefaultResult = PolicyFigures.DefaultResultOf(root),
+            DefaultResult = ip4 == ip6 || !hasIp6 ? ip4 : hasIp4 ? null : ip6,
+            DefaultResultIp4 = ip4,
+            DefaultResultIp6 = ip6,
             IsComplete = fetch.IsComplete,
             QuestionCount = fetch.QuestionCount,
         };
-        inspection.Findings = PolicyChecks.Run(inspection, _options.MaxFindings, isGiven: record is not null);
+        string? fault = (_resolver as IResolverFault)?.Fault;
+        inspection.Findings = PolicyChecks.Run(inspection, _options.MaxFindings, isGiven: record is not null, fault);
         return inspection;
     }
 }

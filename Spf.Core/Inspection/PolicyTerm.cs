@@ -76,6 +76,9 @@ public sealed class PolicyTerm
     /// <summary>The clients for which it is a temperror or permerror, unless it matches.</summary>
     internal AddressSet FailsFor { get; set; } = AddressSet.Empty;
 
+    /// <summary>The clients of <see cref="FailsFor"/> for which more than ten mail exchanges are the error.</summary>
+    internal AddressSet ExceedsFor { get; set; } = AddressSet.Empty;
+
     /// <summary>Whether it was not looked up completely because of a limit of the options.</summary>
     internal bool IsCutShort { get; set; }
 

@@ -16,7 +16,7 @@ public static class RecordLint
     /// The text, with or without a valid "v=spf1"; null is treated as empty. Each character is one octet, as in answers
     /// from the DNS; other characters are reported as errors.
     /// </param>
-    /// <param name="domain">The domain of the record, for the findings; null if it has none yet.</param>
+    /// <param name="domain">The domain that publishes the record; null if none does yet.</param>
     /// <param name="options">The maximum number of findings; null for the defaults.</param>
     /// <returns>The findings by position; those about the whole record come last.</returns>
     public static ImmutableArray<PolicyFinding> Check(
@@ -26,8 +26,14 @@ public static class RecordLint
         {
             Place = (domain, record ?? string.Empty),
         };
-        RecordChecks.Run(findings, record ?? string.Empty, isTop: true);
-        RecordChecks.CheckString(findings, record ?? string.Empty);
+        RecordChecks.RunAlone(findings, record ?? string.Empty);
+
+        // A published record is in strings already.
+        if (domain is null)
+        {
+            RecordChecks.CheckString(findings, record ?? string.Empty);
+        }
+
         return findings.ToSorted();
     }
 }

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Spf.Macros;
 
-/// <summary>What the macro letters stand for in one check (RFC 7208, section 7.3). Facts alone: no DNS.</summary>
+/// <summary>The values of the macro letters in one check (RFC 7208, section 7.3). Only facts: no DNS.</summary>
 internal readonly record struct MacroValues
 {
     public required string LocalPart { get; init; }

@@ -14,7 +14,7 @@ public sealed class DomainSpec : MacroString
     {
     }
 
-    // What a literal stands for, kept by who evaluates it: with a cached record its names are read once, not once a
+    // The name of a literal, kept by the evaluation: with a cached record its names are read once, not once per
     // check. Only ever set to equal values, so races are harmless.
     internal object? Target { get; set; }
 }

@@ -10,7 +10,7 @@ public abstract record MacroElement
     }
 }
 
-/// <summary>Text that stands for itself; "%%", "%_" and "%-" are already what they stand for.</summary>
+/// <summary>Text that means itself; "%%", "%_" and "%-" are already replaced by their meaning.</summary>
 public sealed record MacroLiteral : MacroElement
 {
     internal MacroLiteral(string text) => Text = text;
@@ -31,7 +31,7 @@ public sealed record MacroExpand : MacroElement
         UrlEscape = urlEscape;
     }
 
-    /// <summary>What it stands for.</summary>
+    /// <summary>Its meaning.</summary>
     public MacroLetter Letter { get; }
 
     /// <summary>How many parts to keep, from the right; 1 or more, null means all.</summary>
@@ -40,7 +40,7 @@ public sealed record MacroExpand : MacroElement
     /// <summary>Whether the parts are reversed first.</summary>
     public bool Reverse { get; }
 
-    /// <summary>What separates parts; empty, where none is written, means ".".</summary>
+    /// <summary>The characters that separate parts; empty, if none is written, means ".".</summary>
     public string Delimiters { get; }
 
     /// <summary>Whether what becomes of it is URL-escaped: the letter is upper case.</summary>

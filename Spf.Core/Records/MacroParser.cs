@@ -16,7 +16,7 @@ internal static class MacroParser
 {
     private const string Letters = "slodipvhcrt";
 
-    /// <summary>Where a macro-string stands decides what may be in it.</summary>
+    /// <summary>The place of a macro-string decides what may be in it.</summary>
     public enum Context
     {
         /// <summary>A domain-spec: c, r and t are for explanations only (7.2).</summary>
@@ -53,12 +53,12 @@ internal static class MacroParser
             : throw new InvalidOperationException("The text is not a macro-string.");
 
     /// <summary>
-    /// Reads the elements of a text, default where it has no "%" and so stands for itself, and whether the last thing
+    /// Reads the elements of a text, default where it has no "%" and so means itself, and whether the last thing
     /// in it is a macro-expand.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="offset">Where it begins in the record, for errors.</param>
-    /// <param name="context">Where it stands.</param>
+    /// <param name="context">Its place.</param>
     /// <param name="keep">Whether the elements are wanted; else the text is only checked.</param>
     /// <param name="elements">The elements, or default.</param>
     /// <param name="endsInExpand">Whether the text ends in a macro-expand.</param>
@@ -155,7 +155,7 @@ internal static class MacroParser
         }
     }
 
-    // From behind "%{" to behind "}".
+    // From after "%{" to after "}".
     private static bool TryReadExpand(
         ReadOnlySpan<char> text,
         int offset,

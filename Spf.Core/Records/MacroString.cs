@@ -42,16 +42,16 @@ public class MacroString : IEquatable<MacroString>
             : IsLiteral ? [new MacroLiteral(Text)]
             : MacroParser.ReadElements(_text);
 
-    /// <summary>Whether there is a macro-expand in it, so that what it stands for depends on the check.</summary>
+    /// <summary>Whether there is a macro-expand in it, so that its meaning depends on the check.</summary>
     public bool HasMacros => _letters != 0;
 
-    /// <summary>Whether what it stands for is the same for all messages from clients of one address family.</summary>
+    /// <summary>Whether its meaning is the same for all messages from clients of one address family.</summary>
     internal bool DependsOnPolicyAlone =>
         (_letters & ~((1u << (int)MacroLetter.Domain) | (1u << (int)MacroLetter.IPVersion))) == 0;
 
     internal int Length => _text.Length;
 
-    // A text without "%" stands for itself: nothing is kept but the text.
+    // A text without "%" means itself: nothing is kept but the text.
     internal bool IsLiteral { get; }
 
     internal ReadOnlySpan<char> Span => _text.Span;
@@ -64,7 +64,7 @@ public class MacroString : IEquatable<MacroString>
     public static bool TryParse(string? text, [NotNullWhen(true)] out MacroString? macro, out SpfSyntaxError error) =>
         MacroParser.TryParse(text ?? string.Empty, MacroParser.Context.UnknownModifier, out macro, out error);
 
-    /// <summary>Reads an explain-string (section 6.2): a macro-string that may have blanks.</summary>
+    /// <summary>Reads an explain-string (section 6.2): a macro-string that may have spaces.</summary>
     /// <param name="text">The whole text; null is read as an empty one.</param>
     /// <param name="macro">The explain-string, or null.</param>
     /// <param name="error">Where and why it is not one.</param>

@@ -62,7 +62,7 @@ public sealed class IncludeMechanism : Mechanism
     /// <inheritdoc />
     public override string Name => "include";
 
-    /// <summary>Whose policy.</summary>
+    /// <summary>The domain whose policy is evaluated.</summary>
     public DomainSpec Domain { get; }
 }
 
@@ -99,7 +99,7 @@ public sealed class MxMechanism : Mechanism
     /// <inheritdoc />
     public override string Name => "mx";
 
-    /// <summary>Whose exchanges; null means the current domain's.</summary>
+    /// <summary>The domain whose exchanges are meant; null for the current domain.</summary>
     public DomainSpec? Domain { get; }
 
     /// <summary>How much of the address must match.</summary>

@@ -29,7 +29,7 @@ public sealed class RedirectModifier : Modifier
     /// <inheritdoc />
     public override string Name => "redirect";
 
-    /// <summary>Whose policy.</summary>
+    /// <summary>The domain whose policy is evaluated.</summary>
     public DomainSpec Domain { get; }
 }
 

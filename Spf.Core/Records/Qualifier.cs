@@ -2,7 +2,7 @@
 
 namespace Spf.Records;
 
-/// <summary>What a directive returns where its mechanism matches (RFC 7208, section 4.6.2).</summary>
+/// <summary>The result of a directive whose mechanism matches (RFC 7208, section 4.6.2).</summary>
 public enum Qualifier
 {
     /// <summary>"+", or nothing.</summary>

@@ -16,9 +16,9 @@ namespace Spf.Records;
 //
 // The whole record is read before any of it is evaluated, since a syntax error anywhere is a permerror (4.6). Errors
 // are values: a reader returns false and leaves where and why in _error.
-internal ref partial struct RecordParser
+internal ref struct RecordParser
 {
-    // Where an array of directives begins, at most; a text of blanks must not make it large.
+    // Where an array of directives begins, at most; a text of spaces must not make it large.
     private const int MaxExpectedDirectives = 64;
 
     private readonly string _source;
@@ -35,7 +35,7 @@ internal ref partial struct RecordParser
     // Verifiers ignore unknown modifiers (6), so that they are kept only for who asks for them.
     private List<Modifier>? _unknown;
 
-    // Where the directives end that an evaluation can come to; -1 while it can come to all. What follows is checked,
+    // Where the directives end that an evaluation can come to; -1 while it can come to all. The rest is checked,
     // but not kept.
     private int _cut = -1;
     private SpfSyntaxError _error;
@@ -46,7 +46,7 @@ internal ref partial struct RecordParser
         _text = source;
         _maxLookups = maxLookups;
 
-        // A term has a blank before it, so there are never more of them than blanks.
+        // A term has a space before it, so there are never more of them than spaces.
         _directives = new CompactDirective[Math.Min(_text.Count(' '), MaxExpectedDirectives)];
     }
 
@@ -74,7 +74,7 @@ internal ref partial struct RecordParser
 
     private readonly SpfRecord ToRecord(int start, int end)
     {
-        // What is kept with a cached answer has no more room than it needs.
+        // A record that is kept with a cached answer has no more room than it needs.
         CompactDirective[] directives = _directives;
         if (directives.Length > MaxExpectedDirectives || directives.Length > 2 * _directiveCount)
         {
@@ -312,5 +312,311 @@ internal ref partial struct RecordParser
     {
         _error = new(position, message);
         return false;
+    }
+
+    // The text after a mechanism's ":" or "/" and a modifier's "=": domains (7.1) and prefix lengths (5.6).
+
+    private bool TryReadColon(int position, int end) =>
+        (position < end && _text[position] == ':') || Fail(position, "expected \":\" and an argument");
+
+    // 5.6: ip4 = "ip4" ":" ip4-network [ ip4-cidr-length ]
+    private bool TryReadIp4(int position, int end, out uint bits, out int length)
+    {
+        bits = 0;
+        length = -1;
+        if (!TryReadColon(position, end))
+        {
+            return false;
+        }
+
+        int address = position + 1;
+        if (!IPAddressText.TryReadIp4(_text[address..end], out bits, out int addressLength)
+            || (address + addressLength < end && _text[address + addressLength] != '/'))
+        {
+            return Fail(address, "expected an IPv4 address: four numbers from 0 to 255 without leading zeros");
+        }
+
+        int slash = address + addressLength;
+        return slash == end || TryReadLength(slash + 1, end, 32, out length);
+    }
+
+    // 5.6: ip6 = "ip6" ":" ip6-network [ ip6-cidr-length ]
+    private bool TryReadIp6(int position, int end, out UInt128 bits, out int length)
+    {
+        bits = default;
+        length = -1;
+        if (!TryReadColon(position, end))
+        {
+            return false;
+        }
+
+        int address = position + 1;
+        int slash = _text[address..end].IndexOf('/');
+        int addressEnd = slash < 0 ? end : address + slash;
+        if (!IPAddressText.TryParseIp6(_text[address..addressEnd], out bits))
+        {
+            return Fail(address, "expected an IPv6 address without a zone identifier");
+        }
+
+        return slash < 0 || TryReadLength(addressEnd + 1, end, 128, out length);
+    }
+
+    private bool TryReadRequiredDomain(int position, int end, out DomainSpec? domain)
+    {
+        domain = null;
+        return TryReadColon(position, end) && TryReadDomainSpec(position + 1, end, out domain);
+    }
+
+    // [ ":" domain-spec ] [ dual-cidr-length ]. A "/" may also be in a domain-spec, but none that ends in a
+    // top-level label or macro has one in its last run of digits and slashes: that run is the length.
+    private bool TryReadDomainAndLength(int position, int end, out DomainSpec? domain, out DualCidrLength length)
+    {
+        domain = null;
+        int run = position + _text[position..end].TrimEnd("/0123456789").Length;
+        int slash = _text[run..end].IndexOf('/');
+        int tail = slash < 0 ? end : run + slash;
+
+        return TryReadDualCidrLength(tail, end, out length)
+            && (position == tail
+                || (TryReadColon(position, tail) && TryReadDomainSpec(position + 1, tail, out domain)));
+    }
+
+    // 5.6: dual-cidr-length = [ ip4-cidr-length ] [ "/" ip6-cidr-length ]
+    private bool TryReadDualCidrLength(int position, int end, out DualCidrLength length)
+    {
+        length = default;
+        int? ip4 = null;
+        int? ip6 = null;
+        if (position < end && !(position + 1 < end && _text[position + 1] == '/'))
+        {
+            int next = _text[(position + 1)..end].IndexOf('/');
+            int ip4End = next < 0 ? end : position + 1 + next;
+            if (!TryReadLength(position + 1, ip4End, 32, out int value))
+            {
+                return false;
+            }
+
+            ip4 = value;
+            position = ip4End;
+        }
+
+        if (position < end)
+        {
+            if (position + 1 >= end || _text[position + 1] != '/')
+            {
+                return Fail(position + 1, "expected \"//\" before the IPv6 prefix length");
+            }
+
+            if (!TryReadLength(position + 2, end, 128, out int value))
+            {
+                return false;
+            }
+
+            ip6 = value;
+        }
+
+        length = new DualCidrLength(ip4, ip6);
+        return true;
+    }
+
+    // 12: ip4-cidr-length = "/" ("0" / %x31-39 0*1DIGIT)     ip6-cidr-length = "/" ("0" / %x31-39 0*2DIGIT)
+    private bool TryReadLength(int position, int end, int max, out int length)
+    {
+        length = 0;
+        ReadOnlySpan<char> digits = _text[position..end];
+        bool wellFormed = digits.Length is > 0 and <= 3 && (digits.Length == 1 || digits[0] != '0');
+        foreach (char digit in wellFormed ? digits : [])
+        {
+            wellFormed &= char.IsAsciiDigit(digit);
+            length = (length * 10) + digit - '0';
+        }
+
+        return (wellFormed && length <= max)
+            || Fail(position, max == 32
+                ? "expected a prefix length from 0 to 32 without leading zeros"
+                : "expected a prefix length from 0 to 128 without leading zeros");
+    }
+
+    // 7.1: domain-spec = macro-string domain-end
+    private bool TryReadDomainSpec(int position, int end, out DomainSpec? domain) =>
+        TryReadDomainSpec(position, end, keep: !IsCut, out domain);
+
+    // The domain is null where it is only checked.
+    private bool TryReadDomainSpec(int position, int end, bool keep, out DomainSpec? domain)
+    {
+        domain = null;
+        if (position == end)
+        {
+            return Fail(position, "expected a domain");
+        }
+
+        ReadOnlySpan<char> text = _text[position..end];
+        if (!MacroParser.TryParse(
+                text,
+                position,
+                MacroParser.Context.Domain,
+                keep,
+                out ImmutableArray<MacroElement> elements,
+                out bool endsInExpand,
+                out _error)
+            || !(endsInExpand || TryReadTopLabel(text, position)))
+        {
+            return false;
+        }
+
+        domain = keep ? new DomainSpec(TextSlice.Of(_source, position, end - position), elements) : null;
+        return true;
+    }
+
+    // 7.1: domain-end = ( "." toplabel [ "." ] ) / macro-expand
+    //      toplabel   = ( *alphanum ALPHA *alphanum ) / ( 1*alphanum "-" *( alphanum / "-" ) alphanum )
+    private bool TryReadTopLabel(ReadOnlySpan<char> text, int offset)
+    {
+        ReadOnlySpan<char> trimmed = text[^1] == '.' ? text[..^1] : text;
+        int dot = trimmed.LastIndexOf('.');
+        ReadOnlySpan<char> label = trimmed[(dot + 1)..];
+        bool wellFormed = dot >= 0 && label.Length > 0 && label[0] != '-' && label[^1] != '-';
+        bool isNumber = true;
+        foreach (char c in label)
+        {
+            wellFormed &= char.IsAsciiLetterOrDigit(c) || c == '-';
+            isNumber &= char.IsAsciiDigit(c);
+        }
+
+        return (wellFormed && !isNumber)
+            || Fail(offset + dot + 1, dot < 0
+                ? "expected a domain of two labels or more, or one that ends in a macro"
+                : "expected a top-level label (letters, digits and inner hyphens, not only digits) "
+                    + "or a macro at the end");
+    }
+
+    // Section 6: modifiers. Verifiers ignore all but two.
+
+    // 6.1: redirect = "redirect" "=" domain-spec          6.2: explanation = "exp" "=" domain-spec
+    // 12: unknown-modifier = name "=" macro-string
+    private bool TryReadModifier(int start, int nameEnd, int end)
+    {
+        ReadOnlySpan<char> name = _text[start..nameEnd];
+        int value = nameEnd + 1;
+
+        // 6: redirect and exp MUST NOT appear more than once each; unknown modifiers may.
+        if (Is(name, "redirect"))
+        {
+            if (_redirect is not null)
+            {
+                return Fail(start, "expected one \"redirect\" at most");
+            }
+
+            bool isRead = TryReadDomainSpec(value, end, keep: true, out DomainSpec? target);
+            _redirect = target is null ? null : new RedirectModifier(Slice(start, end), target);
+            return isRead;
+        }
+
+        if (Is(name, "exp"))
+        {
+            if (_explanation is not null)
+            {
+                return Fail(start, "expected one \"exp\" at most");
+            }
+
+            bool isRead = TryReadDomainSpec(value, end, keep: true, out DomainSpec? domain);
+            _explanation = domain is null ? null : new ExplanationModifier(Slice(start, end), domain);
+            return isRead;
+        }
+
+        bool isModifier = MacroParser.TryParse(
+            _text[value..end],
+            value,
+            MacroParser.Context.UnknownModifier,
+            keep: _unknown is not null,
+            out ImmutableArray<MacroElement> elements,
+            out _,
+            out _error);
+        _hasUnknownModifiers |= isModifier;
+        if (isModifier)
+        {
+            _unknown?.Add(new UnknownModifier(Slice(start, end), new MacroString(Slice(value, end), elements)));
+        }
+
+        return isModifier;
+    }
+
+    // For people who write records: an error ends its term, not the reading.
+
+    /// <summary>Reads what can be read of a record's terms, and notes every error.</summary>
+    /// <param name="text">The text of the record.</param>
+    /// <param name="start">The place where the terms begin: after the version, or what is in its place.</param>
+    /// <param name="maxErrors">How many errors to note at most.</param>
+    /// <param name="errors">The errors, in order.</param>
+    /// <returns>A record of the terms without errors.</returns>
+    public static SpfRecord ParseRecovering(
+        string text, int start, int maxErrors, out ImmutableArray<SpfSyntaxError> errors)
+    {
+        // Terms may follow without a space before them here: the room does not depend on the spaces.
+        var parser = new RecordParser(text, SpfRecord.MaxKeptLookups)
+        {
+            _directives = new CompactDirective[MaxExpectedDirectives],
+        };
+        ImmutableArray<SpfSyntaxError>.Builder found = ImmutableArray.CreateBuilder<SpfSyntaxError>();
+        int position = start;
+        while (found.Count < maxErrors && parser.TryFindTerm(ref position, out int end))
+        {
+            if (!parser.TryReadTerm(position, end))
+            {
+                found.Add(parser._error);
+            }
+
+            position = end;
+        }
+
+        errors = found.DrainToImmutable();
+        return parser.ToRecord(start, position);
+    }
+
+    /// <summary>
+    /// Reads all terms of a text that has been read before, as objects; what was an error is left out.
+    /// </summary>
+    public static void ReadAll(
+        string text,
+        int start,
+        int stop,
+        out ImmutableArray<Directive> directives,
+        out ImmutableArray<Modifier> modifiers)
+    {
+        // The last one of these terms ends where reading stopped.
+        var parser = new RecordParser(text, int.MaxValue) { _unknown = [] };
+        ImmutableArray<Directive>.Builder read = ImmutableArray.CreateBuilder<Directive>();
+        int position = start;
+        while (position < stop && parser.TryFindTerm(ref position, out int end))
+        {
+            parser._directiveCount = 0;
+            parser._lookupCount = 0;
+            parser._cut = -1;
+            if (parser._directives.Length == 0)
+            {
+                parser._directives = new CompactDirective[1];
+            }
+
+            if (parser.TryReadTerm(position, end) && parser._directiveCount > 0)
+            {
+                CompactDirective directive = parser._directives[0];
+                read.Add(directive.Kind == CompactKind.Lookup ? parser._lookups[0] : directive.ToDirective(text));
+            }
+
+            position = end;
+        }
+
+        directives = read.DrainToImmutable();
+        if (parser._redirect is { } redirect)
+        {
+            parser._unknown.Add(redirect);
+        }
+
+        if (parser._explanation is { } explanation)
+        {
+            parser._unknown.Add(explanation);
+        }
+
+        modifiers = [.. parser._unknown.OrderBy(modifier => modifier.Position)];
     }
 }

@@ -61,7 +61,7 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
         _cut = cut;
     }
 
-    /// <summary>Directives and modifiers as they stand in the text.</summary>
+    /// <summary>Directives and modifiers in the order of the text.</summary>
     public ImmutableArray<Term> Terms
     {
         get
@@ -73,7 +73,7 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
         }
     }
 
-    /// <summary>The directives alone, in evaluation order.</summary>
+    /// <summary>Only the directives, in evaluation order.</summary>
     public ImmutableArray<Directive> Directives
     {
         get
@@ -94,7 +94,7 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
         }
     }
 
-    /// <summary>The modifiers alone, in the order of the text.</summary>
+    /// <summary>Only the modifiers, in the order of the text.</summary>
     public ImmutableArray<Modifier> Modifiers
     {
         get
@@ -214,7 +214,7 @@ public sealed class SpfRecord : IEquatable<SpfRecord>, ISpanParsable<SpfRecord>
 
     /// <summary>
     /// The record for an evaluation with a lookup limit: with all directives that it can come to, and with no more of a
-    /// long text than they need. What it says of itself as text is not to be trusted.
+    /// long text than they need. Its own text is not to be trusted.
     /// </summary>
     internal SpfRecord ForEvaluation(int lookupLimit)
     {

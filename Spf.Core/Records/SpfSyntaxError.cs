@@ -4,7 +4,7 @@ namespace Spf.Records;
 
 /// <summary>Where and why a text is not a record or macro-string.</summary>
 /// <param name="Position">The offset of the first character that does not fit, from 0.</param>
-/// <param name="Message">What was expected there; a sentence without a full stop.</param>
+/// <param name="Message">The text that was expected there; a sentence without a full stop.</param>
 public readonly record struct SpfSyntaxError(int Position, string Message)
 {
     /// <summary>Message and position in one line.</summary>
@@ -21,15 +21,15 @@ public sealed class SpfSyntaxException : FormatException
     }
 
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What was expected.</param>
+    /// <param name="message">The text that was expected.</param>
     public SpfSyntaxException(string message)
         : base(message)
     {
     }
 
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What was expected.</param>
-    /// <param name="innerException">What caused it.</param>
+    /// <param name="message">The text that was expected.</param>
+    /// <param name="innerException">The cause.</param>
     public SpfSyntaxException(string message, Exception innerException)
         : base(message, innerException)
     {

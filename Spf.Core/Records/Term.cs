@@ -43,7 +43,7 @@ public sealed class Directive : Term
         Mechanism = mechanism;
     }
 
-    /// <summary>What a match means; <see cref="Qualifier.Pass"/> where none is written.</summary>
+    /// <summary>The result of a match; <see cref="Qualifier.Pass"/> if none is written.</summary>
     public Qualifier Qualifier { get; }
 
     /// <summary>The mechanism.</summary>

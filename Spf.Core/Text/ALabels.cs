@@ -10,7 +10,7 @@ namespace Spf.Text;
 /// Converts the U-labels of a domain to A-labels (RFC 8616, section 4; RFC 5891, section 5). It has tables of its own,
 /// since without ICU, IdnMapping produces different A-labels and Normalize does nothing.
 /// </summary>
-internal static partial class ALabels
+internal static class ALabels
 {
     // RFC 5890, 2.3.2.1: an A-label has at most 63 octets, four of which are "xn--".
     private const int MaxEncoded = 59;
@@ -148,7 +148,7 @@ internal static partial class ALabels
         {
             UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter or UnicodeCategory.ModifierLetter
                 or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
-                or UnicodeCategory.DecimalDigitNumber => Find(Excluded, 2, codePoint) < 0,
+                or UnicodeCategory.DecimalDigitNumber => Find(ALabelTables.Excluded, 2, codePoint) < 0,
             _ => false,
         };
     }
@@ -181,13 +181,13 @@ internal static partial class ALabels
     }
 
     private static bool Composes(int first, int second) =>
-        second > char.MaxValue ? ComposesInPlane1(first, second)
-            : first <= char.MaxValue && BasesOf(second).Contains((char)first);
+        second > char.MaxValue ? ALabelTables.ComposesInPlane1(first, second)
+            : first <= char.MaxValue && ALabelTables.BasesOf(second).Contains((char)first);
 
     private static int ClassOf(int codePoint)
     {
-        int index = Find(Classes, 3, codePoint);
-        return index < 0 ? 0 : Classes[index + 2];
+        int index = Find(ALabelTables.Classes, 3, codePoint);
+        return index < 0 ? 0 : ALabelTables.Classes[index + 2];
     }
 
     // Returns the index of a code point's row in a table whose rows begin with the first and last of a range; or -1.

@@ -5,14 +5,14 @@ using System.Collections.Concurrent;
 namespace Spf.Dns.Caching;
 
 /// <summary>
-/// Answers, bounded by number and by bytes. What goes is chosen by SIEVE (Zhang and others, "SIEVE is simpler than
-/// LRU", NSDI 2024): entries stand in the order in which they came, a hit sets a flag, and a hand that moves from the
-/// oldest to the newest takes away the first entry without a flag, and the flags of those it passes.
+/// Answers, bounded by number and by bytes. SIEVE chooses the one that goes (Zhang and others, "SIEVE is simpler than
+/// LRU", NSDI 2024): entries are kept in the order in which they came, a hit sets a flag, and a hand that moves from
+/// the oldest to the newest takes away the first entry without a flag, and the flags of those it passes.
 /// </summary>
 /// <remarks>
 /// SIEVE and not LRU, since a hit then writes one flag, if any, and takes no lock; and since names that are asked for
-/// once, of which a spammer has as many as he likes, go first: the hand stays among the newcomers, and what was asked
-/// for again stands behind it. S3-FIFO does as well, at the price of two more queues.
+/// once, of which a spammer has any number, go first: the hand stays among the new entries, and entries that were asked
+/// for again are older than it. S3-FIFO does as well, at the price of two more queues.
 /// </remarks>
 internal sealed class AnswerCache(int capacity, long maxBytes, TimeProvider clock)
 {

@@ -21,7 +21,7 @@ internal static class AnswerSize
     private const int Name = 16;
     private const int Reference = 8;
 
-    // What a record's reader keeps beside it: directives, and as objects the first lookups and what stands between two
+    // A record's reader keeps more beside it: directives, and as objects the first lookups and the text between two
     // macros. A long text's lookups have texts of their own.
     private const int Policy = 384;
     private const int PolicyDirective = 24;

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 
 namespace Spf.Dns.Caching;
 
-/// <summary>What caches count, all those of a process together. SpfDiagnostics has the names for users.</summary>
+/// <summary>The counters of all caches of a process together. SpfDiagnostics has the names for users.</summary>
 internal static class CacheMetrics
 {
     // The meter's name is that of SpfDiagnostics.MeterName, which this folder must not know.

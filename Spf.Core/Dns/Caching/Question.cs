@@ -7,7 +7,7 @@ using System.Net.Sockets;
 namespace Spf.Dns.Caching;
 
 /// <summary>
-/// What was asked: a name, letter case apart, and a type; or the address whose names are wanted. The type says what
+/// A question: a name, ignoring letter case, and a type; or the address whose names are wanted. The type says what
 /// the records of the answer are. Hashes are seeded, since names and addresses come from strangers.
 /// </summary>
 internal readonly struct Question : IEquatable<Question>

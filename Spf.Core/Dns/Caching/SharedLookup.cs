@@ -10,7 +10,7 @@ namespace Spf.Dns.Caching;
 /// </summary>
 internal abstract class SharedLookup(TurnRequest? turn) : CancellationTokenSource
 {
-    /// <summary>What shares turns between those who wait; null if the resolver behind does not.</summary>
+    /// <summary>Shares turns between those who wait; null if the inner resolver has no turns.</summary>
     public TurnRequest? Turn { get; } = turn;
 
     public int Waiting { get; set; }

@@ -7,7 +7,7 @@ internal static class DnsMessage
 {
     public const int HeaderLength = 12;
 
-    // Where in the header the parts stand.
+    // The offsets of the parts of the header.
     public const int FlagsOffset = 2;
     public const int QuestionCountOffset = 4;
     public const int AnswerCountOffset = 6;
@@ -27,6 +27,7 @@ internal static class DnsMessage
     public const int FormatError = 1;
     public const int NameError = 3;
     public const int NotImplemented = 4;
+    public const int Refused = 5;
 
     public const ushort Internet = 1;
     public const ushort StartOfAuthority = 6;

@@ -15,7 +15,7 @@ internal static class DnsQueryWriter
 
     /// <summary>Writes one question, recursion desired.</summary>
     /// <param name="destination">Where to; <see cref="MaxLength"/> octets are enough.</param>
-    /// <param name="id">What the answer must repeat.</param>
+    /// <param name="id">The id, which the answer must repeat.</param>
     /// <param name="name">The name.</param>
     /// <param name="type">The record type.</param>
     /// <param name="extended">
@@ -54,7 +54,7 @@ internal static class DnsQueryWriter
             return 1;
         }
 
-        // Each dot becomes the length of the label behind it; one more length stands in front, and a zero at the end.
+        // Each dot becomes the length of the label after it; one more length goes in front, and a zero at the end.
         ReadOnlySpan<char> text = name.ToString();
         int lengthAt = 0;
         for (int i = 0; i < text.Length; i++)

@@ -2,7 +2,7 @@
 
 namespace Spf.Dns.Wire;
 
-/// <summary>A record where it stands in a message (RFC 1035, 4.1.3).</summary>
+/// <summary>The place of a record in a message (RFC 1035, 4.1.3).</summary>
 /// <param name="Owner">Its owner's name.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Class">Its class; for OPT, the sender's datagram size.</param>

@@ -2,7 +2,7 @@
 
 namespace Spf.Dns.Wire;
 
-/// <summary>What a message, or the lack of one, makes of a question.</summary>
+/// <summary>The kinds of reply to a question, including none.</summary>
 internal enum DnsReplyKind
 {
     /// <summary>It is no answer to the question asked; somebody else's, or forged.</summary>
@@ -23,6 +23,9 @@ internal enum DnsReplyKind
     /// <summary>Another RCODE, or an answer that makes no sense.</summary>
     Failure,
 
+    /// <summary>REFUSED: the server does not work for us.</summary>
+    Refused,
+
     /// <summary>The server cannot be reached, or broke off.</summary>
     Unreachable,
 
@@ -30,11 +33,11 @@ internal enum DnsReplyKind
     TimedOut,
 }
 
-/// <summary>What one exchange with one server brought.</summary>
+/// <summary>The result of one exchange with one server.</summary>
 /// <param name="Kind">Which of the other members have a meaning.</param>
 /// <param name="Answer">The answer; for an alias, an empty one that may be kept as long as the alias.</param>
 /// <param name="Target">For an alias, the name to ask for next.</param>
 /// <param name="AliasCount">How many aliases led from the name asked for to the answer or the target.</param>
-/// <typeparam name="T">What a record is.</typeparam>
+/// <typeparam name="T">The type of a record.</typeparam>
 internal readonly record struct DnsReply<T>(
     DnsReplyKind Kind, DnsAnswer<T> Answer = default, DomainName Target = default, int AliasCount = 0);

@@ -47,7 +47,7 @@ internal ref struct DnsResponse
     }
 
     /// <summary>Reads a message as the reply to a query.</summary>
-    /// <typeparam name="T">What a record is.</typeparam>
+    /// <typeparam name="T">The type of a record.</typeparam>
     /// <typeparam name="TData">How the data of the type asked for is read.</typeparam>
     public static DnsReply<T> Read<T, TData>(ReadOnlySpan<byte> message, ReadOnlySpan<byte> query)
         where TData : struct, IRecordData<T> => Read<T, TData>(message, query, out _);
@@ -69,6 +69,8 @@ internal ref struct DnsResponse
                 break;
             case DnsMessage.FormatError or DnsMessage.NotImplemented:
                 return new(DnsReplyKind.NotUnderstood);
+            case DnsMessage.Refused:
+                return new(DnsReplyKind.Refused);
             default:
                 return new(DnsReplyKind.Failure);
         }
@@ -123,7 +125,7 @@ internal ref struct DnsResponse
         };
     }
 
-    // Walks all sections. Octets behind the last record are of no concern.
+    // Walks all sections. Octets after the last record are ignored.
     private bool TrySurvey()
     {
         DnsResponseReader reader = new(_names, _answersAt);
@@ -218,8 +220,8 @@ internal ref struct DnsResponse
                 : new(DnsReplyKind.Failure);
         }
 
-        // Who neither owns the zone nor asks others has told where to ask, not that there is nothing (RFC 2308, 2.2,
-        // type "referral"): the answer of a server that we should not have been sent to.
+        // A server that neither owns the zone nor asks others has told where to ask, not that there is nothing (RFC
+        // 2308, 2.2, type "referral"): the answer of a server that we should not have been sent to.
         return (_flags & (DnsMessage.Authoritative | DnsMessage.RecursionAvailable)) == 0
             ? new(DnsReplyKind.Failure)
             : new(DnsReplyKind.Answer, DnsAnswer.Success<T>());

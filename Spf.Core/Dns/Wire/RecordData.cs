@@ -8,7 +8,7 @@ using System.Text;
 namespace Spf.Dns.Wire;
 
 /// <summary>How the data of one record type is read.</summary>
-/// <typeparam name="T">What a record is to the library.</typeparam>
+/// <typeparam name="T">The type of a record in the library.</typeparam>
 internal interface IRecordData<T>
 {
     /// <summary>Reads a record, which may turn out to be of no use; false if its data is malformed.</summary>
@@ -87,7 +87,7 @@ internal readonly struct PtrData : IRecordData<DomainName>
     }
 }
 
-/// <summary>RFC 1035, 3.3.14: TXT. The strings are joined without a blank (RFC 7208, section 3.3).</summary>
+/// <summary>RFC 1035, 3.3.14: TXT. The strings are joined without a space (RFC 7208, section 3.3).</summary>
 internal readonly struct TxtData : IRecordData<string>
 {
     public static bool TryRead(WireNames names, in DnsRecord record, RecordList<string> records)

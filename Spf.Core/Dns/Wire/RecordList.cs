@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace Spf.Dns.Wire;
 
 /// <summary>Gathers the records of an answer, and how long they may be kept together.</summary>
-/// <typeparam name="T">What a record is.</typeparam>
+/// <typeparam name="T">The type of a record.</typeparam>
 internal sealed class RecordList<T>(int expected)
 {
     // How many records a message announces proves nothing; how many a usual answer has does.

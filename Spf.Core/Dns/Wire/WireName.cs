@@ -3,7 +3,7 @@
 namespace Spf.Dns.Wire;
 
 /// <summary>
-/// Names as they stand in a message (RFC 1035, 3.1 and 4.1.4), told by their offset, and made into a
+/// Names as they are in a message (RFC 1035, 3.1 and 4.1.4), told by their offset, and made into a
 /// <see cref="DomainName"/> only where the caller of the library gets to see them.
 /// </summary>
 internal static class WireName

@@ -37,7 +37,7 @@ internal readonly ref struct WireNames(ReadOnlySpan<byte> message, Span<WireName
     /// <summary>Reads a name: checks all of it, and finds its end in place.</summary>
     public bool TryRead(int offset, out int end, out WireNameKey key)
     {
-        // Where labels and pointers stand. What the name is, is known from behind.
+        // The offsets of labels and pointers. The name is known when its end is.
         Span<int> places = stackalloc int[MaxLabels + MaxPointers];
         int count = 0;
         int pointers = 0;

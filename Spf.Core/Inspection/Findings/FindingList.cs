@@ -28,6 +28,9 @@ internal sealed class FindingList(int max)
         }
     }
 
+    /// <summary>The advice for lookups that failed.</summary>
+    public string LookupAdvice { get; set; } = "check its name servers";
+
     /// <summary>The number of findings that can still be added.</summary>
     public int Room => max - _findings.Count;
 
@@ -46,8 +49,18 @@ internal sealed class FindingList(int max)
     public void Note(string code, string section, string message, int? position = null, int? length = null) =>
         Add(FindingSeverity.Note, code, section, message, position, length);
 
+    /// <summary>Adds a typo of the term at a position.</summary>
+    public void Add(FindingSeverity severity, TermTypo typo, int position) => Add(
+        severity, typo.Code, typo.Section, typo.Message, position + typo.Start, typo.Length, typo.Replacement);
+
     public void Add(
-        FindingSeverity severity, string code, string section, string message, int? position, int? length)
+        FindingSeverity severity,
+        string code,
+        string section,
+        string message,
+        int? position,
+        int? length,
+        string? replacement = null)
     {
         if (Room > 0)
         {
@@ -59,6 +72,7 @@ internal sealed class FindingList(int max)
                 Text = Place.Text,
                 Position = position,
                 Length = length,
+                Replacement = replacement,
                 Section = section,
                 Message = message,
             });

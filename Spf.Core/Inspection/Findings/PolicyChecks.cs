@@ -12,9 +12,15 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
     private readonly HashSet<(DomainName?, string?)> _checked = [];
     private readonly Dictionary<DomainName, PolicyNode> _included = [];
 
-    public static ImmutableArray<PolicyFinding> Run(PolicyInspection inspection, int max, bool isGiven)
+    public static ImmutableArray<PolicyFinding> Run(
+        PolicyInspection inspection, int max, bool isGiven, string? resolverFault)
     {
         var findings = new FindingList(max);
+        if (resolverFault is not null)
+        {
+            findings.LookupAdvice = $"our resolver {resolverFault}";
+        }
+
         new PolicyChecks(inspection, findings, isGiven).Run();
         return findings.ToSorted();
     }
@@ -80,7 +86,7 @@ internal sealed class PolicyChecks(PolicyInspection inspection, FindingList find
                 findings.Error(
                     FindingCode.LookupFailed,
                     "2.6.6",
-                    $"the lookup of the TXT records of {name} failed: check its name servers");
+                    $"the lookup of the TXT records of {name} failed: {findings.LookupAdvice}");
                 break;
             default:
                 break;

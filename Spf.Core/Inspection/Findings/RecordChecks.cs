@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
+using Spf.Dns;
 using Spf.Records;
 
 namespace Spf.Inspection;
@@ -8,6 +9,9 @@ namespace Spf.Inspection;
 /// <summary>Checks the text of a record, without the DNS. The place of the findings is set in the list.</summary>
 internal sealed class RecordChecks(FindingList findings, string text, bool isTop)
 {
+    // The parts of the text that an error takes in: nothing else is said about the terms there.
+    private readonly List<(int Start, int End)> _explained = [];
+
     // 3.3: a string of a TXT record has at most 255 octets. 3.4: an answer should have at most 450 octets, and without
     // EDNS a message has at most 512.
     private const int MaxString = 255;
@@ -24,6 +28,18 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
         new RecordChecks(findings, text, isTop).Run();
     }
 
+    /// <summary>Checks a record's text of which nothing more is looked up.</summary>
+    public static void RunAlone(FindingList findings, string text)
+    {
+        findings.Place = findings.Place with { Text = text };
+        var checks = new RecordChecks(findings, text, isTop: true);
+        if (checks.Run() is { } record)
+        {
+            checks.CheckNames(record);
+            checks.CheckLookups(record);
+        }
+    }
+
     /// <summary>Checks whether a text that is not published yet needs several strings.</summary>
     public static void CheckString(FindingList findings, string text)
     {
@@ -37,28 +53,37 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
         }
     }
 
-    private void Run()
+    // The terms that could be read; null for another version's.
+    private SpfRecord? Run()
     {
-        CheckVersion();
+        int terms = VersionText.FindTerms(text);
+        if (!SpfRecord.IsSpfRecord(text))
+        {
+            // "v=spf1a", "v=spf2.0/mfrom": what follows is not for this version.
+            bool isOther = terms > 0 && terms < text.Length
+                && (char.IsAsciiLetterOrDigit(text[terms]) || text[terms] is '/' or '.');
+            ReportVersion(isOther ? WordEnd(terms) : terms);
+            if (isOther)
+            {
+                return null;
+            }
+        }
+
         SpfRecord record = RecordParser.ParseRecovering(
-            text, VersionText.FindTerms(text), findings.Room, out ImmutableArray<SpfSyntaxError> errors);
+            text, terms, findings.Room, out ImmutableArray<SpfSyntaxError> errors);
         foreach (SpfSyntaxError error in errors)
         {
-            Report(error);
+            Report(error, record);
         }
 
         CheckTerms(record);
         CheckEnd(record, errors.IsEmpty);
         CheckLength();
+        return record;
     }
 
-    private void CheckVersion()
+    private void ReportVersion(int length)
     {
-        if (SpfRecord.IsSpfRecord(text))
-        {
-            return;
-        }
-
         string shown = FindingList.Quote(text.Length > 24 ? text[..24] + "..." : text);
         findings.Error(
             FindingCode.Version,
@@ -66,17 +91,24 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
             $"{shown} does not begin with \"{SpfRecord.Version}\" and a space, so verifiers do not recognize it as an "
                 + "SPF record: write exactly that before the terms",
             position: 0,
-            length: VersionText.FindTerms(text));
+            length);
     }
 
     // 4.6: any syntax error is a permerror for every client.
-    private void Report(SpfSyntaxError error)
+    private void Report(SpfSyntaxError error, SpfRecord record)
     {
         (int start, int end) = TermAt(error.Position);
-        string term = text[start..end];
-        if (TermTypos.ExplainInvalid(term) is { } typo)
+        if (IsExplained(start))
         {
-            findings.Error(typo.Code, typo.Section, typo.Message, start + typo.Start, typo.Length);
+            return;
+        }
+
+        string term = text[start..end];
+        if (TermTypos.ExplainInvalid(term, text[end..]) is { } typo)
+        {
+            typo = WithoutSecond(typo, term, start, record);
+            findings.Add(FindingSeverity.Error, typo, start);
+            _explained.Add((start, Math.Max(end, start + typo.Start + typo.Length)));
         }
         else
         {
@@ -89,27 +121,71 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
         }
     }
 
+    // 6: "redirect" and "exp" MUST NOT appear twice, so nothing becomes a second one.
+    private static TermTypo WithoutSecond(TermTypo typo, string term, int position, SpfRecord record)
+    {
+        foreach (Modifier? modifier in (Modifier?[])[record.Redirect, record.Explanation])
+        {
+            string? name = modifier is RedirectModifier ? "redirect=" : modifier is null ? null : "exp=";
+            if (name is not null && modifier!.Position != position
+                && typo.Replacement?.StartsWith(name, StringComparison.OrdinalIgnoreCase) is true)
+            {
+                return typo with
+                {
+                    Section = "6",
+                    Start = 0,
+                    Length = term.Length,
+                    Message = $"{FindingList.Quote(term)} would be a second {name}, which is a permerror: remove it",
+                    Replacement = string.Empty,
+                };
+            }
+        }
+
+        return typo;
+    }
+
+    private bool IsExplained(int position) =>
+        _explained.Exists(part => part.Start <= position && position < part.End);
+
+    private int WordEnd(int start)
+    {
+        int end = text.IndexOf(' ', start);
+        return end < 0 ? text.Length : end;
+    }
+
     // The position of an error at the end of a term is the character after it.
     private (int Start, int End) TermAt(int position)
     {
         int terms = VersionText.FindTerms(text);
         int space = position == 0 ? -1 : text.LastIndexOf(' ', position - 1);
-        int end = text.IndexOf(' ', position);
-        return (Math.Max(space + 1, Math.Min(terms, position)), end < 0 ? text.Length : end);
+        return (Math.Max(space + 1, Math.Min(terms, position)), WordEnd(position));
     }
 
     private void CheckTerms(SpfRecord record)
     {
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
-        foreach (Term term in record.Terms)
+        bool isAfterAll = false;
+        foreach (Term term in record.Terms.Where(term => !IsExplained(term.Position)))
         {
             string written = term.ToString();
             if (TermTypos.ExplainSuspicious(written) is { } typo)
             {
-                findings.Warn(typo.Code, typo.Section, typo.Message, term.Position + typo.Start, typo.Length);
+                findings.Add(
+                    FindingSeverity.Warning, WithoutSecond(typo, written, term.Position, record), term.Position);
+            }
+            else if (TermTypos.IsUnknownModifier(written))
+            {
+                findings.Note(
+                    FindingCode.Modifier,
+                    "6",
+                    $"{FindingList.Quote(written)} is an unknown modifier, which verifiers ignore: remove it, or "
+                        + "publish it as a TXT record of its own",
+                    term.Position,
+                    written.Length);
             }
 
-            if (term is Directive directive)
+            // 5.1: nothing after "all" is evaluated, which CheckEnd says.
+            if (term is Directive directive && !isAfterAll)
             {
                 if (!seen.Add(directive.Mechanism.ToString()))
                 {
@@ -123,6 +199,7 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
                 }
 
                 CheckMechanism(directive, written.Length);
+                isAfterAll = directive.Mechanism is AllMechanism;
             }
 
             CheckMacros(term, written.Length);
@@ -183,7 +260,8 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
     // 5.1: directives after "all" are ignored, and so is a redirect anywhere.  4.7: without either, neutral.
     private void CheckEnd(SpfRecord record, bool isWhole)
     {
-        ImmutableArray<Directive> directives = record.Directives;
+        ImmutableArray<Directive> directives =
+            [.. record.Directives.Where(directive => !IsExplained(directive.Position))];
         Directive? all = directives.FirstOrDefault(directive => directive.Mechanism is AllMechanism);
         if (all is null)
         {
@@ -222,6 +300,62 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
                 $"{FindingList.Quote(redirect)} is ignored because of {FindingList.Quote(all)}: remove one of them",
                 redirect.Position,
                 redirect.ToString().Length);
+        }
+    }
+
+    // 4.8: a domain-spec without macros that is no name.
+    private void CheckNames(SpfRecord record)
+    {
+        foreach (Term term in record.Terms.Where(term => !IsExplained(term.Position)))
+        {
+            DomainSpec? spec = new PolicyTerm(term).Spec ?? (term as ExplanationModifier)?.Domain;
+            if (spec is null || spec.HasMacros || TermTypos.ExplainSuspicious(term.ToString()) is not null)
+            {
+                continue;
+            }
+
+            // 4.3: a policy is asked for at a name of two labels or more.
+            bool isPolicy = term is RedirectModifier or Directive { Mechanism: IncludeMechanism };
+            if (!DomainName.TryParse(spec.ToString(), out DomainName name) || name.LabelCount < (isPolicy ? 2 : 1))
+            {
+                findings.Add(
+                    isPolicy ? FindingSeverity.Error : FindingSeverity.Warning,
+                    FindingCode.Name,
+                    "4.8",
+                    $"{FindingList.Quote(spec)} is not a domain name with at least two labels of 1 to 63 characters, "
+                        + $"so {FindingList.Quote(term)} {(isPolicy ? "is a permerror" : "never matches")}: correct or "
+                        + "remove it",
+                    term.Position,
+                    term.ToString().Length);
+            }
+        }
+    }
+
+    // 4.6.4: the cost of this record, without those that it includes.
+    private void CheckLookups(SpfRecord record)
+    {
+        int limit = SpfOptions.Default.LookupLimit;
+        Term[] lookups =
+        [
+            .. record.Terms
+                .TakeWhile(term => term is not Directive { Mechanism: AllMechanism })
+                .Where(term => term is Directive { Mechanism: not (Ip4Mechanism or Ip6Mechanism) }),
+        ];
+        if (record.Redirect is { } redirect && !record.Directives.Any(directive => directive.Mechanism is AllMechanism))
+        {
+            lookups = [.. lookups, redirect];
+        }
+
+        if (lookups.Length > limit)
+        {
+            findings.Error(
+                FindingCode.Lookups,
+                "4.6.4",
+                $"the record has {lookups.Length} terms that query the DNS, but only {limit} are allowed, so "
+                    + $"{FindingList.Quote(lookups[limit])} is a permerror for every client that reaches it: remove "
+                    + "unneeded terms, or list addresses instead",
+                lookups[limit].Position,
+                lookups[limit].ToString().Length);
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
                     FindingCode.LookupFailed,
                     "2.6.6",
                     $"the lookup of the TXT records of {name} failed, so {Quoted} is a temperror for every client that "
-                        + "reaches it: check its name servers");
+                        + $"reaches it: {findings.LookupAdvice}");
                 break;
             case PolicyNodeStatus.InvalidName:
                 Error(
@@ -81,7 +81,7 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
                     FindingCode.NeedsClient,
                     "7.2",
                     $"the policy that {Quoted} refers to depends on the client or the sender, so its lookups cannot be "
-                        + "counted: use exists instead");
+                        + "counted: check it with the addresses that matter");
                 break;
             default:
                 break;
@@ -121,8 +121,8 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
             Error(
                 FindingCode.LookupFailed,
                 "2.6.6",
-                $"the lookup for {Quoted} failed, so it is a temperror for every client that reaches it: check its "
-                    + "name servers");
+                $"the lookup for {Quoted} failed, so it is a temperror for every client that reaches it: "
+                    + findings.LookupAdvice);
         }
 
         foreach (PolicyHost host in term.Hosts.DistinctBy(host => host.Name))
@@ -140,7 +140,8 @@ internal sealed class TermChecks(FindingList findings, PolicyNode node, PolicyTe
             Error(
                 FindingCode.LookupFailed,
                 "2.6.6",
-                $"the lookup of the addresses of {name} failed, so {Quoted} is a temperror: check its name servers");
+                $"the lookup of the addresses of {name} failed, so {Quoted} is a temperror: "
+                    + findings.LookupAdvice);
         }
         else if (host.IsDead)
         {

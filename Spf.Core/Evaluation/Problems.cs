@@ -6,24 +6,28 @@ using Spf.Records;
 
 namespace Spf.Evaluation;
 
-// What people are told where a check had no better result.
-internal sealed partial class CheckHost
+/// <summary>The explanations for people where a check had no better result, by sections of RFC 7208.</summary>
+internal static class Problems
 {
     // 4.3
-    private SpfProblem MalformedDomain() => _request.Domain.Length == 0
+    public static SpfProblem MalformedDomain(string domain) => domain.Length == 0
         ? Problem(SpfProblemKind.MalformedDomain, $"there is no domain to check", domain: null)
         : Problem(
             SpfProblemKind.MalformedDomain,
-            $"\"{_request.Domain}\" is not a domain name of two labels or more",
+            $"\"{domain}\" is not a domain name of two labels or more",
             domain: null);
 
     // 4.4 to 4.6, and 6.1 where a redirect led here.
-    private SpfProblem NoPolicy(
-        DomainName domain, in DnsAnswer<string> answer, PublishedPolicy policy, RedirectModifier? redirectedBy)
+    public static SpfProblem NoPolicy(
+        Lookups lookups,
+        DomainName domain,
+        in DnsAnswer<string> answer,
+        PublishedPolicy policy,
+        RedirectModifier? redirectedBy)
     {
         if (answer.IsFailure)
         {
-            return LookupFailed(answer.Status, DnsRecordType.Txt, domain, redirectedBy);
+            return LookupFailed(lookups, answer.Status, DnsRecordType.Txt, domain, redirectedBy);
         }
 
         return policy.ProblemKind switch
@@ -55,60 +59,62 @@ internal sealed partial class CheckHost
     };
 
     // 5.2
-    private static SpfProblem IncludeWithoutRecord(Directive include, DomainName domain, DomainName target) => Problem(
+    public static SpfProblem IncludeWithoutRecord(Directive include, DomainName domain, DomainName target) => Problem(
         SpfProblemKind.IncludeWithoutRecord,
         $"{domain} includes {target}, which does not publish an SPF record",
         target,
         include);
 
     // 4.8
-    private static SpfProblem MalformedTarget(Term term, DomainName domain, object target) => Problem(
+    public static SpfProblem MalformedTarget(Term term, DomainName domain, object target) => Problem(
         SpfProblemKind.MalformedTarget,
         $"\"{target}\" in \"{term}\" of {domain} does not give a domain name of two labels or more",
         domain,
         term);
 
     // 4.6.4
-    private SpfProblem TooManyLookups(Term term, DomainName domain) => Problem(
+    public static SpfProblem TooManyLookups(Lookups lookups, Term term, DomainName domain) => Problem(
         SpfProblemKind.LookupLimit,
-        $"more than {Options.LookupLimit} terms that query the DNS, at \"{term}\" of {domain}",
+        $"more than {lookups.Settings.Options.LookupLimit} terms that query the DNS, at \"{term}\" of {domain}",
         domain,
         term);
 
-    private SpfProblem TooManyVoidLookups(Term term, DomainName domain) => Problem(
+    public static SpfProblem TooManyVoidLookups(Lookups lookups, Term term, DomainName domain) => Problem(
         SpfProblemKind.VoidLookupLimit,
-        $"more than {Options.VoidLookupLimit} void DNS lookups, at \"{term}\" of {domain}",
+        $"more than {lookups.Settings.Options.VoidLookupLimit} void DNS lookups, at \"{term}\" of {domain}",
         domain,
         term);
 
     // A resolver may know no more than that there are 256 or more.
-    private static SpfProblem TooManyExchanges(Term term, DomainName domain, DomainName name, int count) => Problem(
+    public static SpfProblem TooManyExchanges(
+        Term term, DomainName domain, DomainName name, int count, int max) => Problem(
         SpfProblemKind.MxLimit,
-        $"{name} has {AtLeast(count)} mail exchanges, more than {MaxNames}, at \"{term}\" of {domain}",
+        $"{name} has {AtLeast(count)} mail exchanges, more than {max}, at \"{term}\" of {domain}",
         domain,
         term);
 
     // A domain is not blamed for time that we took away.
-    private SpfProblem TimedOut(Term? term, DomainName domain) => WasDelayed
-        ? Problem(
-            SpfProblemKind.Overload,
-            $"too many DNS lookups are in progress to finish the check within {Options.Timeout.TotalSeconds:0.###} s",
-            domain,
-            term)
-        : Problem(
-            SpfProblemKind.Timeout,
-            $"the check took longer than {Options.Timeout.TotalSeconds:0.###} s",
-            domain,
-            term);
+    private static SpfProblem TimedOut(Lookups lookups, Term? term, DomainName domain)
+    {
+        double seconds = lookups.Settings.Options.Timeout.TotalSeconds;
+        return lookups.WasDelayed
+            ? Problem(
+                SpfProblemKind.Overload,
+                $"too many DNS lookups are in progress to finish the check within {seconds:0.###} s",
+                domain,
+                term)
+            : Problem(SpfProblemKind.Timeout, $"the check took longer than {seconds:0.###} s", domain, term);
+    }
 
     // 11.1
-    private static SpfProblem TooManyBytes(DomainName domain) => Problem(
+    public static SpfProblem TooManyBytes(DomainName domain) => Problem(
         SpfProblemKind.Overload,
         $"the checks in progress use too much memory to evaluate the record of {domain}, which is unusually long",
         domain);
 
     // 4.4, 5
-    private SpfProblem LookupFailed(DnsStatus status, DnsRecordType type, DomainName name, Term? term)
+    public static SpfProblem LookupFailed(
+        Lookups lookups, DnsStatus status, DnsRecordType type, DomainName name, Term? term)
     {
         if (status == DnsStatus.Overload)
         {
@@ -119,9 +125,21 @@ internal sealed partial class CheckHost
                 term);
         }
 
-        if (_deadline.HasPassed)
+        if (lookups.HasPassed)
         {
-            return TimedOut(term, name);
+            return TimedOut(lookups, term, name);
+        }
+
+        // Our own name server is no fault of the domain's.
+        if ((lookups.Settings.Resolver as IResolverFault)?.Fault is { } fault)
+        {
+            string unknown = $"so the {Keyword(type)} records of {name} are unknown";
+            return new SpfProblem(SpfProblemKind.DnsFailure, $"our resolver {fault}, {unknown}")
+            {
+                Domain = name,
+                Term = term,
+                PublicMessage = $"our resolver failed, {unknown}",
+            };
         }
 
         string reason = status == DnsStatus.Timeout ? "no answer from the DNS in time" : "the DNS failed to answer";
@@ -131,6 +149,25 @@ internal sealed partial class CheckHost
             name,
             term);
     }
+
+    // 5.5: what we had no time or no capacity to ask is an error, other than an error of the DNS.
+    public static SpfProblem? UnknownNames(Lookups lookups, ValidatedNames names, Term term, DomainName domain) =>
+        lookups.HasPassed ? TimedOut(lookups, term, domain)
+        : names.IsOverload
+            ? LookupFailed(
+                lookups,
+                DnsStatus.Overload,
+                DnsRecordType.Ptr,
+                DomainName.ReverseOf(lookups.Request.ClientIP),
+                term)
+        : null;
+
+    // 7.2
+    public static SpfProblem MissingHelo(Term term, string? expansion) => Problem(
+        SpfProblemKind.MissingHelo,
+        $"\"{term}\" uses the HELO name (%{{h}}), but this check has none, so it expands to \"{expansion}\"",
+        domain: null,
+        term);
 
     private static string Keyword(DnsRecordType type) => type.ToString().ToUpperInvariant();
 

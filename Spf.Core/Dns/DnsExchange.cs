@@ -8,13 +8,16 @@ using Spf.Dns.Wire;
 
 namespace Spf.Dns;
 
-// One message to one server, and what comes back. Socket errors leave as exceptions.
-public sealed partial class StubResolver
+/// <summary>
+/// One message to one server, and what comes back. Socket errors leave as exceptions. Long answers are counted.
+/// </summary>
+/// <param name="bytes">The limit of what answers hold together.</param>
+internal sealed class DnsExchange(ByteBudget bytes)
 {
     // RFC 7766, 8: over TCP, two octets with the message's length go ahead of it, best in the same segment.
     private const int PrefixLength = 2;
 
-    // More than we ask for: some servers send as much as they like. What is still longer is cut, and so malformed.
+    // More than we ask for: some servers send as much as they like. Anything longer is cut, and so malformed.
     private const int MaxDatagramLength = 4096;
 
     // Room for what comes over TCP at first: most policies that do not fit into a datagram fit into this.
@@ -25,7 +28,15 @@ public sealed partial class StubResolver
     // hit a sequence number too. The bound is PowerDNS's idea ("spoof-nearmiss-max"), which was 20 for long.
     private const int MaxMisfits = 16;
 
-    private async ValueTask<DnsReply<T>> ExchangeAsync<T, TData>(
+    // An answer up to this length is not counted: few are longer, and only so many are under way.
+    private const int MaxFreeLength = 8192;
+
+    // The message itself, its texts of two bytes a character, and what is made of them.
+    private const int BytesPerOctet = 5;
+    private const int BytesPerOctetOfText = 2;
+
+    /// <summary>Asks one server once; over TCP too if the answer does not fit into a datagram.</summary>
+    public async ValueTask<DnsReply<T>> RunAsync<T, TData>(
         IPEndPoint server, DomainName name, DnsRecordType type, bool extended, CancellationToken cancellationToken)
         where TData : struct, IRecordData<T>
     {
@@ -51,7 +62,7 @@ public sealed partial class StubResolver
     }
 
     // RFC 5452, 9.2: a socket for each question has a port of its own, drawn by the kernel; a connected one hears
-    // the server's address alone.
+    // only the server's address.
     private static async ValueTask<DnsReply<T>> ExchangeDatagramAsync<T, TData>(
         IPEndPoint server, ReadOnlyMemory<byte> query, Memory<byte> inbox, CancellationToken cancellationToken)
         where TData : struct, IRecordData<T>
@@ -178,4 +189,30 @@ public sealed partial class StubResolver
         UnpredictableBytes.Fill(id);
         return BinaryPrimitives.ReadUInt16BigEndian(id);
     }
+
+    private bool TryTakeBytes(int length) => length <= MaxFreeLength || bytes.TryTake(length * BytesPerOctet);
+
+    private void ReturnBytes(int length)
+    {
+        if (length > MaxFreeLength)
+        {
+            bytes.Return(length * BytesPerOctet);
+        }
+    }
+
+    // Texts are counted until somebody has read them.
+    private DnsReply<T> Charged<T>(in DnsReply<T> reply, int length)
+    {
+        if (length <= MaxFreeLength || reply.Answer.Memo is not { } memo)
+        {
+            return reply;
+        }
+
+        memo.Charge = AnswerCharge.TryTake(bytes, length * BytesPerOctetOfText);
+        return memo.Charge is null ? Overloaded<T>() : reply;
+    }
+
+    /// <summary>The reply if we lack capacity.</summary>
+    public static DnsReply<T> Overloaded<T>() =>
+        new(DnsReplyKind.Failure, DnsAnswer.Failure<T>(DnsStatus.Overload));
 }

@@ -2,14 +2,15 @@
 
 namespace Spf.Text;
 
+/// <summary>The data of <see cref="ALabels"/>.</summary>
 // Data of Unicode 15, generated from ICU's data by the rules of RFC 5892, sections 2 and 3. Newer letters have no
 // decompositions here, and newer marks no class. The tests compare them with ICU, code point by code point.
-internal static partial class ALabels
+internal static class ALabelTables
 {
     // First and last of ranges: letters, marks and digits that are not allowed in a U-label, because NFKC or case
     // folding changes them (RFC 5892, 2.2), they are invisible (RFC 5892, 2.3), in a block of other use (RFC 5892,
     // 2.4), Hangul Jamo (RFC 5892, 2.9) or exceptions (RFC 5892, 2.6). Ranges may also contain other characters.
-    private static ReadOnlySpan<int> Excluded =>
+    public static ReadOnlySpan<int> Excluded =>
     [
         0x00AA, 0x00B5, 0x00BA, 0x00BA, 0x0133, 0x0133, 0x0140, 0x0140, 0x0149, 0x0149, 0x017F, 0x017F,
         0x01C6, 0x01CC, 0x01F3, 0x01F3, 0x02B0, 0x02B8, 0x02E0, 0x02E4, 0x0340, 0x0341, 0x0343, 0x0345,
@@ -32,7 +33,7 @@ internal static partial class ALabels
     ];
 
     // First, last, class: the Canonical_Combining_Class of characters allowed in a U-label, if it is not 0.
-    private static ReadOnlySpan<int> Classes =>
+    public static ReadOnlySpan<int> Classes =>
     [
         0x0300, 0x0314, 230, 0x0315, 0x0315, 232, 0x0316, 0x0319, 220, 0x031A, 0x031A, 232, 0x031B, 0x031B, 216,
         0x031C, 0x0320, 220, 0x0321, 0x0322, 202, 0x0323, 0x0326, 220, 0x0327, 0x0328, 202, 0x0329, 0x0333, 220,
@@ -109,7 +110,7 @@ internal static partial class ALabels
     ];
 
     /// <summary>Returns the lower-case letters and other bases that NFC composes with a following mark.</summary>
-    private static ReadOnlySpan<char> BasesOf(int mark) => mark switch
+    public static ReadOnlySpan<char> BasesOf(int mark) => mark switch
     {
         0x0300 => "aeinouwyâêôüăēōơưαεηιουωϊϋеиἀἁἐἑἠἡἰἱὀὁὐὑὠὡ",
         0x0301 => "acegiklmnoprsuwyzâåæçêïôõøüăēōũơưαεηιουωϊϋгкἀἁἐἑἠἡἰἱὀὁὐὑὠὡ",
@@ -170,7 +171,7 @@ internal static partial class ALabels
     };
 
     /// <summary>Whether NFC composes two characters of plane 1.</summary>
-    private static bool ComposesInPlane1(int first, int second) =>
+    public static bool ComposesInPlane1(int first, int second) =>
         (first, second) is (0x11099, 0x110BA) or (0x1109B, 0x110BA) or (0x110A5, 0x110BA) or (0x11131, 0x11127)
             or (0x11132, 0x11127) or (0x11347, 0x1133E) or (0x11347, 0x11357) or (0x114B9, 0x114B0)
             or (0x114B9, 0x114BA) or (0x114B9, 0x114BD) or (0x115B8, 0x115AF) or (0x115B9, 0x115AF)

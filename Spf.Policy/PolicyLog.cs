@@ -37,10 +37,33 @@ internal static partial class PolicyLog
     [LoggerMessage(7, LogLevel.Error, "{Prefix}a request could not be answered; On_Error decides: {Error}")]
     public static partial void Failed(this ILogger logger, string prefix, string error);
 
+    /// <summary>The line of a recipient about greylisting, in the words of postgrey.</summary>
+    [LoggerMessage(9, LogLevel.Information, "{Prefix}{Facts}")]
+    public static partial void Greylisted(this ILogger logger, string prefix, string facts);
+
     /// <summary>At most once a minute.</summary>
     [LoggerMessage(8, LogLevel.Warning, "Too busy: {Count} requests since the last such line could not be checked for "
         + "want of capacity or time. They were deferred, or marked temperror if nothing is rejected.")]
     public static partial void Overloaded(this ILogger logger, long count);
+
+    /// <summary>Once per process.</summary>
+    [LoggerMessage(20, LogLevel.Warning, "{Prefix}The client {Address} is {Kind}. If it is not a host of your own, "
+        + "{Cause}: no SPF result is right until it does. If it is one, add it to skip_addresses. Logged once.")]
+    public static partial void LocalClient(
+        this ILogger logger, string prefix, string address, string kind, string cause);
+
+    /// <summary>At most once a minute.</summary>
+    [LoggerMessage(21, LogLevel.Error, "The resolver {Fault}: {Count} checks since the last such line failed. "
+        + "See /etc/resolv.conf, or the option DNS.")]
+    public static partial void ResolverFails(this ILogger logger, string fault, long count);
+
+    /// <summary>Once, until it is available again.</summary>
+    [LoggerMessage(22, LogLevel.Error, "The greylist store is unavailable ({Operation}); Greylist_On_Error decides "
+        + "until it answers again: {Problem}.")]
+    public static partial void GreylistStoreAway(this ILogger logger, string operation, string problem);
+
+    [LoggerMessage(23, LogLevel.Warning, "The greylist store is available again ({Operation}).")]
+    public static partial void GreylistStoreBack(this ILogger logger, string operation);
 
     // Of the process, its sockets and the protocol.
 
@@ -67,8 +90,8 @@ internal static partial class PolicyLog
         + "may open only {Files} files. Raise LimitNOFILE= or ulimit -n.")]
     public static partial void FewDescriptors(this ILogger logger, int allowed, int wanted, long files);
 
-    [LoggerMessage(107, LogLevel.Warning, "Idle connections closed in the last minute to make room for new ones: "
-        + "{Count}; {Max} may be open. See Max_Connections.")]
+    [LoggerMessage(107, LogLevel.Warning, "Idle or abandoned connections closed in the last minute to make room "
+        + "for new ones: {Count}; {Max} may be open. See Max_Connections.")]
     public static partial void ConnectionsDisplaced(this ILogger logger, long count, int max);
 
     [LoggerMessage(108, LogLevel.Error, "Connections that could not be accepted in the last minute: {Count}; the "
@@ -88,7 +111,7 @@ internal static partial class PolicyLog
     public static partial void ReloadFailed(this ILogger logger, string file);
 
     [LoggerMessage(114, LogLevel.Warning,
-        "{File} has other settings of sockets, metrics or name servers; they need a restart.")]
+        "{File} has other settings of sockets, metrics, name servers or the greylist store; they need a restart.")]
     public static partial void RestartNeeded(this ILogger logger, string file);
 
     [LoggerMessage(115, LogLevel.Error, "{Note}")]

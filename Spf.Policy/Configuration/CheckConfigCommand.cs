@@ -23,10 +23,10 @@ internal static class CheckConfigCommand
             output.WriteLine($"Written for: {description}");
         }
 
-        Write(output, "What happens to mail:", WhatHappens(configuration));
+        Write(output, "Handling of mail:", WhatHappens(configuration));
         if (configuration.Files == FileState.Whole)
         {
-            Write(output, "What has changed since policyd-spf:", ConfigurationChanges.Of(configuration, lines, origin));
+            Write(output, "Changes since policyd-spf:", ConfigurationChanges.Of(configuration, lines, origin));
         }
 
         int errors = configuration.Notes.Count(note => note.IsError);

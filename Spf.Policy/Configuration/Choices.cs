@@ -14,7 +14,7 @@ internal enum RejectPolicy
     /// <summary>Fail, and nothing else.</summary>
     Fail,
 
-    /// <summary>Null, of HELO alone: fail, where the sender is null.</summary>
+    /// <summary>Null, only for HELO: fail, where the sender is null.</summary>
     Null,
 
     /// <summary>False: checked and told in the header, never acted on, not even on errors.</summary>

@@ -2,7 +2,7 @@
 
 namespace Spf.Policy.Configuration;
 
-/// <summary>What a file of policyd-spf means here, where it meant something else there.</summary>
+/// <summary>The lines of a policyd-spf file that mean something else here than there.</summary>
 internal static class ConfigurationChanges
 {
     public static IEnumerable<string> Of(
@@ -39,7 +39,7 @@ internal static class ConfigurationChanges
             ? "With Mock mail is only marked; there, Mock with any value, False too, switched all checks off."
             : "Mock is not read; there, Mock with any value, False too, switched all checks off."),
         (Versions.Both, settings is { HeloReject: RejectPolicy.NotPass } or { MailFromReject: RejectPolicy.NotPass },
-            "SPF_Not_Pass rejects permerror too (550 5.7.24), as the manual says; there PermError_reject alone did."),
+            "SPF_Not_Pass rejects permerror too (550 5.7.24), as the manual says; there only PermError_reject did."),
         (Versions.Both, settings.RejectNotPassDomains.Length > 0,
             "Reject_Not_Pass_Domains means a domain and those below it; there it meant a domain and those above it."),
         (Versions.Both, settings.HeloPassRestriction is not null || settings.MailFromPassRestriction is not null,
@@ -62,7 +62,7 @@ internal static class ConfigurationChanges
             (Versions.Both, respelled.Length > 0,
                 $"Options count in any spelling; there these had no effect, as they are spelled: {respelled}."),
             (Versions.Both, spaced.Length > 0,
-                $"Lists may have blanks; there these ended, or had a dead element, at the first one: {spaced}."),
+                $"Lists may have spaces; there these ended, or had a dead element, at the first one: {spaced}."),
             (Versions.Both, configuration.Settings.DomainWhitelistPtr.Length > 0,
                 "Domain_Whitelist_PTR takes reverse names that are confirmed by an address lookup, and whole labels;"
                 + " there whoever had the reverse zone, or badexample.com for example.com, was trusted."),

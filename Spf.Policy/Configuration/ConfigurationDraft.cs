@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 
+using System.Collections.Immutable;
+
 namespace Spf.Policy.Configuration;
 
-/// <summary>What the lines read so far say: of the main file, or of one line of the per-user file.</summary>
+/// <summary>The values of the lines read so far: of the main file, or of one line of the per-user file.</summary>
 internal sealed class ConfigurationDraft
 {
     public PolicySettings Settings { get; set; } = PolicySettings.Default;
@@ -13,7 +15,7 @@ internal sealed class ConfigurationDraft
 
     public bool LogQueueId { get; set; } = PolicyConfiguration.Default.LogQueueId;
 
-    /// <summary>What TestOnly and defaultSeedOnly say together; null where neither stands there.</summary>
+    /// <summary>The value of TestOnly and defaultSeedOnly together; null if the file has neither.</summary>
     public bool? TestOnly { get; set; }
 
     /// <summary>
@@ -29,6 +31,10 @@ internal sealed class ConfigurationDraft
 
     /// <inheritdoc cref="ExemptDomainsFile"/>
     public string? ExemptAddressesFile { get; set; }
+
+    public ImmutableArray<string> GreylistClientsFiles { get; set; } = [];
+
+    public ImmutableArray<string> GreylistRecipientsFiles { get; set; } = [];
 
     /// <summary>The settings, and what follows from some of them together.</summary>
     public PolicySettings Finish()

@@ -129,6 +129,12 @@ internal sealed class ConfigurationLoader
                 lines.Single(line => OptionTable.Find(line.Name)?.Name == "Reason_Message")
                     .Warn("the sentence with {url} is left out, as no Reason_URL is set");
             }
+            else if (_draft.Settings.ReasonUrl is not null && !Template.Mentions(_draft.Settings.ReasonMessage, "url"))
+            {
+                lines.Single(line => OptionTable.Find(line.Name)?.Name == "Reason_URL").Warn(
+                    "has no effect, as Reason_Message has no {url}; write Reason_Message ="
+                    + $" {_draft.Settings.ReasonMessage.TrimEnd('.')}. Please see {{url}}");
+            }
         }
 
         _notes.AddRange(notes.ToImmutable());
@@ -151,6 +157,7 @@ internal sealed class ConfigurationLoader
                 TryReadOther(domains, _draft.ExemptDomainsFile is not null, domainNotes), domainNotes),
         };
 
+        settings = WithGreylistFiles(settings);
         string perUser = _draft.PerUserFile ?? string.Empty;
         var perUserNotes = new NoteList(perUser);
         string? users = TryReadOther(perUser, isNamed: true, perUserNotes);
@@ -174,6 +181,42 @@ internal sealed class ConfigurationLoader
             Notes = [.. _notes, .. addressNotes.ToImmutable(), .. domainNotes.ToImmutable(),
                 .. perUserNotes.ToImmutable()],
         };
+    }
+
+    // Files of one option are one list. postgrey's second file, which ends in .local, need not exist.
+    private PolicySettings WithGreylistFiles(PolicySettings settings)
+    {
+        GreylistSettings greylist = settings.Greylist;
+        if (ReadGreylistFiles(_draft.GreylistClientsFiles) is { Count: > 0 } clients)
+        {
+            greylist = greylist with { Clients = GreylistClients.Read(clients) };
+            Note(clients);
+        }
+
+        if (_draft.GreylistRecipientsFiles.Length > 0)
+        {
+            List<(string, NoteList)> recipients = ReadGreylistFiles(_draft.GreylistRecipientsFiles);
+            greylist = greylist with { Recipients = GreylistRecipients.Read(recipients) };
+            Note(recipients);
+        }
+
+        return settings with { Greylist = greylist };
+
+        void Note(List<(string Text, NoteList Notes)> files) =>
+            _notes.AddRange(files.SelectMany(file => file.Notes.ToImmutable()));
+    }
+
+    private List<(string Text, NoteList Notes)> ReadGreylistFiles(ImmutableArray<string> paths)
+    {
+        List<(string Text, NoteList Notes)> files = [];
+        foreach (string path in paths)
+        {
+            var notes = new NoteList(path);
+            bool isOptional = path.EndsWith(".local", StringComparison.Ordinal);
+            files.Add((TryReadOther(path, !isOptional, notes) ?? string.Empty, notes));
+        }
+
+        return files;
     }
 
     // An option may name no file, with an empty path.

@@ -9,7 +9,7 @@ namespace Spf.Policy.Configuration;
 /// Whether something that was to have an effect has none; else it has, but perhaps not the expected one, or nobody
 /// misses it.
 /// </param>
-/// <param name="Message">What is wrong, and what to write instead, on one line that is safe to print.</param>
+/// <param name="Message">The fault, and what to write instead, on one line that is safe to print.</param>
 internal sealed record ConfigurationNote(string File, int Line, bool IsError, string Message)
 {
     public override string ToString() => Line == 0 ? $"{File}: {Message}" : $"{File}:{Line}: {Message}";

@@ -5,16 +5,19 @@ using Spf.Dns;
 
 namespace Spf.Policy.Configuration;
 
-/// <summary>What is done with mail, in sentences.</summary>
+/// <summary>The handling of mail, in sentences.</summary>
 internal static class ConfigurationSummary
 {
     private const int MaxNames = 10;
 
     public static IEnumerable<string> Of(PolicyConfiguration configuration) =>
-        [.. Unchecked(configuration.Settings), .. Checked(configuration), .. Marked(configuration)];
+        [
+        .. Unchecked(configuration.Settings), .. Checked(configuration), .. GreylistSummary.Of(configuration),
+        .. Marked(configuration),
+    ];
 
     /// <summary>Whether settings let all mail pass, at most with a header.</summary>
-    public static bool IsMarkOnly(PolicySettings settings) => !settings.ActsOnResults;
+    public static bool IsMarkOnly(PolicySettings settings) => settings is { ActsOnResults: false, Greylists: false };
 
     private static IEnumerable<string> Unchecked(PolicySettings settings)
     {
@@ -64,10 +67,11 @@ internal static class ConfigurationSummary
         }
 
         yield return Identity("MAIL FROM", settings, settings.MailFromReject);
-        if (settings.RejectNotPassDomains.Length > 0 && (settings.HeloReject.Acts() || settings.MailFromReject.Acts()))
+        if (settings is { RejectNotPassDomains.Length: > 0, NoMail: false }
+            && (settings.HeloReject.Acts() || settings.MailFromReject.Acts()))
         {
-            yield return "Softfail and neutral are rejected too for these domains and those below them"
-                + $" (Reject_Not_Pass_Domains): {Names(settings.RejectNotPassDomains)}.";
+            yield return "Wherever fail is rejected, softfail and neutral are too, for these domains and those below "
+                + $"them (Reject_Not_Pass_Domains): {Names(settings.RejectNotPassDomains)}.";
         }
 
         if (settings.NoMail)
@@ -100,15 +104,20 @@ internal static class ConfigurationSummary
         yield return !isMarkOnly ? "So this is not mark only: see above what is rejected or deferred."
             : configuration.PerUser.Settings.All(IsMarkOnly) ? "So this is mark only: no mail is rejected or deferred."
             : "So this is mark only, but for recipients whose own settings say otherwise.";
-        if (!isMarkOnly && settings.EnhancedStatusCodes)
+        if (settings is { TestOnly: false, EnhancedStatusCodes: true }
+            && (settings.HeloReject.Acts() || settings.MailFromReject.Acts()))
         {
-            yield return "Rejected is 550 5.7.23, and 550 5.7.24 for permerror; deferred is 450 4.7.24.";
+            bool rejectsPermError = RejectsPermError(settings, settings.HeloReject)
+                || RejectsPermError(settings, settings.MailFromReject);
+            yield return "Rejected is 550 5.7.23"
+                + (rejectsPermError ? ", and 550 5.7.24 for permerror" : string.Empty)
+                + (settings.TempErrorDefer ? "; deferred is 450 4.7.24." : ".");
         }
 
-        if (!isMarkOnly && settings.MailFromReject.Acts())
+        if (settings.ActsOnResults && settings.MailFromReject.Acts())
         {
-            yield return "What is rejected for MAIL FROM never comes to DKIM and DMARC: forwarded mail fails SPF though"
-                + " its signature may be good. Sites that leave it to DMARC set Mail_From_reject = False.";
+            yield return "Mail that is rejected for MAIL FROM never comes to DKIM and DMARC: forwarded mail fails SPF"
+                + " though its signature may be good. Sites that leave it to DMARC set Mail_From_reject = False.";
         }
     }
 
@@ -138,7 +147,7 @@ internal static class ConfigurationSummary
 
         yield return "With policy_context=spf or policy_context=authres in main.cf, a call adds Received-SPF or"
             + " Authentication-Results whatever Header_Type says.";
-        if (!IsMarkOnly(settings))
+        if (settings.ActsOnResults)
         {
             yield return "If this service is too busy to check a message that could be rejected, it defers the message"
                 + $" ({(settings.EnhancedStatusCodes ? "450 4.3.2" : "450")}), whatever TempError_Defer says.";
@@ -147,7 +156,7 @@ internal static class ConfigurationSummary
         yield return $"If something here is broken, {settings.OnError switch
         {
             OnError.Disconnect => "Postfix gets no answer, and does what its default_action says",
-            OnError.Defer when !IsMarkOnly(settings) => "mail is deferred",
+            OnError.Defer when settings.ActsOnResults => "mail is deferred",
             _ => "mail passes",
         }} (On_Error).";
     }
@@ -170,20 +179,23 @@ internal static class ConfigurationSummary
     private static (ImmutableArray<string> Rejected, ImmutableArray<string> Deferred) Actions(
         PolicySettings settings, RejectPolicy policy)
     {
+        // Only fail can come from the record that No_Mail asks for: it has no other directive than "-all".
         ImmutableArray<string> rejected = policy switch
         {
-            RejectPolicy.NotPass => ["fail", "softfail", "neutral", "permerror"],
+            _ when !policy.Acts() => [],
+            _ when settings.NoMail => ["fail"],
+            RejectPolicy.NotPass => ["fail", "softfail", "neutral"],
             RejectPolicy.SoftFail => ["fail", "softfail"],
-            RejectPolicy.Fail or RejectPolicy.Null => ["fail"],
-            _ => [],
+            _ => ["fail"],
         };
 
         return (
-            settings.PermErrorReject && policy.Acts() && policy != RejectPolicy.NotPass
-                ? rejected.Add("permerror")
-                : rejected,
+            RejectsPermError(settings, policy) ? rejected.Add("permerror") : rejected,
             settings.TempErrorDefer && policy.Acts() ? ["temperror"] : []);
     }
+
+    private static bool RejectsPermError(PolicySettings settings, RejectPolicy policy) =>
+        policy.Acts() && !settings.NoMail && (settings.PermErrorReject || policy == RejectPolicy.NotPass);
 
     private static string Join(ImmutableArray<string> results) => results.Length == 1
         ? $"{results[0]} is"

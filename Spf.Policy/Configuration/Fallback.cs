@@ -3,8 +3,8 @@
 namespace Spf.Policy.Configuration;
 
 /// <summary>
-/// What holds if an option's value cannot be read: never more rejections than policyd-spf would make with the same
-/// line, and never more than any value that may have been meant.
+/// The value that holds if an option's own cannot be read: never more rejections than policyd-spf would make with the
+/// same line, and never more than any value that may have been meant.
 /// </summary>
 /// <param name="Meaning">The same in words, the end of a message.</param>
 /// <param name="Apply">Changes the draft.</param>

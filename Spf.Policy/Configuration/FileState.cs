@@ -2,7 +2,7 @@
 
 namespace Spf.Policy.Configuration;
 
-/// <summary>What became of the configuration files; the largest value is the worst.</summary>
+/// <summary>The state of the configuration files; the largest value is the worst.</summary>
 internal enum FileState
 {
     /// <summary>Every file was read from its first octet to its last.</summary>

@@ -37,8 +37,8 @@ internal abstract record ListenAddress
 
     /// <summary>Reads unix:PATH, inet:HOST:PORT or systemd; several, where a name has several addresses.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="addresses">What to listen on.</param>
-    /// <param name="problem">What is wrong, if it is none.</param>
+    /// <param name="addresses">The addresses to listen on.</param>
+    /// <param name="problem">The fault, if it is not an address.</param>
     public static bool TryParse(string text, out ListenAddress[] addresses, [NotNullWhen(false)] out string? problem)
     {
         addresses = [];

@@ -17,7 +17,7 @@ internal sealed class NoteList(string file)
     private readonly HashSet<string> _told = new(StringComparer.OrdinalIgnoreCase);
     private int _untold;
 
-    /// <summary>Text of a file as it stands in a message.</summary>
+    /// <summary>Text of a file, made safe for a message.</summary>
     public static string Show(string text) => SafeText.Line(text, MaxShown);
 
     public void Error(int line, string message) => Add(line, isError: true, message);

@@ -34,7 +34,7 @@ internal sealed record OptionLine(int Number, string Name, string Value, NoteLis
     }
 
     /// <summary>A note that the value cannot be read.</summary>
-    /// <param name="reason">What is wrong with the value, and what it may be.</param>
+    /// <param name="reason">The fault of the value, and the values that are allowed.</param>
     public void Refuse(string reason)
     {
         Fallback fallback = OptionTable.Find(Name)?.Fallback ?? Fallback.None;

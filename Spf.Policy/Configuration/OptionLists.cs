@@ -118,13 +118,13 @@ internal static class OptionLists
         IPAddress first = NetworkSet.FirstOf(address, prefix);
         if (!first.Equals(address))
         {
-            line.WarnElement($"{place} is read as {first}/{prefix}, as it has bits behind its prefix");
+            line.WarnElement($"{place} is read as {first}/{prefix}, as it has bits after its prefix");
         }
 
         return true;
     }
 
-    /// <summary>A domain, in A-labels or U-labels; "*." or "." before it means the same as the domain alone.</summary>
+    /// <summary>A domain, in A-labels or U-labels; "*." or "." before it means the same as only the domain.</summary>
     public static bool TryReadDomain(OptionLine line, string text, string place, out DomainName domain)
     {
         string name = text.StartsWith("*.", StringComparison.Ordinal) ? text[2..]
@@ -142,7 +142,8 @@ internal static class OptionLists
 
         if (name.Length < text.Length)
         {
-            line.WarnElement($"{place} is read as {NoteList.Show(name)}: no sign stands for the names below a domain");
+            line.WarnElement(
+                $"{place} is read as {NoteList.Show(name)}: there is no sign for the names below a domain");
         }
 
         return true;

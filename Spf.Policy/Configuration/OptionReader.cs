@@ -139,7 +139,7 @@ internal static class OptionReader
     {
         if (line.Notes.IsNew(line.Name))
         {
-            line.Warn("has no effect here: it is the same for all recipients, and stands in the main file");
+            line.Warn("has no effect here: it is the same for all recipients, and belongs in the main file");
         }
     }
 }

@@ -21,12 +21,12 @@ internal enum Versions
 /// <summary>An option.</summary>
 /// <param name="Name">As the manuals spell it.</param>
 /// <param name="KnownTo">The versions of policyd-spf whose files have it.</param>
-/// <param name="IsPerUser">Whether it may stand in the per-user file.</param>
+/// <param name="IsPerUser">Whether it may be in the per-user file.</param>
 /// <param name="TryApply">Reads a line into a draft, or notes on the line why it cannot be read.</param>
 internal sealed record OptionRow(
     string Name, Versions KnownTo, bool IsPerUser, Func<OptionLine, ConfigurationDraft, bool> TryApply)
 {
-    /// <summary>What holds if the value cannot be read.</summary>
+    /// <summary>The value that holds if the line cannot be read.</summary>
     public Fallback Fallback { get; init; } = Fallback.None;
 
     /// <summary>Whether policyd-spf ends at a value that is not a whole number, even if a later line counts.</summary>
@@ -45,8 +45,9 @@ internal sealed record OptionRow(
     public bool MindsQuotes => KnownTo != Versions.None && Fallback != Fallback.None;
 
     /// <summary>
-    /// What holds if a line of this option has a misspelled name or no "=", if it is not an exempting list: those are
-    /// read all the same. policyd-spf ignores the line, but the value that was meant may reject less than the default.
+    /// The value that holds if a line of this option has a misspelled name or no "=", if it is not an exempting list:
+    /// those are read all the same. policyd-spf ignores the line, but the value that was meant may reject less than the
+    /// default.
     /// </summary>
     public Fallback IfBroken => DecidesNothing ? Fallback.None : Fallback;
 

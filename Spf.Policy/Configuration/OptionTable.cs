@@ -30,10 +30,12 @@ internal static class OptionTable
     private static readonly (string, VoidLookupRule)[] VoidRules =
         [("Literal", VoidLookupRule.Literal), ("DualStack", VoidLookupRule.DualStack)];
 
-    private const string OfTheMilter = "it is an option of the milter alone";
+    private const string OfTheMilter = "it is an option only of the milter";
 
     private static readonly string[] ReasonFields = ["rejectdefer", "spf", "url"];
-    private static readonly string[] UrlFields = ["scope", "identity", "ip", "receiver"];
+
+    // Newer versions of spf-engine number the same fields.
+    private static readonly string[] UrlFields = ["scope", "identity", "ip", "receiver", "0", "1", "2", "3"];
 
     public static ImmutableArray<OptionRow> Rows { get; } =
     [
@@ -161,6 +163,7 @@ internal static class OptionTable
         ForAll<string?>("Header_Key", TryReadKey, (s, v) => s with { HeaderKey = v }) with { IsSecret = true },
         Decides("Fetch_Explanation", Versions.None, Flag(null), (s, v) => s with { FetchExplanation = v }),
         ForAll("Look_Ahead", Flag(null), (s, v) => s with { LookAhead = v }),
+        .. GreylistOptions.Rows,
         ForAll("Void_Rule", Choice(VoidRules), (s, v) => s with { VoidLookupRule = v }) with
         {
             Fallback = Fallback.MarkOnly,
@@ -180,7 +183,7 @@ internal static class OptionTable
     private static string Letters(string name) => name
         .Replace("_", string.Empty, StringComparison.Ordinal).Replace("-", string.Empty, StringComparison.Ordinal);
 
-    private static Func<OptionLine, ConfigurationDraft, bool> With<T>(
+    internal static Func<OptionLine, ConfigurationDraft, bool> With<T>(
         ValueReader<T> read, Action<ConfigurationDraft, T> set) =>
         (line, draft) =>
         {
@@ -196,15 +199,15 @@ internal static class OptionTable
     // policyd-spf ends where it cannot read a number, whatever the number is about.
     private static OptionRow IsNumber(OptionRow row) => row with { IsNumber = true, Fallback = Fallback.MarkOnly };
 
-    private static OptionRow Decides<T>(
+    internal static OptionRow Decides<T>(
         string name, Versions knownTo, ValueReader<T> read, Func<PolicySettings, T, PolicySettings> set) =>
         new(name, knownTo, true, With(read, (draft, value) => draft.Settings = set(draft.Settings, value)));
 
-    private static OptionRow ForAll<T>(
+    internal static OptionRow ForAll<T>(
         string name, ValueReader<T> read, Func<PolicySettings, T, PolicySettings> set) =>
         Decides(name, Versions.None, read, set) with { IsPerUser = false };
 
-    private static OptionRow Serves<T>(
+    internal static OptionRow Serves<T>(
         string name, ValueReader<T> read, Func<ServerSettings, T, ServerSettings> set) =>
         new(name, Versions.None, false, With(read, (draft, value) => draft.Server = set(draft.Server, value)));
 
@@ -220,7 +223,7 @@ internal static class OptionTable
             Exempts = true,
         };
 
-    // What there was once: read without an effect.
+    // Options of the past: read without an effect.
     private static OptionRow Gone(string name, string advice) =>
         new(name, Versions.V304, true, (line, _) =>
         {
@@ -245,14 +248,14 @@ internal static class OptionTable
     private static void AddTestMode(ConfigurationDraft draft, bool value) =>
         draft.TestOnly = value || draft.TestOnly == true;
 
-    private static ValueReader<T> Choice<T>((string, T)[] choices)
+    internal static ValueReader<T> Choice<T>((string, T)[] choices)
         where T : struct =>
         (line, out value) => TryReadChoice(line, choices, out value);
 
-    private static ValueReader<bool> Flag(string? oldWord) =>
+    internal static ValueReader<bool> Flag(string? oldWord) =>
         (line, out value) => TryReadFlag(line, oldWord, out value);
 
-    private static ValueReader<int> Number(int least, int most) =>
+    internal static ValueReader<int> Number(int least, int most) =>
         (line, out value) => TryReadNumber(line, least, most, out value);
 
     private static ValueReader<string> Fields(string[] fields) =>

@@ -9,8 +9,8 @@ using Spf.Text;
 namespace Spf.Policy.Configuration;
 
 /// <summary>
-/// Reads values. What cannot be read is refused with a note; what policyd-spf read otherwise is read with one, unless
-/// more would be rejected than by policyd-spf.
+/// Reads values. A value that cannot be read is refused with a note; one that policyd-spf read otherwise is read with
+/// one, unless more would be rejected than by policyd-spf.
 /// </summary>
 internal static class OptionValues
 {
@@ -55,7 +55,7 @@ internal static class OptionValues
         bool oldValue = line.Value == oldWord ? oldWord is "True" : oldWord is "No";
         if (oldWord is not null && oldValue != value)
         {
-            line.Warn($"read as {value}; policyd-spf looked for {oldWord} alone and read {oldValue}");
+            line.Warn($"read as {value}; policyd-spf looked for {oldWord} only and read {oldValue}");
         }
 
         return true;
@@ -70,7 +70,7 @@ internal static class OptionValues
         value = Ascii.EqualsIgnoreCase(line.Value, "True");
         if (!value && True.Contains(line.Value, StringComparer.OrdinalIgnoreCase))
         {
-            line.Refuse("policyd-spf looks for True alone; write that if it is meant");
+            line.Refuse("policyd-spf looks only for True; write that if it is meant");
             return false;
         }
 
@@ -104,6 +104,11 @@ internal static class OptionValues
         {
             line.Refuse("allowed are 0, to let everything pass and log what would happen, and 1, to act");
             return false;
+        }
+
+        if (value && line.Name.Equals("TestOnly", StringComparison.OrdinalIgnoreCase))
+        {
+            line.Warn("0 is test mode: no mail is rejected or deferred; write 1 to reject");
         }
 
         return true;
@@ -173,11 +178,11 @@ internal static class OptionValues
             return true;
         }
 
-        line.Refuse("only printable US-ASCII may stand here");
+        line.Refuse("only printable US-ASCII is allowed here");
         return false;
     }
 
-    /// <summary>A secret that may stand in the name of a header field. Empty and "None" are null.</summary>
+    /// <summary>A secret that may be in the name of a header field. Empty and "None" are null.</summary>
     public static bool TryReadKey(OptionLine line, out string? value)
     {
         value = IsNone(line) ? null : line.Value;
@@ -191,7 +196,7 @@ internal static class OptionValues
         return false;
     }
 
-    /// <summary>A text without blanks; empty and "None" are null.</summary>
+    /// <summary>A text without spaces; empty and "None" are null.</summary>
     public static bool TryReadWord(OptionLine line, out string? value)
     {
         if (!TryReadText(line, out value))
@@ -201,7 +206,7 @@ internal static class OptionValues
 
         if (value?.Contains(' ', StringComparison.Ordinal) == true)
         {
-            line.Refuse("only one word may stand here");
+            line.Refuse("only one word is allowed here");
             return false;
         }
 
@@ -215,7 +220,7 @@ internal static class OptionValues
         return true;
     }
 
-    /// <summary>Per_User: "text,PATH", or a path alone.</summary>
+    /// <summary>Per_User: "text,PATH", or only a path.</summary>
     public static bool TryReadPerUser(OptionLine line, out string value)
     {
         TryReadPath(line, out value);
@@ -243,7 +248,7 @@ internal static class OptionValues
         return false;
     }
 
-    /// <summary>An authserv-id, or one of the words that stand for this host's name (null).</summary>
+    /// <summary>An authserv-id, or one of the words that mean this host's name (null).</summary>
     public static bool TryReadAuthservId(OptionLine line, out string? value)
     {
         if (!TryReadWord(line, out value))
@@ -265,7 +270,7 @@ internal static class OptionValues
         value = null;
         if (line.Value.Length == 0 || line.Value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            line.Refuse("only printable US-ASCII may stand here");
+            line.Refuse("only printable US-ASCII is allowed here");
             return false;
         }
 
@@ -294,7 +299,7 @@ internal static class OptionValues
             return TryReadTemplate(line, fields, out value);
         }
 
-        line.Refuse("allowed is a URL that begins with https:// or http:// and has no blanks");
+        line.Refuse("allowed is a URL that begins with https:// or http:// and has no spaces");
         return false;
     }
 

@@ -11,7 +11,7 @@ internal static class PerUserFile
     private static readonly SearchValues<char> EndsOfRecipients = SearchValues.Create(" \t\u00A0,;|:");
 
     /// <param name="text">The file's text.</param>
-    /// <param name="common">What holds for all, if a recipient's entry says nothing else.</param>
+    /// <param name="common">The settings for all, if a recipient's entry says nothing else.</param>
     /// <param name="marksOnly">Whether mail to all is only marked, whatever an entry says.</param>
     /// <param name="exempt">The relays that each recipient trusts, whatever their own list says.</param>
     /// <param name="notes">Takes what is wrong.</param>
@@ -116,7 +116,7 @@ internal static class PerUserFile
     {
         if (recipient.AsSpan().ContainsAny(PatternSigns))
         {
-            notes.Warn(number, $"{NoteList.Show(recipient)} is read as it stands: an entry is one address without"
+            notes.Warn(number, $"{NoteList.Show(recipient)} is read as it is: an entry is one address without"
                 + " brackets or quotes, or @domain for all of a domain; there are no patterns");
         }
     }

@@ -12,7 +12,7 @@ internal sealed record PolicyConfiguration
     /// <summary>The file that was read; null if there was none.</summary>
     public string? Path { get; init; }
 
-    /// <summary>What became of the files. If they are not whole, the settings only mark.</summary>
+    /// <summary>The state of the files. If they are not whole, the settings only mark.</summary>
     public FileState Files { get; init; }
 
     /// <summary>Every file that was read.</summary>
@@ -25,12 +25,12 @@ internal sealed record PolicyConfiguration
 
     public ServerSettings Server { get; init; } = ServerSettings.Default;
 
-    /// <summary>-1 nothing, 0 errors, 1 a line a message, 2 results, 3 to 5 every step.</summary>
+    /// <summary>-1 nothing, 0 errors, 1 one line per message, 2 results, 3 to 5 every step.</summary>
     public int DebugLevel { get; init; } = 1;
 
     /// <summary>QueueID: whether log lines begin with the message's queue id.</summary>
     public bool LogQueueId { get; init; } = true;
 
-    /// <summary>What was wrong or surprising, in the order of the lines.</summary>
+    /// <summary>The faults and surprises, in the order of the lines.</summary>
     public ImmutableArray<ConfigurationNote> Notes { get; init; } = [];
 }

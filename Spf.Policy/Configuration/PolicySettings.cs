@@ -6,7 +6,8 @@ using Spf.Dns;
 
 namespace Spf.Policy.Configuration;
 
-/// <summary>What is decided, for all recipients or for one. Names and defaults are those of policyd-spf.conf.</summary>
+/// <summary>The settings for decisions, for all recipients or for one. Names and defaults are those of
+/// policyd-spf.conf.</summary>
 internal sealed record PolicySettings
 {
     public static PolicySettings Default { get; } = new();
@@ -18,7 +19,7 @@ internal sealed record PolicySettings
 
     public RejectPolicy MailFromReject { get; init; } = RejectPolicy.Fail;
 
-    /// <summary>The action for a pass of the HELO identity, as a rule a restriction class; null for none.</summary>
+    /// <summary>The action for a pass of the HELO identity, usually a restriction class; null for none.</summary>
     public string? HeloPassRestriction { get; init; }
 
     /// <summary>The action for a pass of the MAIL FROM identity; null for none.</summary>
@@ -105,6 +106,11 @@ internal sealed record PolicySettings
     public bool SkipAuthenticated { get; init; } = true;
 
     public OnError OnError { get; init; } = OnError.Defer;
+
+    public GreylistSettings Greylist { get; init; } = new();
+
+    /// <summary>Whether these settings defer mail by greylisting.</summary>
+    public bool Greylists => !TestOnly && Greylist.Mode == GreylistMode.Yes && Prospective is null;
 
     /// <summary>
     /// Whether these settings can reject or defer mail, or hand it to a restriction. If not, they only mark.

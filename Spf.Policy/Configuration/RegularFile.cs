@@ -43,7 +43,7 @@ internal static partial class RegularFile
             return null;
         }
 
-        // What is there may be replaced before it is opened, so its type is checked again then.
+        // The file may be replaced before it is opened, so its type is checked again then.
         if (!IsRegular(status, out problem))
         {
             state = FileState.Unreadable;

@@ -29,6 +29,13 @@ internal sealed record ServerSettings
     /// <summary>Where metrics are served as Prometheus text, on a loopback address; null for nowhere.</summary>
     public IPEndPoint? Metrics { get; init; }
 
+    /// <summary>Where greylisting keeps what it knows.</summary>
+    public GreylistStoreAddress GreylistStore { get; init; } =
+        GreylistStoreAddress.OfFile("/var/lib/spf-policyd/greylist.db");
+
+    /// <summary>The file that holds the password of the store; empty for none.</summary>
+    public string GreylistPasswordFile { get; init; } = string.Empty;
+
     /// <summary>The name servers to ask; none means those of the system.</summary>
     public ImmutableArray<IPEndPoint> Dns { get; init; } = [];
 }

@@ -4,7 +4,7 @@ using Spf.Text;
 
 namespace Spf.Policy.Configuration;
 
-/// <summary>What somebody may have meant who wrote a name that there is not.</summary>
+/// <summary>The name that was probably meant by one that does not exist.</summary>
 internal static class Similarity
 {
     private const int MaxLength = 40;

@@ -11,7 +11,7 @@ internal static class Template
     /// <summary>Whether a text has these fields and no others.</summary>
     /// <param name="text">The text.</param>
     /// <param name="fields">The names of all fields that there are.</param>
-    /// <param name="problem">What is wrong, and what to write.</param>
+    /// <param name="problem">The fault, and what to write.</param>
     public static bool IsValid(string text, string[] fields, [NotNullWhen(false)] out string? problem)
     {
         string? unknown = null;
@@ -31,7 +31,7 @@ internal static class Template
 
     /// <summary>
     /// The text without the sentences that have a field, if it has one: "Please see {url}" is no sentence where there
-    /// is nothing to see. A sentence ends with a full stop and a blank. If nothing is left, it is the default text.
+    /// is nothing to see. A sentence ends with a full stop and a space. If nothing is left, it is the default text.
     /// </summary>
     public static string WithoutSentence(string text, string field)
     {
@@ -45,7 +45,8 @@ internal static class Template
         return rest.Length == 0 ? PolicySettings.Default.ReasonMessage : rest;
     }
 
-    private static bool Mentions(string text, string field) => text
+    /// <summary>Whether a text has a field.</summary>
+    public static bool Mentions(string text, string field) => text
         .Replace("{{", string.Empty, StringComparison.Ordinal).Contains($"{{{field}}}", StringComparison.Ordinal);
 
     private static bool TryExpand(string text, Func<string, string> value, [NotNullWhen(true)] out string? expanded)

@@ -22,4 +22,10 @@ internal sealed record CheckedIdentities(CheckedIdentity? Helo, CheckedIdentity?
     /// place: a reader that takes a HELO pass for MAIL FROM's would let forged mail through.
     /// </summary>
     public SpfOutcome? HeaderOutcome => (MailFrom ?? Helo)?.Outcome;
+
+    /// <summary>Whether a DNS lookup failed.</summary>
+    public bool HasDnsFailure => IsDnsFailure(Helo) || IsDnsFailure(MailFrom);
+
+    private static bool IsDnsFailure(CheckedIdentity? identity) =>
+        identity?.Outcome.Problem?.Kind == SpfProblemKind.DnsFailure;
 }

@@ -4,7 +4,7 @@ using Spf.Policy.Configuration;
 
 namespace Spf.Policy.Decisions;
 
-/// <summary>What can be said of the settings of all recipients together.</summary>
+/// <summary>The properties of the settings of all recipients together.</summary>
 /// <param name="HasNoMail">
 /// Whether any recipient has No_Mail. The domain's own record is then looked at in all checks, so that recipients with
 /// and without this option share one check.

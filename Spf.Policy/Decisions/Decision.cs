@@ -20,8 +20,8 @@ internal enum DecisionKind
     Restrict,
 }
 
-/// <summary>What is to be done with a recipient of a message, before test mode and the like.</summary>
-/// <param name="Kind">What.</param>
+/// <summary>The decision about a recipient of a message, before test mode and the like.</summary>
+/// <param name="Kind">Its kind.</param>
 /// <param name="Text">The reply's text or the restriction, safe to send; null for the others.</param>
 internal readonly record struct Decision(DecisionKind Kind, string? Text = null)
 {

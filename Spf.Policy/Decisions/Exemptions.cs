@@ -55,7 +55,7 @@ internal sealed class Exemptions(Verifiers verifiers)
         return check.Message.Exemptions.GetAsync(
             new ExemptionKey(verifiers.ForWhitelists(settings), check.Client, lists),
             (Exemptions: this, Check: check),
-            static state => state.Exemptions.AskAsync(state.Check),
+            static (state, abandoned) => state.Exemptions.AskAsync(state.Check, abandoned),
             cancellationToken);
     }
 
@@ -73,15 +73,15 @@ internal sealed class Exemptions(Verifiers verifiers)
 
     // All lists are asked at once, so that a silent server takes its time once. The reason is that of the first list in
     // this order, as it would be if they were asked one after the other.
-    private async ValueTask<Exemption> AskAsync(PolicyCheck check)
+    private async ValueTask<Exemption> AskAsync(PolicyCheck check, CancellationToken abandoned)
     {
         TimedVerifier verifier = verifiers.Within(verifiers.ForWhitelists(check.Settings), check.Clock.Left);
-        (Exemption Reason, Func<TimedVerifier, PolicyCheck, Task<Answer>> Ask)[] lists =
+        (Exemption Reason, Func<TimedVerifier, PolicyCheck, CancellationToken, Task<Answer>> Ask)[] lists =
             [(RelayDomain, IsOfDomainAsync), (HeloDomain, HasHeloAsync), (PtrDomain, HasPtrAsync)];
         var asked = new List<(Exemption Reason, Task<Answer> Answer)>(lists.Length);
-        foreach ((Exemption reason, Func<TimedVerifier, PolicyCheck, Task<Answer>> ask) in lists)
+        foreach ((Exemption reason, Func<TimedVerifier, PolicyCheck, CancellationToken, Task<Answer>> ask) in lists)
         {
-            Task<Answer> answer = ask(verifier, check);
+            Task<Answer> answer = ask(verifier, check, abandoned);
             answer.Observe();
             asked.Add((reason, answer));
             if (answer.IsCompletedSuccessfully && await answer == Answer.Yes)
@@ -107,7 +107,8 @@ internal sealed class Exemptions(Verifiers verifiers)
     }
 
     // One domain that passes is enough, whatever the others say.
-    private static async Task<Answer> IsOfDomainAsync(TimedVerifier verifier, PolicyCheck check)
+    private static async Task<Answer> IsOfDomainAsync(
+        TimedVerifier verifier, PolicyCheck check, CancellationToken abandoned)
     {
         Answer result = Answer.No;
         List<Task<Answer>> pending =
@@ -115,7 +116,8 @@ internal sealed class Exemptions(Verifiers verifiers)
             .. check.Settings.DomainWhitelist.Select(domain => AskAsync(
                 verifier,
                 SpfRequest.ForMailFrom(check.Client, domain.ToString(), domain.ToString()),
-                record: null)),
+                record: null,
+                abandoned)),
         ];
         pending.ForEach(static task => task.Observe());
         while (pending.Count > 0)
@@ -135,18 +137,19 @@ internal sealed class Exemptions(Verifiers verifiers)
         return result;
     }
 
-    private static Task<Answer> HasHeloAsync(TimedVerifier verifier, PolicyCheck check) =>
+    private static Task<Answer> HasHeloAsync(
+        TimedVerifier verifier, PolicyCheck check, CancellationToken abandoned) =>
         !check.Settings.HeloWhitelist.IsEmpty
         && DomainName.TryParse(check.Request.HeloName, out DomainName helo)
         && check.Settings.HeloWhitelist.Contains(helo)
         && SpfRecord.TryParse($"v=spf1 a:{helo} -all", out SpfRecord? record, out _)
-            ? AskAsync(verifier, SpfRequest.ForMailFrom(check.Client, NoDomain, NoDomain), record)
+            ? AskAsync(verifier, SpfRequest.ForMailFrom(check.Client, NoDomain, NoDomain), record, abandoned)
             : Task.FromResult(Answer.No);
 
-    private Task<Answer> HasPtrAsync(TimedVerifier verifier, PolicyCheck check) =>
+    private Task<Answer> HasPtrAsync(TimedVerifier verifier, PolicyCheck check, CancellationToken abandoned) =>
         !check.Settings.DomainWhitelistPtr.IsEmpty
         && _ptrRecords.GetValue(check.Settings, static settings => new(PtrRecord(settings))).Value is { } record
-            ? AskAsync(verifier, SpfRequest.ForMailFrom(check.Client, NoDomain, NoDomain), record)
+            ? AskAsync(verifier, SpfRequest.ForMailFrom(check.Client, NoDomain, NoDomain), record, abandoned)
             : Task.FromResult(Answer.No);
 
     private static SpfRecord? PtrRecord(PolicySettings settings)
@@ -155,11 +158,12 @@ internal sealed class Exemptions(Verifiers verifiers)
         return SpfRecord.TryParse($"v=spf1 ptr:{domains} -all", out SpfRecord? record, out _) ? record : null;
     }
 
-    private static async Task<Answer> AskAsync(TimedVerifier verifier, SpfRequest request, SpfRecord? record)
+    private static async Task<Answer> AskAsync(
+        TimedVerifier verifier, SpfRequest request, SpfRecord? record, CancellationToken abandoned)
     {
         SpfOutcome outcome = await (record is null
-            ? verifier.Verifier.CheckHostAsync(request, CancellationToken.None)
-            : verifier.Verifier.CheckHostAsync(request, record, trace: null, CancellationToken.None));
+            ? verifier.Verifier.CheckHostAsync(request, abandoned)
+            : verifier.Verifier.CheckHostAsync(request, record, trace: null, abandoned));
         return outcome.Result == SpfResult.Pass ? Answer.Yes
             : verifier.IsOverload(outcome) ? Answer.Overload
             : Answer.No;

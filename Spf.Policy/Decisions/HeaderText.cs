@@ -16,7 +16,7 @@ internal static class HeaderText
     /// <summary>Section 9.1.</summary>
     /// <param name="outcome">The outcome to tell.</param>
     /// <param name="hasNullSender">Whether the sender is null, and the outcome HELO's for that reason.</param>
-    /// <param name="receiver">Who checked, or for whom.</param>
+    /// <param name="receiver">The host that checked, or for which it was checked.</param>
     public static string ReceivedSpf(SpfOutcome outcome, bool hasNullSender, string receiver)
     {
         ReceivedSpf field = Headers.ReceivedSpf.FromOutcome(outcome, receiver);
@@ -24,7 +24,7 @@ internal static class HeaderText
     }
 
     /// <summary>
-    /// Section 9.2: the result that Received-SPF tells. HELO's own comes with it on request alone, since many patterns,
+    /// Section 9.2: the result that Received-SPF tells. HELO's own comes with it only on request, since many patterns,
     /// "spf=fail" for one, ask for no identity.
     /// </summary>
     public static string AuthenticationResults(string serviceId, CheckedIdentities identities, bool withHelo) =>
@@ -36,7 +36,7 @@ internal static class HeaderText
             _ => Headers.AuthenticationResults.Format(serviceId),
         };
 
-    /// <summary>That nothing was checked, and why, where Received-SPF would stand.</summary>
+    /// <summary>The field in place of Received-SPF that says that nothing was checked, and why.</summary>
     public static string Comment(string exemption, PolicyRequest request, IPAddress client, string receiver) =>
         $"X-Comment: {Facts(exemption, request, client, receiver, Value)}";
 

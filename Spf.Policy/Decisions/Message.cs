@@ -5,25 +5,28 @@ using System.Net;
 namespace Spf.Policy.Decisions;
 
 /// <summary>
-/// What makes requests those of one message: an instance may be that of an earlier state of SMTP. Strangers choose most
+/// The identity of a message: an instance may be that of an earlier state of SMTP. Strangers choose most
 /// of its text, so its hash has to stay that of .NET's strings, which has a secret key per process.
 /// </summary>
 internal readonly record struct MessageKey(string Instance, string ClientAddress, string HeloName, string Sender);
 
 /// <summary>
-/// What is known of a message from its earlier recipients. Only facts are kept, each with all that it depends on; every
-/// recipient's verdict is made of them anew, by the recipient's own settings.
+/// The facts known of a message from its earlier recipients. Only facts are kept, each with all that it depends on;
+/// every recipient's verdict is made of them anew, by the recipient's own settings.
 /// </summary>
 internal sealed class Message
 {
     private int _given;
     private string _queueId = string.Empty;
 
-    /// <summary>What the whitelists that ask the DNS say.</summary>
+    /// <summary>The answers of the whitelists that ask the DNS.</summary>
     public OncePerMessage<ExemptionKey, Exemption> Exemptions { get; } = new();
 
     /// <summary>The outcomes of the identities.</summary>
     public OncePerMessage<IdentityKey, CheckedIdentity> Identities { get; } = new();
+
+    /// <summary>The answer of greylisting about each recipient: a repeated question gets the same answer.</summary>
+    public OncePerMessage<GreylistedKey, Greylisted> Greylisted { get; } = new();
 
     /// <summary>
     /// Takes part in the message under a queue id, which is empty until Postfix has accepted the first recipient and
@@ -47,16 +50,16 @@ internal sealed class Message
     public bool TryClaimHeader(HeaderKind header) => (Interlocked.Or(ref _given, (int)header) & (int)header) == 0;
 }
 
-/// <summary>What an outcome depends on, besides the message.</summary>
-/// <param name="Verifier">The verifier, which stands for a set of limits.</param>
+/// <summary>The facts that an outcome depends on, besides the message.</summary>
+/// <param name="Verifier">The verifier, which has a set of limits.</param>
 /// <param name="Client">The address that was checked.</param>
 /// <param name="Identity">The identity.</param>
 /// <param name="SeesNoMail">Whether <see cref="CheckedIdentity.SendsNoMail"/> is known.</param>
 internal readonly record struct IdentityKey(
     SpfVerifier Verifier, IPAddress Client, SpfIdentity Identity, bool SeesNoMail);
 
-/// <summary>What an exemption that asks the DNS depends on, besides the message.</summary>
-/// <param name="Verifier">The verifier, which stands for a set of limits.</param>
+/// <summary>The facts that an exemption by the DNS depends on, besides the message.</summary>
+/// <param name="Verifier">The verifier, which has a set of limits.</param>
 /// <param name="Client">The address that was asked about.</param>
 /// <param name="Lists">The whitelists: a list is the same if it is the same object.</param>
 internal readonly record struct ExemptionKey(SpfVerifier Verifier, IPAddress Client, DnsWhitelists Lists);
@@ -71,4 +74,7 @@ internal enum HeaderKind
 
     /// <summary>X-Comment: why a message was not checked.</summary>
     Comment = 4,
+
+    /// <summary>X-Greylist: how long the message has waited.</summary>
+    Greylist = 8,
 }

@@ -34,19 +34,19 @@ internal sealed class MessageChecks(Verifiers verifiers, ILogger logger)
         check.Message.Identities.GetAsync(
             new IdentityKey(verifier, check.Client, identity, check.Traits.HasNoMail),
             (Checks: this, Check: check, Verifier: verifier, Identity: identity),
-            static state => state.Checks.AskAsync(state.Check, state.Verifier, state.Identity),
+            static (state, abandoned) =>
+                state.Checks.AskAsync(state.Check, state.Verifier, state.Identity, abandoned),
             cancellationToken);
 
-    private async ValueTask<CheckedIdentity> AskAsync(PolicyCheck check, SpfVerifier verifier, SpfIdentity identity)
+    private async ValueTask<CheckedIdentity> AskAsync(
+        PolicyCheck check, SpfVerifier verifier, SpfIdentity identity, CancellationToken abandoned)
     {
         TimedVerifier timed = verifiers.Within(verifier, check.Clock.Left);
         SpfRequest request = identity == SpfIdentity.Helo
             ? SpfRequest.ForHelo(check.Client, check.Request.HeloName)
             : SpfRequest.ForMailFrom(check.Client, check.Request.Sender, check.Request.HeloName);
         NoMailTrace? trace = check.Traits.HasNoMail ? new NoMailTrace() : null;
-
-        // Other recipients may wait for this outcome too, so it does not end with the request that asked first.
-        SpfOutcome outcome = await timed.Verifier.CheckHostAsync(request, trace, CancellationToken.None);
+        SpfOutcome outcome = await timed.Verifier.CheckHostAsync(request, trace, abandoned);
         if (logger.IsEnabled(LogLevel.Debug))
         {
             Log(check, outcome);

@@ -25,20 +25,54 @@ internal sealed class OncePerMessage<TKey, TAnswer>
     private readonly List<Entry> _entries = new(capacity: 2);
 
     /// <summary>Returns the answer, and asks for it if that has not been done.</summary>
-    /// <param name="key">What the answer depends on.</param>
+    /// <param name="key">The facts that the answer depends on.</param>
     /// <param name="state">Passed to <paramref name="ask"/>.</param>
-    /// <param name="ask">An async method that asks, within a time limit of its own; no caller can cancel it.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="ask">
+    /// An async method that asks, within a time limit of its own. Its token is cancelled if all who waited have gone.
+    /// </param>
+    /// <param name="cancellationToken">Ends the waiting of this caller.</param>
     public ValueTask<TAnswer> GetAsync<TState>(
-        TKey key, TState state, Func<TState, ValueTask<TAnswer>> ask, CancellationToken cancellationToken)
+        TKey key,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<TAnswer>> ask,
+        CancellationToken cancellationToken)
     {
         Entry entry = GetEntry(key, out bool isNew);
         if (isNew)
         {
-            Ask(entry.Answer, state, ask);
+            Ask(entry, state, ask);
         }
 
-        return new(entry.Answer.Task.WaitAsync(cancellationToken));
+        return entry.Answer.Task.IsCompleted ? new(entry.Answer.Task) : WaitAsync(entry, cancellationToken);
+    }
+
+    private async ValueTask<TAnswer> WaitAsync(Entry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await entry.Answer.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Leave(entry);
+            throw;
+        }
+    }
+
+    // A question that nobody waits for is given up, and asked again when needed.
+    private void Leave(Entry entry)
+    {
+        lock (_lock)
+        {
+            if (--entry.Waiting > 0 || entry.Answer.Task.IsCompleted)
+            {
+                return;
+            }
+
+            _ = _entries.Remove(entry);
+        }
+
+        entry.Cancel();
     }
 
     private Entry GetEntry(TKey key, out bool isNew)
@@ -57,6 +91,7 @@ internal sealed class OncePerMessage<TKey, TAnswer>
                 if (!known.MayRetry)
                 {
                     isNew = false;
+                    known.Waiting++;
                     return known;
                 }
 
@@ -78,16 +113,16 @@ internal sealed class OncePerMessage<TKey, TAnswer>
     }
 
     private static void Ask<TState>(
-        TaskCompletionSource<TAnswer> source, TState state, Func<TState, ValueTask<TAnswer>> ask)
+        Entry entry, TState state, Func<TState, CancellationToken, ValueTask<TAnswer>> ask)
     {
-        ValueTask<TAnswer> pending = ask(state);
+        ValueTask<TAnswer> pending = ask(state, entry.Token);
         if (pending.IsCompletedSuccessfully)
         {
-            source.SetResult(pending.Result);
+            entry.Answer.SetResult(pending.Result);
         }
         else
         {
-            _ = CompleteAsync(source, pending.AsTask());
+            _ = CompleteAsync(entry.Answer, pending.AsTask());
         }
     }
 
@@ -98,11 +133,15 @@ internal sealed class OncePerMessage<TKey, TAnswer>
         source.SetFromTask(pending);
     }
 
-    private sealed class Entry(TKey key, int attempt)
+    // Cancelled if nobody waits for the answer any more.
+    private sealed class Entry(TKey key, int attempt) : CancellationTokenSource
     {
         public TKey Key { get; } = key;
 
         public int Attempt { get; } = attempt;
+
+        /// <summary>How many have come for the answer and not gone before it was there.</summary>
+        public int Waiting { get; set; } = 1;
 
         // Continuations must not run while others wait for them.
         public TaskCompletionSource<TAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

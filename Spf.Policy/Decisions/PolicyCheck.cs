@@ -35,7 +35,7 @@ internal sealed class PolicyCheck
 
     public required Message Message { get; init; }
 
-    /// <summary>What the settings of all recipients have in common.</summary>
+    /// <summary>The properties that the settings of all recipients have in common.</summary>
     public required ConfigurationTraits Traits { get; init; }
 
     public required string LogPrefix { get; init; }
@@ -73,13 +73,13 @@ internal sealed class PolicyCheck
         _ => Stage.Other,
     };
 
-    /// <summary>What a log line about a message begins with: "8045F2AB23: ", or nothing.</summary>
+    /// <summary>The beginning of a log line about a message: "8045F2AB23: ", or nothing.</summary>
     public static string LogPrefixOf(PolicyConfiguration configuration, PolicyRequest request) =>
         configuration.LogQueueId && request.QueueId.Length > 0
             ? $"{SafeText.Line(request.QueueId, MaxQueueId)}: "
             : string.Empty;
 
-    /// <summary>What was asked, on one line.</summary>
+    /// <summary>The request, on one line.</summary>
     public static string Describe(PolicyRequest request) => SafeText.Line(
         $"protocol_state={request.ProtocolState}; client_address={request.ClientAddress}; "
         + $"helo_name={request.HeloName}; sender={request.Sender}; recipient={request.Recipient}; "

@@ -4,13 +4,16 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Spf.Dns;
 using Spf.Policy.Configuration;
+using Spf.Policy.Greylisting;
+using Spf.Policy.Greylisting.Stores;
 using Spf.Policy.Protocol;
 using Spf.Text;
 
 namespace Spf.Policy.Decisions;
 
 /// <summary>
-/// Answers requests, in one direction: exemptions, checks, the rule, the reply. Thread-safe; one per process.
+/// Answers requests, in one direction: exemptions, checks, the rule, greylisting, the reply. Thread-safe; one per
+/// process.
 /// </summary>
 internal sealed class PolicyEngine : IDisposable
 {
@@ -19,11 +22,16 @@ internal sealed class PolicyEngine : IDisposable
     private readonly MessageCache _messages;
     private readonly Exemptions _exemptions;
     private readonly MessageChecks _checks;
+    private readonly Greylister _greylister;
+    private readonly GreylistStep _greylist;
     private readonly Replies _replies;
     private readonly MinuteTally _overloads;
+    private readonly MinuteTally _resolverFaults;
+    private readonly IResolverFault? _resolver;
+    private bool _isLocalClientLogged;
     private volatile Policy _policy;
 
-    /// <param name="configuration">What to do.</param>
+    /// <param name="configuration">The configuration.</param>
     /// <param name="resolver">The resolver used for DNS lookups.</param>
     /// <param name="hostName">This host's name: 1 to 255 printable US-ASCII characters.</param>
     /// <param name="timeProvider">The clock.</param>
@@ -42,8 +50,15 @@ internal sealed class PolicyEngine : IDisposable
         _messages = new MessageCache(timeProvider);
         _exemptions = new Exemptions(verifiers);
         _checks = new MessageChecks(verifiers, logger);
+        ServerSettings server = configuration.Server;
+        _greylister = new Greylister(() => GreylistStores.Open(server, timeProvider), timeProvider, logger);
+        _greylist = new GreylistStep(
+            _greylister, new PassWorth(resolver, verifiers), hostName, timeProvider, logger);
         _replies = new Replies(hostName, logger);
         _overloads = new MinuteTally(timeProvider, logger.Overloaded);
+        _resolver = resolver as IResolverFault;
+        _resolverFaults = new MinuteTally(
+            timeProvider, count => logger.ResolverFails(_resolver?.Fault ?? "failed and answers again", count));
     }
 
     /// <summary>The configuration for requests that come from now on.</summary>
@@ -54,7 +69,12 @@ internal sealed class PolicyEngine : IDisposable
     }
 
     /// <summary>Reports what was counted and not reported yet.</summary>
-    public void Dispose() => _overloads.Dispose();
+    public void Dispose()
+    {
+        _greylister.Dispose();
+        _overloads.Dispose();
+        _resolverFaults.Dispose();
+    }
 
     /// <summary>Returns the answer; whatever the request holds, there is one.</summary>
     /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
@@ -143,8 +163,23 @@ internal sealed class PolicyEngine : IDisposable
         {
             _logger.NotChecked(check.LogPrefix, reason);
         }
+        else
+        {
+            LogCauses(check, verdict);
+        }
 
-        if (_replies.For(check, verdict) is { } reply)
+        Greylisted? greylisted = await _greylist.ForAsync(check, verdict, cancellationToken);
+        if (greylisted is { IsDeferred: true })
+        {
+            return GreylistStep.Reply(check, greylisted);
+        }
+
+        if (check.Request.PolicyContext == GreylistStep.Context)
+        {
+            return _greylist.Header(check, greylisted);
+        }
+
+        if (greylisted is not { ReplacesReject: true } && _replies.For(check, verdict) is { } reply)
         {
             return reply;
         }
@@ -162,6 +197,22 @@ internal sealed class PolicyEngine : IDisposable
             : _replies.Prepend(check, kind, all, common);
     }
 
+    // Causes of wrong results that are not the domain's: a server that does not see its clients, a resolver that fails.
+    private void LogCauses(PolicyCheck check, PolicyVerdict verdict)
+    {
+        if (!_isLocalClientLogged && check.Settings.Prospective is null
+            && LocalAddress.Describe(check.Client) is { } kind)
+        {
+            _isLocalClientLogged = true;
+            _logger.LocalClient(check.LogPrefix, check.Client.ToString(), kind, LocalAddress.Cause);
+        }
+
+        if (_resolver?.Fault is not null && verdict.Identities.HasDnsFailure)
+        {
+            _resolverFaults.Add();
+        }
+    }
+
     /// <summary>
     /// Decides about a recipient: is the message exempt, what are its results, what do the settings say.
     /// </summary>
@@ -176,7 +227,7 @@ internal sealed class PolicyEngine : IDisposable
                 : Exempt(known);
         }
 
-        // A whitelist has to be waited for. The check does not wait behind it: each has the whole time.
+        // A whitelist has to be waited for. The check does not wait for it: each has the whole time.
         Task<CheckedIdentities> checking = _checks.RunAsync(check, cancellationToken).AsTask();
         checking.Observe();
         Exemption exemption = await exempting;

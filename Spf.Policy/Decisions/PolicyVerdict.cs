@@ -2,7 +2,7 @@
 
 namespace Spf.Policy.Decisions;
 
-/// <summary>What is decided about one recipient of a message, and from what.</summary>
+/// <summary>The decision about one recipient of a message, and its reasons.</summary>
 /// <param name="Decision">The decision; none if the message is exempt.</param>
 /// <param name="Identities">The outcomes; none if the message is exempt.</param>
 /// <param name="Exemption">Whether and why the message is not checked.</param>

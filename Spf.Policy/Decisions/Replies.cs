@@ -72,7 +72,7 @@ internal sealed class Replies(string hostName, ILogger logger)
 
     /// <summary>
     /// Whether a field can be added: a HELO name is known before its sender is, and the field is the sender's; and a
-    /// prospective check is not about the message at hand.
+    /// prospective check is not about this message.
     /// </summary>
     public static bool MayPrepend(PolicyCheck check) =>
         check.Stage == Stage.Sender && check.Settings.Prospective is null;

@@ -9,7 +9,7 @@ namespace Spf.Policy.Decisions;
 /// <summary>SMTP replies to what is rejected or deferred (sections 8.4, 8.6 and 8.7; RFC 7372), as actions.</summary>
 internal static class ReplyText
 {
-    // RFC 5321, 4.5.3.1.5: 512 octets a line, and Postfix puts the recipient's address before ours.
+    // RFC 5321, 4.5.3.1.5: 512 octets per line, and Postfix puts the recipient's address before ours.
     private const int MaxText = 400;
     private const int MaxExplanation = 200;
 
@@ -55,10 +55,10 @@ internal static class ReplyText
     private static string Url(string template, SpfOutcome outcome) =>
         Template.Expand(template, field => field switch
         {
-            "scope" => outcome.Request.Identity == SpfIdentity.Helo ? "helo" : "mfrom",
-            "identity" => Uri.EscapeDataString(
+            "scope" or "0" => outcome.Request.Identity == SpfIdentity.Helo ? "helo" : "mfrom",
+            "identity" or "1" => Uri.EscapeDataString(
                 outcome.Request.Identity == SpfIdentity.Helo ? outcome.Request.Helo : outcome.Request.Sender),
-            "ip" => Uri.EscapeDataString(outcome.Request.ClientIP.ToString()),
+            "ip" or "2" => Uri.EscapeDataString(outcome.Request.ClientIP.ToString()),
             _ => Uri.EscapeDataString(outcome.ReceiverName ?? string.Empty),
         });
 

@@ -7,6 +7,6 @@ internal readonly struct RequestClock(TimeProvider timeProvider, TimeSpan limit)
 {
     private readonly long _start = timeProvider.GetTimestamp();
 
-    /// <summary>What is left of Request_Timeout; may be less than zero.</summary>
+    /// <summary>The rest of Request_Timeout; may be less than zero.</summary>
     public TimeSpan Left => limit - timeProvider.GetElapsedTime(_start);
 }

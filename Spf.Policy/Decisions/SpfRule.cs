@@ -82,7 +82,7 @@ internal static class SpfRule
             : Decision.None;
     }
 
-    // Whatever TempError_Defer says: that option is about faults of others.
+    // TempError_Defer does not matter here: that option is about faults of others.
     private static Decision Overload(PolicySettings settings) => new(DecisionKind.Defer, ReplyText.Overload(settings));
 
     private static bool IsAtOrBelow(DomainName? domain, ImmutableArray<DomainName> listed)

@@ -45,7 +45,7 @@ internal sealed class Verifiers(IDnsResolver resolver, string hostName, TimeProv
 
     /// <summary>Returns a verifier with the same limits that ends in time.</summary>
     /// <param name="verifier">The verifier.</param>
-    /// <param name="left">What is left of the request's time.</param>
+    /// <param name="left">The rest of the request's time.</param>
     public TimedVerifier Within(SpfVerifier verifier, TimeSpan left) => left + Slack >= verifier.Options.Timeout
         ? new(verifier, IsCut: false)
         : new(

@@ -5,7 +5,7 @@ using Spf.Policy.Configuration;
 
 namespace Spf.Policy.Doctor;
 
-/// <summary>What a call says of waiting, and of what to do when no answer comes.</summary>
+/// <summary>The time limits of a call, and its action if no answer comes.</summary>
 internal sealed class CallChecks(PostfixConfiguration postfix, PolicySettings settings, PolicyCall call)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);

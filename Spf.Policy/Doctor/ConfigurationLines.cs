@@ -2,13 +2,13 @@
 
 namespace Spf.Policy.Doctor;
 
-/// <summary>What to put into the files, ready to paste.</summary>
+/// <summary>Lines for the files, ready to paste.</summary>
 internal static class ConfigurationLines
 {
     /// <summary>The lines of a mode.</summary>
     /// <param name="mode">The mode.</param>
     /// <param name="program">The program's path.</param>
-    /// <param name="endpoint">What is asked already, and can stay; null for our own proposal.</param>
+    /// <param name="endpoint">The endpoint that is asked already, and can stay; null for our own proposal.</param>
     /// <param name="queueDirectory">Postfix's.</param>
     public static string For(RunMode mode, string program, string? endpoint, string queueDirectory)
     {

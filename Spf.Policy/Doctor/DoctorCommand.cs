@@ -24,7 +24,7 @@ internal static class DoctorCommand
         """;
 
     /// <summary>Looks, and writes what it finds.</summary>
-    /// <param name="args">What was typed after "doctor".</param>
+    /// <param name="args">The arguments after "doctor".</param>
     /// <param name="output">Where findings go.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="places">The default places of the configuration; null for those of this process.</param>
@@ -64,7 +64,8 @@ internal static class DoctorCommand
 
         var checks = new PostfixChecks(postfix, policy, IsThereOrHidden);
         Severity worst = Severity.Fine;
-        foreach (Finding finding in FileChecks.Run(policy).Concat(checks.Run()))
+        foreach (Finding finding in FileChecks.Run(policy).Concat(checks.Run())
+            .Concat(ContainerChecks.Run(postfix.Value(ContainerChecks.ProxyProtocol), File.Exists)))
         {
             await TellAsync(finding);
         }
@@ -134,7 +135,7 @@ internal static class DoctorCommand
         yield return await ServiceProbe.RunAsync(endpoint, timeout, cancellationToken);
     }
 
-    // Who is not root cannot look into private/. What cannot be seen is not reported missing.
+    // Only root can look into private/. A socket that cannot be seen is not reported missing.
     private static bool IsThereOrHidden(string path) =>
         File.Exists(path) || (!Environment.IsPrivilegedProcess && IsHidden(Path.GetDirectoryName(path)));
 

@@ -2,7 +2,7 @@
 
 namespace Spf.Policy.Doctor;
 
-/// <summary>What was typed after "doctor".</summary>
+/// <summary>The arguments after "doctor".</summary>
 /// <param name="Folder">--config-dir; null for Postfix's own.</param>
 /// <param name="Mode">--mode; null for the one in use.</param>
 /// <param name="File">This service's configuration; null for the first of the default places.</param>

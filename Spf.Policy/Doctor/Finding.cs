@@ -15,10 +15,10 @@ internal enum Severity
     Error,
 }
 
-/// <summary>What was found, in plain words.</summary>
+/// <summary>A finding, in plain words.</summary>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Message">Where, and what is so.</param>
-/// <param name="Advice">What to do; null where nothing is to be done.</param>
+/// <param name="Advice">The advice; null if nothing is to be done.</param>
 internal sealed record Finding(Severity Severity, string Message, string? Advice = null)
 {
     public static Finding Fine(string message) => new(Severity.Fine, message);

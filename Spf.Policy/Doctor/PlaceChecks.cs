@@ -4,7 +4,7 @@ using Spf.Policy.Configuration;
 
 namespace Spf.Policy.Doctor;
 
-/// <summary>Where a call stands: in which list of restrictions, and after what.</summary>
+/// <summary>The place of a call: in which list of restrictions, and after what.</summary>
 internal static class PlaceChecks
 {
     private const string Recipient = "smtpd_recipient_restrictions";
@@ -21,7 +21,7 @@ internal static class PlaceChecks
 
         if (before.FirstOrDefault(word => word is "permit" or "reject" or "defer") is { } end)
         {
-            return [Finding.Error($"{Where(call)} is never asked: {end} stands before it", $"move it before {end}")];
+            return [Finding.Error($"{Where(call)} is never asked: {end} comes before it", $"move it before {end}")];
         }
 
         return call.IsSubmission ? OnSubmission(call, before) : call.List switch
@@ -66,7 +66,7 @@ internal static class PlaceChecks
         if (!isDecided)
         {
             yield return Finding.Warning(
-                $"{Where(call)} stands before reject_unauth_destination: it is asked about mail that is refused "
+                $"{Where(call)} comes before reject_unauth_destination: it is asked about mail that is refused "
                     + "anyway, and a pass restriction that permits would make an open relay",
                 "write reject_unauth_destination before it");
         }
@@ -74,7 +74,7 @@ internal static class PlaceChecks
         if (!before.Contains("permit_mynetworks"))
         {
             yield return Finding.Warning(
-                $"{Where(call)} does not stand after permit_mynetworks: one's own hosts are checked as strangers",
+                $"{Where(call)} does not come after permit_mynetworks: one's own hosts are checked as strangers",
                 "write permit_mynetworks before it, in the same list");
         }
 
@@ -82,7 +82,7 @@ internal static class PlaceChecks
         if (hasUsers && !settings.SkipAuthenticated && !before.Contains("permit_sasl_authenticated"))
         {
             yield return Finding.Warning(
-                $"{Where(call)} does not stand after permit_sasl_authenticated, and Skip_Authenticated is No: one's "
+                $"{Where(call)} does not come after permit_sasl_authenticated, and Skip_Authenticated is No: one's "
                     + "own users are checked from wherever they are",
                 "write permit_sasl_authenticated before it, in the same list");
         }

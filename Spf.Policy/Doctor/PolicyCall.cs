@@ -18,16 +18,16 @@ internal sealed record PolicyCall
     /// <summary>unix:PATH or inet:HOST:PORT.</summary>
     public required string Endpoint { get; init; }
 
-    /// <summary>What stands beside it in braces: timeout, default_action, policy_context.</summary>
+    /// <summary>Its attributes in braces: timeout, default_action, policy_context.</summary>
     public required IReadOnlyDictionary<string, string> Attributes { get; init; }
 
-    /// <summary>The list of restrictions, or the restriction class, that it stands in.</summary>
+    /// <summary>The list of restrictions, or the restriction class, that it is in.</summary>
     public required string List { get; init; }
 
-    /// <summary>What stands before it in the list; null in a class that an access table alone names.</summary>
+    /// <summary>The restrictions before it in the list; null in a class that only an access table names.</summary>
     public required IReadOnlyList<string>? Before { get; init; }
 
-    /// <summary>The smtpd that asks; null in a class that an access table alone names.</summary>
+    /// <summary>The smtpd that asks; null in a class that only an access table names.</summary>
     public required PostfixService? Server { get; init; }
 
     /// <summary>Whether Server is one for mail programs, which authenticate themselves.</summary>
@@ -61,7 +61,7 @@ internal sealed record PolicyCall
 
         return calls;
 
-        // A class stands for its restrictions.
+        // A class means its restrictions.
         List<string> Restrictions(string text, int depth = 0)
         {
             var words = new List<string>();

@@ -4,7 +4,7 @@ using Spf.Policy.Configuration;
 
 namespace Spf.Policy.Doctor;
 
-/// <summary>What the configuration alone tells: who asks whom, and whether it fits together.</summary>
+/// <summary>Checks of only the configuration: who asks whom, and whether it fits together.</summary>
 /// <param name="postfix">main.cf and master.cf.</param>
 /// <param name="policy">Our own.</param>
 /// <param name="exists">Whether there is a file, a program's or a socket's, of that path.</param>
@@ -17,7 +17,7 @@ internal sealed class PostfixChecks(PostfixConfiguration postfix, PolicyConfigur
     /// <summary>The calls that are about SPF: they lead to us, or say so by their name.</summary>
     public IEnumerable<PolicyCall> Calls => _all.Where(IsAboutSpf);
 
-    /// <summary>Whose sockets answer them, once each.</summary>
+    /// <summary>The endpoints that answer them, once each.</summary>
     public IEnumerable<PolicyCall> Endpoints => Calls.DistinctBy(call => call.Endpoint);
 
     /// <summary>How the service runs as things are; null where that cannot be told.</summary>

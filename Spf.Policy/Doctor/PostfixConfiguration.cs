@@ -4,13 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace Spf.Policy.Doctor;
 
-/// <summary>What main.cf and master.cf say, as far as it matters to a policy service.</summary>
+/// <summary>The parts of main.cf and master.cf that matter to a policy service.</summary>
 internal sealed partial class PostfixConfiguration
 {
     private const int MaxExpansions = 20;
     private const int MaxValue = 65_536;
 
-    // What Postfix 3.6 and later take where nothing is said. postconf tells them all; the files alone do not.
+    // The defaults of Postfix 3.6 and later. postconf tells them all; the files do not.
     private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
     {
         ["command_time_limit"] = "1000s",
@@ -54,7 +54,7 @@ internal sealed partial class PostfixConfiguration
 
     /// <summary>A parameter's value with what it refers to; empty where there is none.</summary>
     /// <param name="name">The parameter.</param>
-    /// <param name="service">The service whose own parameters come first; null for main.cf's alone.</param>
+    /// <param name="service">The service whose own parameters come first; null for only those of main.cf.</param>
     public string Value(string name, PostfixService? service = null) => Expand(Raw(name, service), service);
 
     [GeneratedRegex(@"\$(?:\{(?<name>\w+)\}|\((?<name>\w+)\)|(?<name>\w+))", RegexOptions.ExplicitCapture)]

@@ -23,7 +23,7 @@ internal sealed record PostfixService
     /// <summary>The program: smtpd, spawn and so on.</summary>
     public required string Command { get; init; }
 
-    /// <summary>What follows the program, but for the options.</summary>
+    /// <summary>The arguments of the program, without the options.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
     /// <summary>The parameters that it has for itself, by -o.</summary>
@@ -47,7 +47,7 @@ internal sealed record PostfixService
 
     /// <summary>Reads a line of eight columns.</summary>
     /// <param name="line">The line with its continuations.</param>
-    /// <param name="chrootByDefault">What a - in the column chroot means: yes before Postfix 3.0.</param>
+    /// <param name="chrootByDefault">The meaning of "-" in the column chroot: yes before Postfix 3.0.</param>
     /// <returns>Null if it has fewer columns.</returns>
     public static PostfixService? Parse(string line, bool chrootByDefault)
     {

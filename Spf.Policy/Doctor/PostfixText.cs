@@ -8,7 +8,7 @@ namespace Spf.Policy.Doctor;
 /// <summary>The syntax that main.cf and master.cf share (postconf(5), master(5)).</summary>
 internal static class PostfixText
 {
-    /// <summary>Lines with their continuations, which begin with white space; no comments, no blank lines.</summary>
+    /// <summary>Lines with their continuations, which begin with white space; no comments, no empty lines.</summary>
     public static IEnumerable<string> LogicalLines(string text)
     {
         var line = new StringBuilder();
@@ -31,7 +31,7 @@ internal static class PostfixText
         return line.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>The words of a list, separated by white space and commas. What stands in braces is one word.</summary>
+    /// <summary>The words of a list, separated by white space and commas. Text in braces is one word.</summary>
     public static List<string> Words(string text, bool commasSeparate = true)
     {
         var words = new List<string>();

@@ -11,7 +11,7 @@ namespace Spf.Policy.Doctor;
 /// <summary>Asks the running service a question, as Postfix does.</summary>
 internal static class ServiceProbe
 {
-    // What example.com and 192.0.2.1 may do is nobody's mail (RFC 2606, RFC 5737).
+    // A message of example.com from 192.0.2.1 is nobody's mail (RFC 2606, RFC 5737).
     private static readonly string Request = $"""
         request=smtpd_access_policy
         protocol_state=RCPT

@@ -13,14 +13,14 @@ internal static class SystemProgram
     /// <summary>Where a program is; null if it is not installed.</summary>
     public static string? Find(string name)
     {
-        // Administrators' programs are often not in the PATH of those who are none.
+        // Administrators' programs are often not in the PATH of other users.
         string path = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/usr/local/sbin:/sbin";
         return path.Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 
     /// <summary>Runs a program to its end.</summary>
-    /// <returns>What it printed; null if it cannot be started, or does not end.</returns>
+    /// <returns>Its output; null if it cannot be started, or does not end.</returns>
     public static async Task<(int ExitCode, string Output)?> RunAsync(
         string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {

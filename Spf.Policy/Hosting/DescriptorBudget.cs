@@ -21,8 +21,8 @@ internal readonly record struct DescriptorBudget(long Limit, bool AsksDns)
     public const int Plenty = 1024;
 
     /// <summary>
-    /// What must stay free at any time. Starting a thread takes three descriptors for a moment, and a second thread may
-    /// start at the same time.
+    /// The number of descriptors that must stay free at any time. Starting a thread takes three descriptors for a
+    /// moment, and a second thread may start at the same time.
     /// </summary>
     private const int Reserve = 6;
 
@@ -42,7 +42,8 @@ internal readonly record struct DescriptorBudget(long Limit, bool AsksDns)
     // numbers of stack traces with.
     private const int LoadedByErrors = 10;
 
-    // What later requests and reloads open: parts of the runtime loaded on demand, the configuration's files, metrics.
+    // Descriptors for later requests and reloads: parts of the runtime loaded on demand, the configuration's files,
+    // metrics.
     private const int MaxLater = 64;
 
     /// <summary>The budget of this process.</summary>

@@ -3,7 +3,7 @@
 namespace Spf.Policy.Hosting;
 
 /// <summary>
-/// A standard stream as it is, whatever is behind it: a console, pipe, socket or file that others write to as well.
+/// A standard stream as it is, no matter whether it is a console, pipe, socket or file that others write to as well.
 /// Reading and writing block, so that the one client of a process needs no other thread.
 /// </summary>
 internal sealed class DescriptorStream(int descriptor) : Stream

@@ -2,7 +2,7 @@
 
 namespace Spf.Policy.Hosting;
 
-/// <summary>What --help says.</summary>
+/// <summary>The text of --help.</summary>
 internal static class HelpText
 {
     public const string Text = """
@@ -21,7 +21,7 @@ internal static class HelpText
         helo_name=mail.example.com\nsender=alice@example.com\nrecipient=bob@example.org\n\n' |
             spf-policyd --zone samples/example.zone
 
-        As a process of its own; in main.cf, behind reject_unauth_destination:
+        As a process of its own; in main.cf, after reject_unauth_destination:
           spf-policyd serve --listen unix:/var/spool/postfix/private/spf-policyd
           smtpd_recipient_restrictions = permit_mynetworks, permit_sasl_authenticated,
               reject_unauth_destination,
@@ -39,7 +39,7 @@ internal static class HelpText
           -h, --help            this
           --version             the version
 
-        Options of serve, which stand before what the configuration says:
+        Options of serve, which come before what the configuration says:
           --listen WHERE        unix:PATH, inet:HOST:PORT or systemd (its sockets); any number
           --log FORMAT          plain, journal, json (to the standard error) or syslog
 

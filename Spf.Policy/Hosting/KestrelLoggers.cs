@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Spf.Policy.Hosting;
 
-/// <summary>What Kestrel logs to: the process's log, for warnings and errors alone.</summary>
+/// <summary>The log of Kestrel: that of the process, only for warnings and errors.</summary>
 internal sealed class KestrelLoggers(LineLogger log) : ILoggerFactory, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;

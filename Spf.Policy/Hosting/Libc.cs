@@ -122,14 +122,14 @@ internal static partial class Libc
         }
     }
 
-    /// <summary>What is at a path, no link followed; null for nothing.</summary>
+    /// <summary>The type of file at a path, no link followed; null for nothing.</summary>
     public static FileIdentity? Identify(string path)
     {
         byte[] status = new byte[StatusLength];
         return StatX(CurrentFolder, path, NoFollow, BasicStatus, status) == 0 ? FileIdentity.Read(status) : null;
     }
 
-    /// <summary>What a descriptor refers to.</summary>
+    /// <summary>The type of file of a descriptor.</summary>
     public static FileIdentity? Identify(SafeFileHandle file)
     {
         byte[] status = new byte[StatusLength];
@@ -151,7 +151,7 @@ internal static partial class Libc
         FLock((int)file.DangerousGetHandle(), LockExclusive | LockNoWait) == 0;
 
     /// <summary>Sets which permissions new files do not get.</summary>
-    /// <returns>What it was.</returns>
+    /// <returns>The previous one.</returns>
     public static int SetUMask(int mask) => UMask(mask);
 
     public static void Unlink(string path) => _ = UnlinkPath(path);
@@ -219,7 +219,7 @@ internal static partial class Libc
 
     private static string LastError() => Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
 
-    // Whoever shares a pipe or socket with this process may have made it one that does not block.
+    // Another process that shares a pipe or socket may have made it one that does not block.
     private static void WaitOrThrow(int descriptor, int readiness)
     {
         int error = Marshal.GetLastPInvokeError();

@@ -69,7 +69,7 @@ internal abstract class LineLogger : ILogger
     /// <returns>False if the line is lost.</returns>
     protected abstract bool TryWrite(LogLine line);
 
-    // What it was and where, but no values. Without line numbers: reading them would open more files, perhaps when
+    // The type and the place, but no values. Without line numbers: reading them would open more files, perhaps when
     // there are none to be had.
     private static string Describe(Exception exception)
     {

@@ -8,7 +8,7 @@ internal enum LogFormat
     /// <summary>Lines as they are, to the standard error.</summary>
     Plain,
 
-    /// <summary>Lines behind their &lt;priority&gt;, as systemd reads them from the standard error.</summary>
+    /// <summary>Lines after their &lt;priority&gt;, as systemd reads them from the standard error.</summary>
     Journal,
 
     /// <summary>One JSON object a line, to the standard error.</summary>

@@ -9,7 +9,7 @@ namespace Spf.Policy.Hosting;
 
 /// <summary>
 /// Lines that wait to be written, in their order, by a thread of its own. A pipe that nobody reads, or a system log
-/// that hangs, blocks that thread and nobody else. What does not fit is dropped, counted, and reported as soon as
+/// that hangs, blocks that thread and nobody else. Lines that do not fit are dropped, counted, and reported as soon as
 /// something can be written again.
 /// </summary>
 /// <param name="tryWrite">Writes a line, however long it takes; false if it is lost.</param>

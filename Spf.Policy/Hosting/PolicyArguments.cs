@@ -6,7 +6,7 @@ using Spf.Text;
 
 namespace Spf.Policy.Hosting;
 
-/// <summary>What was typed, behind the verb if there is one.</summary>
+/// <summary>The arguments, after the verb if there is one.</summary>
 internal sealed record PolicyArguments
 {
     private const int DnsPort = 53;

@@ -81,7 +81,7 @@ internal static class PolicyDaemon
         return Task.FromResult(exitCode);
     });
 
-    // What a person asked for: there is one to read what goes wrong.
+    // A person asked for this, and reads what goes wrong.
     private static Task<int> ToldAsync(Func<Task<int>> run) => WatchAsync(ProcessLog.ForServer(LogFormat.Plain), run);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification =

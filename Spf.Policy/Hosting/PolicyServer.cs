@@ -18,7 +18,7 @@ namespace Spf.Policy.Hosting;
 /// </summary>
 internal sealed class PolicyServer : IDisposable
 {
-    // Requests are below 2 KiB, and replies below 4. What a client sends ahead, or does not read, waits in its own
+    // Requests are below 2 KiB, and replies below 4. Data that a client sends ahead, or does not read, waits in its own
     // buffers beyond this.
     private const int MaxBuffer = 64 * 1024;
 
@@ -181,7 +181,7 @@ internal sealed class PolicyServer : IDisposable
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification =
-        "What cannot be done for one connection, for want of memory for instance, must not end the others.")]
+        "A failure of one connection, for want of memory for instance, must not end the others.")]
     private async Task AcceptAsync(Socket listener)
     {
         var acceptor = new SocketAcceptor(listener, OnShortage);
@@ -220,7 +220,7 @@ internal sealed class PolicyServer : IDisposable
             return true;
         }
 
-        // Nobody has been idle for long. Whoever is left alone for this moment and does not ask is idle; if all ask,
+        // Nobody has been idle for long. A client that does not ask in this moment is idle; if all ask,
         // they are busy, and for the next moment that need not be found out again.
         long start = _time.GetTimestamp();
         while (start >= _isBusyUntil && _time.GetElapsedTime(start) < RoomPatience)
@@ -307,6 +307,8 @@ internal sealed class PolicyServer : IDisposable
             _transport = server._transport.Create(socket);
             _session = new PolicySession(
                 _transport.Transport, server._handler, server._time, server._log, Abort, server._waiting, HasInput);
+            _ = _transport.ConnectionClosed.UnsafeRegister(
+                static connection => ((Connection)connection!).Leave(), this);
         }
 
         public void Execute() => _ = RunAsync();
@@ -314,6 +316,8 @@ internal sealed class PolicyServer : IDisposable
         public void Stop() => _session.Stop();
 
         public void Abort() => _transport.Abort();
+
+        private void Leave() => _session.Leave(HasGone());
 
         [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification =
             "Nothing that happens to one connection may end the process.")]
@@ -332,6 +336,19 @@ internal sealed class PolicyServer : IDisposable
             {
                 await _transport.DisposeAsync();
                 _server.End(this);
+            }
+        }
+
+        // A unix socket tells a client that has closed it from one that only writes no more: nothing can be sent to it.
+        private bool HasGone()
+        {
+            try
+            {
+                return _socket.AddressFamily == AddressFamily.Unix && _socket.Send(ReadOnlySpan<byte>.Empty) < 0;
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return true;
             }
         }
 

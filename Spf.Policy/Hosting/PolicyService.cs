@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Spf.Dns;
 using Spf.Policy.Configuration;
 using Spf.Policy.Decisions;
@@ -9,7 +8,7 @@ using Spf.Policy.Protocol;
 
 namespace Spf.Policy.Hosting;
 
-/// <summary>What both ways to run have in common: the configuration, the DNS and the engine over them.</summary>
+/// <summary>The common part of both ways to run: the configuration, the DNS and the engine over them.</summary>
 internal sealed class PolicyService : IDisposable
 {
     private const int MaxZoneLength = 16 << 20;
@@ -42,8 +41,8 @@ internal sealed class PolicyService : IDisposable
             ? PingAsync(cancellationToken)
             : Engine.AnswerAsync(request, cancellationToken);
 
-    /// <summary>Reads the configuration. What is wrong with it is logged, and the rest of it holds.</summary>
-    /// <param name="arguments">What was typed.</param>
+    /// <summary>Reads the configuration. Faults in it are logged, and the rest of it holds.</summary>
+    /// <param name="arguments">The arguments of the command line.</param>
     /// <param name="mustExist">
     /// Whether a file that is named and missing is an error, and not only a reason to reject nothing. spawn(8) starts a
     /// process for each connection: policyd-spf goes on without the file there, and mail flows.
@@ -144,17 +143,17 @@ internal sealed class PolicyService : IDisposable
         left.Listen.SequenceEqual(right.Listen) && left.Dns.SequenceEqual(right.Dns)
         && left with { Listen = [], Dns = [] } == right with { Listen = [], Dns = [] };
 
-    // A character is an octet: what stands in the file is what the DNS would carry.
+    // A character is an octet: the file holds what the DNS would carry.
     private static ZoneResolver ReadZone(string file)
     {
         try
         {
-            string text = new FileInfo(file).Length <= MaxZoneLength
-                ? File.ReadAllText(file, Encoding.Latin1)
+            using ZoneFileReader reader = new FileInfo(file).Length <= MaxZoneLength
+                ? ZoneFileReader.Open(file, MaxZoneLength)
                 : throw new UsageException($"--zone {file}: more than {MaxZoneLength >> 20} MiB");
-            return ZoneFile.TryParse(text, out ZoneResolver? zone, out ZoneFileError error)
+            return ZoneFile.TryRead(reader, out ZoneResolver? zone, out ZoneFileError error)
                 ? zone
-                : throw new UsageException($"{file}:{error}");
+                : throw new UsageException(error.ToString());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Spf.Policy.Hosting;
 
-/// <summary>Where this process logs. What has been logged is written before it ends, if anybody reads it.</summary>
+/// <summary>The log of this process. All lines are written before it ends, if anybody reads them.</summary>
 internal static class ProcessLog
 {
     // Longer, and a service whose log hangs would be slow to stop.

@@ -2,7 +2,7 @@
 
 namespace Spf.Policy.Hosting;
 
-/// <summary>What the program was called by: a link to it named policyd-spf logs as policyd-spf.</summary>
+/// <summary>The name that the program was called by: a link to it named policyd-spf logs as policyd-spf.</summary>
 internal static class ProgramName
 {
     public const string Own = "spf-policyd";

@@ -79,7 +79,7 @@ internal sealed class PrometheusExporter : IDisposable
             .Add(value, replace: instrument.IsObservable);
     }
 
-    // As OpenTelemetry maps names: the unit behind it, then "_total" for what only grows. "{request}" is no unit.
+    // As OpenTelemetry maps names: the unit after it, then "_total" for values that only grow. "{request}" is no unit.
     private static string NameOf(Instrument instrument, string type) =>
         Identifier(instrument.Name)
         + (instrument.Unit == "s" ? "_seconds" : string.Empty)

@@ -115,7 +115,7 @@ internal sealed class UnixSocket
         }
     }
 
-    // What a process left that ended without a word is in the way; what one listens on is not ours.
+    // The socket of a process that has ended is in the way; one on which a process listens is not ours.
     private static void RemoveStale(string path)
     {
         if (Libc.Identify(path) is not { } found)

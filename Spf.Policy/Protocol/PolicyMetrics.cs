@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 
 namespace Spf.Policy.Protocol;
 
-/// <summary>What the service counts, beside what Spf.Core does. Nothing is counted while nobody listens.</summary>
+/// <summary>The counters of the service, beside those of Spf.Core. Nothing is counted while nobody listens.</summary>
 internal static class PolicyMetrics
 {
     public const string MeterName = "Spf.Policy";

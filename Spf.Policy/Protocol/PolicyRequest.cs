@@ -23,6 +23,9 @@ internal sealed class PolicyRequest
     /// <summary>An address without brackets or prefix; "unknown" happens.</summary>
     public string ClientAddress { get; init; } = string.Empty;
 
+    /// <summary>The client's name, confirmed by its address; "unknown" if it has none.</summary>
+    public string ClientName { get; init; } = string.Empty;
+
     public string HeloName { get; init; } = string.Empty;
 
     /// <summary>
@@ -41,6 +44,6 @@ internal sealed class PolicyRequest
     /// <summary>Empty unless the client has authenticated itself.</summary>
     public string SaslUsername { get; init; } = string.Empty;
 
-    /// <summary>What main.cf says in this call's policy_context.</summary>
+    /// <summary>The policy_context of this call in main.cf.</summary>
     public string PolicyContext { get; init; } = string.Empty;
 }

@@ -36,11 +36,12 @@ internal sealed class PolicyRequestReader(ILogger logger)
 
     private const int RequestIndex = 0;
 
-    // In the order of PolicyRequest's properties, behind the one that says what this is.
+    // In the order of PolicyRequest's properties, after the one that says what this is.
     private static readonly byte[][] Names =
     [
         [.. "request"u8], [.. "protocol_state"u8], [.. "client_address"u8], [.. "helo_name"u8], [.. "sender"u8],
         [.. "recipient"u8], [.. "instance"u8], [.. "queue_id"u8], [.. "sasl_username"u8], [.. "policy_context"u8],
+        [.. "client_name"u8],
     ];
 
     private readonly string[] _values = new string[Names.Length];
@@ -54,11 +55,11 @@ internal sealed class PolicyRequestReader(ILogger logger)
     /// <summary>The request that was read last.</summary>
     public PolicyRequest? Request { get; private set; }
 
-    /// <summary>What is wrong with a malformed one.</summary>
+    /// <summary>The fault of a malformed one.</summary>
     public string Problem { get; private set; } = string.Empty;
 
     /// <summary>Reads on.</summary>
-    /// <param name="input">What has arrived; afterwards what of it is not read yet, less than a line.</param>
+    /// <param name="input">The data that has arrived; afterwards the unread rest, less than a line.</param>
     public PolicyReadStatus Read(ref ReadOnlySequence<byte> input)
     {
         while (input.PositionOf((byte)'\n') is { } end)
@@ -172,6 +173,7 @@ internal sealed class PolicyRequestReader(ILogger logger)
             QueueId = _values[7] ?? string.Empty,
             SaslUsername = _values[8] ?? string.Empty,
             PolicyContext = _values[9] ?? string.Empty,
+            ClientName = _values[10] ?? string.Empty,
         };
         Array.Clear(_values);
         _attributes = 0;

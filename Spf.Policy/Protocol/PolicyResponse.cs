@@ -21,5 +21,5 @@ internal readonly record struct PolicyResponse
     public static PolicyResponse Of(string action) => new(action);
 }
 
-/// <summary>Whoever answers requests. Never throws for what a request holds.</summary>
+/// <summary>Answers requests. Never throws for what a request holds.</summary>
 internal delegate ValueTask<PolicyResponse> PolicyHandler(PolicyRequest request, CancellationToken cancellationToken);

@@ -10,8 +10,8 @@ using Spf.Text;
 namespace Spf.Policy.Protocol;
 
 /// <summary>
-/// One connection, from its first request to its end: requests are answered one after the other. Whoever is too slow or
-/// is no policy client is cut off.
+/// One connection, from its first request to its end: requests are answered one after the other. A client that is too
+/// slow or is no policy client is cut off.
 /// </summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification =
     "The watch outlives the session where a client has yet to take its last reply, and goes when that time is up.")]
@@ -40,10 +40,13 @@ internal sealed class PolicySession
     private readonly WaitingSessions.Entry? _waiting;
     private volatile Phase _phase;
     private volatile bool _isStopping;
+    private volatile bool _hasLeft;
+    private volatile bool _hasGone;
+    private CancellationTokenSource? _giveUp;
 
     /// <summary>Makes a session; <see cref="RunAsync"/> runs it.</summary>
     /// <param name="pipe">The connection.</param>
-    /// <param name="handler">Who answers, within a time of his own.</param>
+    /// <param name="handler">Answers, within its own time limit.</param>
     /// <param name="time">The clock, for the time limits.</param>
     /// <param name="logger">Where faults of the client go.</param>
     /// <param name="cutOff">Closes the connection at once, whatever is under way.</param>
@@ -62,7 +65,7 @@ internal sealed class PolicySession
         _reader = new PolicyRequestReader(logger);
         _waiting = waiting is null
             ? null
-            : new WaitingSessions.Entry(waiting, hasInput ?? (static () => false), cutOff);
+            : new WaitingSessions.Entry(waiting, hasInput ?? (static () => false), GiveUp);
         _watch = time.CreateTimer(
             static session => ((PolicySession)session!).CutOff(),
             this,
@@ -86,9 +89,27 @@ internal sealed class PolicySession
         _input.CancelPendingRead();
     }
 
+    /// <summary>The client has ended its side of the connection, and sends no more requests.</summary>
+    /// <param name="hasGone">
+    /// It does not read either, so that nobody needs the answer. If this is not known (it cannot be over TCP), the
+    /// request is answered, but not if another connection needs the room.
+    /// </param>
+    public void Leave(bool hasGone)
+    {
+        _hasLeft = true;
+        _hasGone = hasGone;
+        if (_phase == Phase.Answering)
+        {
+            GiveUpIfLeft();
+        }
+    }
+
     /// <summary>Answers until either side ends the connection. Throws for nothing that a client does.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _giveUp = giveUp;
+        cancellationToken = giveUp.Token;
         try
         {
             while (await ReadAsync(cancellationToken) is { } request
@@ -204,11 +225,48 @@ internal sealed class PolicySession
 
         if (phase is not (Phase.Idle or Phase.Request))
         {
-            return _waiting.TryResume();
+            if (!_waiting.TryResume())
+            {
+                return false;
+            }
+
+            if (phase == Phase.Answering)
+            {
+                GiveUpIfLeft();
+            }
+
+            return true;
         }
 
         _waiting.Wait(hasBegun: phase == Phase.Request, _time.GetTimestamp());
         return true;
+    }
+
+    private void GiveUpIfLeft()
+    {
+        if (_hasGone)
+        {
+            GiveUp();
+        }
+        else if (_hasLeft)
+        {
+            _waiting?.Leave();
+        }
+    }
+
+    // Nobody waits for the answer, or others need the room.
+    private void GiveUp()
+    {
+        try
+        {
+            _giveUp?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended.
+        }
+
+        _cutOff();
     }
 
     private void CutOff()

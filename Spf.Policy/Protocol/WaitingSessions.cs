@@ -3,8 +3,8 @@
 namespace Spf.Policy.Protocol;
 
 /// <summary>
-/// The sessions that wait for their clients, the longest first. Where there is no room for a new connection, the one
-/// that has waited longest can be closed. Each operation takes the same time, however many wait.
+/// The sessions that wait for their clients, and those whose clients seem to have gone, the longest first. If there is
+/// no room for a new connection, one of them can be closed. Each operation takes the same time, however many there are.
 /// </summary>
 internal sealed class WaitingSessions(TimeProvider time)
 {
@@ -16,7 +16,7 @@ internal sealed class WaitingSessions(TimeProvider time)
 
     /// <summary>
     /// How long the sender of a request has for the rest of it before a new connection may take its place. Postfix
-    /// writes a request at once, so a client that is slower is none of its processes.
+    /// writes a request at once, so a client that is slower is not one of its processes.
     /// </summary>
     public static readonly TimeSpan RequestGrace = TimeSpan.FromSeconds(1);
 
@@ -24,12 +24,13 @@ internal sealed class WaitingSessions(TimeProvider time)
     private const int MaxSkipped = 16;
 
     private readonly Lock _lock = new();
+    private readonly LinkedList<Entry> _gone = [];
     private readonly LinkedList<Entry> _idle = [];
     private readonly LinkedList<Entry> _unfinished = [];
 
     /// <summary>
-    /// Closes the connection that has been idle longest; else the one that has been sending a request longest. A
-    /// connection whose request is whole is never closed.
+    /// Closes a connection whose client has ended its side; else the one that has been idle longest; else the one that
+    /// has been sending a request longest. A client that has asked and is still there is never left without its answer.
     /// </summary>
     /// <returns>False if there is none that may be closed.</returns>
     public bool TryCloseLongest()
@@ -37,7 +38,7 @@ internal sealed class WaitingSessions(TimeProvider time)
         Entry? longest;
         lock (_lock)
         {
-            longest = Take(_idle, IdleGrace) ?? Take(_unfinished, RequestGrace);
+            longest = Take(_gone, TimeSpan.Zero) ?? Take(_idle, IdleGrace) ?? Take(_unfinished, RequestGrace);
         }
 
         longest?.Close();
@@ -109,6 +110,21 @@ internal sealed class WaitingSessions(TimeProvider time)
                     _node.List?.Remove(_node);
                     Since = now;
                     (hasBegun ? _all._unfinished : _all._idle).AddLast(_node);
+                }
+            }
+        }
+
+        /// <summary>
+        /// The session answers, but its client sends nothing more: it has gone, or only reads from now on. Which of the
+        /// two cannot be told before there is an answer, so the request is given up only if others need the room.
+        /// </summary>
+        public void Leave()
+        {
+            lock (_all._lock)
+            {
+                if (!IsClosed && _node.List is null)
+                {
+                    _all._gone.AddLast(_node);
                 }
             }
         }

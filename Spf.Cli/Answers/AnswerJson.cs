@@ -41,12 +41,15 @@ internal static class AnswerJson
         json.WriteStringOrNull(Domain, outcome.Domain?.ToString());
         json.WriteString(Result, Results[(int)outcome.Result]);
         json.WriteStringOrNull(Mechanism, MechanismOf(outcome));
-        json.WriteStringOrNull(Problem, outcome.Problem?.Message);
+        json.WriteStringOrNull(Problem, ProblemOf(outcome));
         json.WriteStringOrNull(Explanation, outcome.Explanation);
         json.WriteNumber(Lookups, outcome.LookupCount);
         json.WriteNumber(VoidLookups, outcome.VoidLookupCount);
         json.WriteNumber(ElapsedMs, Math.Round(outcome.Elapsed.TotalMilliseconds, 3));
     }
+
+    /// <summary>The reason for an error or none, or a missing HELO name, which may have decided too.</summary>
+    public static string? ProblemOf(SpfOutcome outcome) => (outcome.Problem ?? outcome.MissingHelo)?.Message;
 
     /// <summary>RFC 7208, 9.1: the mechanism that matched, or "default" if none did.</summary>
     public static string? MechanismOf(SpfOutcome outcome) =>

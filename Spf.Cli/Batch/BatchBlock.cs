@@ -46,7 +46,7 @@ internal sealed class BatchBlock(BatchWriter writer, SpfIdentity scope)
             {
                 Answer answer = await checker.AnswerAsync(question, trace: null, cancellationToken);
                 writer.WriteAnswer(line, number, answer);
-                Tally.Add(answer.Outcome);
+                Tally.Add(answer, isSenderMissing: scope == SpfIdentity.MailFrom && question.MailFrom is null);
             }
             else if (!line.IsEmpty)
             {

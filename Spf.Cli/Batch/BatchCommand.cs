@@ -56,6 +56,11 @@ internal sealed class BatchCommand : IDisposable
             progress.End();
         }
 
+        foreach (string note in BatchNotes.Of(batch._tally))
+        {
+            await terminal.Error.WriteLineAsync($"spfquery: {note}");
+        }
+
         if (settings.HasSummary)
         {
             await terminal.Error.WriteAsync(BatchSummary.Of(batch._tally, progress.Elapsed));

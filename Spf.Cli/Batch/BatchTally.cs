@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Cli.Answers;
 using Spf.Cli.Process;
 using Spf.Dns;
 
@@ -38,7 +39,24 @@ internal sealed class BatchTally
 
     public long Count(SpfResult result) => _counts[(int)result];
 
-    public void Add(SpfOutcome outcome)
+    /// <summary>The lines without a sender, for which the HELO name was checked instead.</summary>
+    public long WithoutSender { get; private set; }
+
+    /// <summary>The lines with a client that no client on the Internet has.</summary>
+    public long LocalClients { get; private set; }
+
+    /// <summary>The lines without a HELO name that a term uses.</summary>
+    public long WithoutHelo { get; private set; }
+
+    public void Add(Answer answer, bool isSenderMissing)
+    {
+        WithoutSender += isSenderMissing ? 1 : 0;
+        LocalClients += AnswerNotes.OfClient(answer) is null ? 0 : 1;
+        WithoutHelo += AnswerNotes.OfHelo(answer) is null ? 0 : 1;
+        Add(answer.Outcome);
+    }
+
+    private void Add(SpfOutcome outcome)
     {
         _counts[(int)outcome.Result]++;
         Lookups += outcome.LookupCount;
@@ -67,6 +85,9 @@ internal sealed class BatchTally
         Errors += next.Errors;
         Lookups += next.Lookups;
         VoidLookups += next.VoidLookups;
+        WithoutSender += next.WithoutSender;
+        LocalClients += next.LocalClients;
+        WithoutHelo += next.WithoutHelo;
         _firstNoPass ??= next._firstNoPass;
         _last = next._last ?? _last;
         foreach ((DomainName domain, TimeSpan elapsed) in next._slowest)
@@ -79,7 +100,7 @@ internal sealed class BatchTally
     {
         Array.Clear(_counts);
         _slowest.Clear();
-        Errors = Lookups = VoidLookups = 0;
+        Errors = Lookups = VoidLookups = WithoutSender = LocalClients = WithoutHelo = 0;
         _firstNoPass = _last = null;
     }
 

@@ -32,7 +32,7 @@ internal sealed class CsvBatchWriter : BatchWriter
         Add(outcome.Domain?.ToString());
         Add(outcome.Result.ToKeyword());
         Add(AnswerJson.MechanismOf(outcome));
-        Add(outcome.Problem?.Message);
+        Add(AnswerJson.ProblemOf(outcome));
         Add(outcome.Explanation);
         _row.Append(CultureInfo.InvariantCulture, $",{outcome.LookupCount},{outcome.VoidLookupCount}")
             .Append(CultureInfo.InvariantCulture, $",{Math.Round(outcome.Elapsed.TotalMilliseconds, 3)},");

@@ -18,6 +18,7 @@ namespace Spf.Cli.Batch;
 internal sealed class JsonBatchWriter : BatchWriter
 {
     private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
+    private static readonly JsonEncodedText Note = JsonEncodedText.Encode("note");
     private static readonly JsonEncodedText Error = JsonEncodedText.Encode("error");
 
     private readonly Utf8JsonWriter _json;
@@ -28,6 +29,11 @@ internal sealed class JsonBatchWriter : BatchWriter
     {
         Begin(line, number);
         AnswerJson.WriteFields(_json, answer);
+        if (NoteOf(answer) is { } note)
+        {
+            _json.WriteString(Note, note);
+        }
+
         End();
     }
 
@@ -37,6 +43,11 @@ internal sealed class JsonBatchWriter : BatchWriter
         _json.WriteString(Error, error);
         End();
     }
+
+    // "mailFrom" may be missing by mistake.
+    private static string? NoteOf(Answer answer) => answer.Question.MailFrom is null
+        ? "no sender: the HELO name was checked instead"
+        : AnswerNotes.OfClient(answer);
 
     private void Begin(in BatchLine line, long number)
     {

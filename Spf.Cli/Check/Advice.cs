@@ -6,6 +6,7 @@ using Spf.Cli.CommandLine;
 using Spf.Cli.Sources;
 using Spf.Dns;
 using Spf.Records;
+using Spf.Text;
 
 namespace Spf.Cli.Check;
 
@@ -17,13 +18,15 @@ internal sealed record Advice(IPAddress ClientIP, DomainName Domain, string Reco
 {
     /// <summary>
     /// Creates the advice: to insert the client's address before the directive that decided. The new record is tried
-    /// first. Returns null if the client would still not pass, or if the result is not fail, softfail or neutral.
+    /// first. Returns null if the client would still not pass, if the result is not fail, softfail or neutral, or if no
+    /// client on the Internet has the address: nobody should publish it.
     /// </summary>
     public static async ValueTask<Advice?> ForAsync(
         SpfOutcome outcome, IDnsResolver resolver, SpfOptions options, CancellationToken cancellationToken)
     {
         if (outcome.Result is not (SpfResult.Fail or SpfResult.SoftFail or SpfResult.Neutral)
-            || (outcome.Match?.Domain ?? outcome.Domain) is not { } domain)
+            || (outcome.Match?.Domain ?? outcome.Domain) is not { } domain
+            || LocalAddress.Describe(outcome.Request.ClientIP) is not null)
         {
             return null;
         }

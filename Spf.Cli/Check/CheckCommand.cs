@@ -13,6 +13,7 @@ internal static class CheckCommand
 {
     // Long enough for any record, since a truncated record would be useless.
     private const int MaxAdvice = 16 * 1024;
+    private const int MaxNote = 2048;
 
     public static async Task<int> RunAsync(
         Arguments arguments, Terminal terminal, CancellationToken cancellationToken)
@@ -47,6 +48,11 @@ internal static class CheckCommand
         }
 
         terminal.Write(CheckOutput.Write(settings, answers, advice));
+        foreach (string note in answers.SelectMany(AnswerNotes.Of).Distinct())
+        {
+            await terminal.Error.WriteLineAsync($"spfquery: {SafeText.Line(note, MaxNote)}");
+        }
+
         if (settings.HasTrace || terminal.IsErrorInteractive)
         {
             foreach (Advice? given in advice)

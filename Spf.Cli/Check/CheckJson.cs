@@ -93,6 +93,13 @@ internal static class CheckJson
         json.WriteEndArray();
         json.WriteStringOrNull("advice", advice?.Record);
         json.WriteStringOrNull("adviceDomain", advice?.Domain.ToString());
+        json.WriteStartArray("notes");
+        foreach (string note in AnswerNotes.Of(answer))
+        {
+            json.WriteStringValue(note);
+        }
+
+        json.WriteEndArray();
     }
 
     // The includes that led to the directive that decided, or to the problem; outermost first.

@@ -12,6 +12,9 @@ namespace Spf.Cli.Check;
 /// <summary>The client and the identities to check: as typed, completed by --message.</summary>
 internal sealed record Identities(IPAddress? ClientIP, string? Sender, string? Helo)
 {
+    // Enough for three names of full length.
+    private const int MaxReport = 2048;
+
     private const string ExampleCommand =
         "for example: spfquery --ip 192.0.2.1 --sender alice@example.com --helo mail.example.com";
 
@@ -30,7 +33,14 @@ internal sealed record Identities(IPAddress? ClientIP, string? Sender, string? H
         }
 
         var typed = new Identities(ip, sender, helo);
-        return arguments.Value(OptionTable.Message) is { } file ? typed.WithMessage(file, terminal) : typed;
+        if (arguments.Value(OptionTable.Message) is { } file)
+        {
+            return typed.WithMessage(file, arguments, terminal);
+        }
+
+        OptionRow? lone = Array.Find([OptionTable.Relay, OptionTable.AuthServId], arguments.Has);
+        return lone is null ? typed : throw new UsageException(
+            $"--{lone.Name} is only for --message", "give the file of the message with --message");
     }
 
     /// <summary>Returns the checks to run.</summary>
@@ -65,25 +75,34 @@ internal sealed record Identities(IPAddress? ClientIP, string? Sender, string? H
         : throw new UsageException(message, "give one of them");
 
     // Typed values take precedence. Values from the message are reported, since a forged field may mislead.
-    private Identities WithMessage(string file, Terminal terminal)
+    private Identities WithMessage(string file, Arguments arguments, Terminal terminal)
     {
-        MessageFacts facts = MessageFacts.Of(ReadHeader(file, terminal));
+        MessageFacts facts = MessageFacts.Of(ReadHeader(file, terminal), Trust.Read(arguments, ClientIP));
         var found = new Identities(
             ClientIP ?? facts.ClientIP?.Value, Sender ?? facts.Sender?.Value, Helo ?? facts.Helo?.Value);
-        if (found.ClientIP is null)
-        {
-            throw new UsageException(
-                $"{OptionTable.Message.With(file)}: no header field gives the client's address",
-                "give it with --ip; it can be in Received-SPF, Authentication-Results or Received");
-        }
-
         var used = new List<string>();
         Note(used, ClientIP, OptionTable.Ip, facts.ClientIP);
         Note(used, Sender, OptionTable.Sender, facts.Sender);
         Note(used, Helo, OptionTable.Helo, facts.Helo);
-        if (used.Count > 0)
+        string[] reports =
+        [
+            .. used.Count == 0 ? [] : new[] { $"taken from the message: {string.Join(", ", used)}" },
+            .. facts.Notes,
+            .. found.Sender is null && found.Helo is not null && OptionValues.Scope(arguments) is null
+                ? new[] { $"no Return-Path or other field gives the sender: checking HELO {found.Helo} instead" }
+                : [],
+        ];
+        if (found.ClientIP is null)
         {
-            terminal.Error.WriteLine(SafeText.Line($"spfquery: taken from the message: {string.Join(", ", used)}"));
+            string reason = facts.Failure is null ? string.Empty : $": {facts.Failure}";
+            throw new UsageException(
+                $"{OptionTable.Message.With(file)}: no header field gives the client's address{reason}",
+                "give it with --ip; use --relay for your own hosts and relays that you trust");
+        }
+
+        foreach (string report in reports)
+        {
+            terminal.Error.WriteLine($"spfquery: {SafeText.Line(report, MaxReport)}");
         }
 
         return found;

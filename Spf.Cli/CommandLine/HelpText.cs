@@ -109,20 +109,28 @@ internal static class HelpText
           spfquery diff example.com "v=spf1 a -all" "v=spf1 mx -all"
           spfquery diff "v=spf1 ip4:192.0.2.0/25 -all" "v=spf1 ip4:192.0.2.0/24 -all"
 
+        Compare any two of a record, a zone file, dns and a saved inspection, for one domain or for all
+        names with SPF records:
+          spfquery diff old.zone new.zone
+          spfquery diff --before dns --after example.com.zone
+          spfquery diff example.com --before saved.json --after dns
+
         If a record is given, --zone replaces the DNS, as in inspect.
-        Exit code: same senders 0, different senders 1, errors in the new policy or an incomplete
-        comparison 2, usage error 255.
+        Exit code: the same results 0; different senders, or another result for everybody else, 1;
+        errors in the new policy or an incomplete comparison 2; usage error 255.
 
 
         """;
 
     private const string Lint = """
-        spfquery lint RECORD|DOMAIN|-: every error and risk in a record's text, not only the first
+        spfquery lint RECORD|DOMAIN|FILE|-: every error and risk in a record's text, not only the first
 
           spfquery lint "v=spf1 ipv4:192.0.2.1 inclde:_spf.example.net all"
           spfquery lint example.com
+          spfquery lint example.com.zone
           spfquery lint - < records.txt
 
+        All SPF records of a zone file are checked; so is the file of --zone if no argument is given.
         With -, each line of the standard input is a record or a domain. Included domains are not
         looked up: use spfquery inspect for that.
         Exit code: no errors or warnings 0, warnings 1, errors 2, usage error 255.

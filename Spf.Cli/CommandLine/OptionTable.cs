@@ -63,9 +63,32 @@ internal static class OptionTable
         Verbs.Check,
         Identity,
         "Take address, sender and HELO name from the header of a message:",
-        "Received-SPF, Authentication-Results, Return-Path, Received.")
+        "the first client in Received that is not one of your own hosts;",
+        "fields that this client brought along do not count.")
     {
         Example = "message.eml",
+    };
+
+    public static readonly OptionRow Relay = new(
+        "relay",
+        "NETWORK",
+        Verbs.Check,
+        Identity,
+        "With --message: a host or network of yours, or a relay that you",
+        "trust. The client is the first one beyond. Repeatable.")
+    {
+        IsRepeatable = true,
+        Example = "198.51.100.0/24",
+    };
+
+    public static readonly OptionRow AuthServId = new(
+        "authserv-id",
+        "NAME",
+        Verbs.Check,
+        Identity,
+        "With --message: believe only fields of this host.")
+    {
+        Example = "mx.example.org",
     };
 
     public static readonly OptionRow File = new(
@@ -103,6 +126,23 @@ internal static class OptionTable
     {
         IsRepeatable = true,
         Example = "\"example.com=v=spf1 mx -all\"",
+    };
+
+    public static readonly OptionRow Before = new(
+        "before",
+        "SIDE",
+        Verbs.Diff,
+        Source,
+        "Compare this with --after: a record, a zone file, dns for the",
+        "live DNS, or a file (*.json) with the output of inspect.")
+    {
+        Example = "old.zone",
+    };
+
+    public static readonly OptionRow After = new(
+        "after", "SIDE", Verbs.Diff, Source, "The other side of --before.")
+    {
+        Example = "new.zone",
     };
 
     public static readonly OptionRow Local = new(
@@ -244,8 +284,8 @@ internal static class OptionTable
 
     public static readonly OptionRow[] Rows =
     [
-        Ip, Sender, Helo, Scope, Id, Both, Message, File,
-        Dns, Zone, Record, Local, Guess,
+        Ip, Sender, Helo, Scope, Id, Both, Message, Relay, AuthServId, File,
+        Dns, Zone, Record, Before, After, Local, Guess,
         Timeout, MaxLookups, MaxVoidLookups, NoLookAhead,
         Format, Html, ExitCodes, Trace, Color, Parallel, BatchExit, Summary, Hostname, DefaultExplanation,
         Help, Version,

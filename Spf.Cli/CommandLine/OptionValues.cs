@@ -2,7 +2,9 @@
 
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Spf.Cli.Process;
+using Spf.Inspection;
 using Spf.Records;
 using Spf.Text;
 
@@ -34,6 +36,30 @@ internal static class OptionValues
         : throw new UsageException(
             $"{row.With(text)} is not an IP address",
             "valid forms: 192.0.2.1, 2001:db8::1, [192.0.2.1], [IPv6:2001:db8::1]");
+
+    /// <summary>Reads networks: addresses, with a prefix length or without.</summary>
+    public static AddressSet Networks(Arguments arguments, OptionRow row)
+    {
+        AddressSet networks = AddressSet.Empty;
+        foreach (string text in arguments.Values(row))
+        {
+            int slash = text.IndexOf('/', StringComparison.Ordinal);
+            int max = !TryReadAddress(text.AsSpan(0, slash < 0 ? text.Length : slash), out IPAddress? address) ? -1
+                : address!.AddressFamily == AddressFamily.InterNetwork ? 32
+                : 128;
+            int length = max;
+            bool isLength = slash < 0 || (int.TryParse(
+                text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length) && length <= max);
+            if (max < 0 || !isLength)
+            {
+                throw new UsageException($"{row.With(text)} is not a network", Example(row));
+            }
+
+            networks = networks.Union(AddressSet.Of(address!, length));
+        }
+
+        return networks;
+    }
 
     public static int? Number(Arguments arguments, OptionRow row, int min)
     {

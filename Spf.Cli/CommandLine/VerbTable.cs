@@ -14,7 +14,7 @@ internal static class VerbTable
         new("batch", Verbs.Batch, "[FILE|-]", "check many clients, one per line"),
         new("inspect", Verbs.Inspect, "DOMAIN", "show a domain's policy: lookups, addresses, findings"),
         new("diff", Verbs.Diff, "DOMAIN \"v=spf1 ...\"", "show what a new record would change"),
-        new("lint", Verbs.Lint, "RECORD|DOMAIN|-", "report every error in a record, with its position"),
+        new("lint", Verbs.Lint, "RECORD|DOMAIN|FILE|-", "report every error in a record, with its position"),
         new("completion", Verbs.Completion, "bash|zsh|fish", "print a completion script for a shell"),
     ];
 

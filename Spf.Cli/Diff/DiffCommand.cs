@@ -30,8 +30,96 @@ internal static class DiffCommand
         Format format = arguments.Value(OptionTable.Format) is { } text
             ? OptionValues.OneOf(OptionTable.Format, text, ("text", Format.Text), ("json", Format.Json))
             : Format.Text;
+        if (SidesOf(arguments) is { } sides)
+        {
+            return await RunSidesAsync(sides, format, arguments, terminal, cancellationToken);
+        }
+
         PolicyDifference difference = await InspectionRunner.RunAsync(
             arguments, token => CompareAsync(arguments, token), cancellationToken);
+        Print(difference, format, arguments, terminal);
+        return ExitCodeOf(difference);
+    }
+
+    // --before and --after, or two zone files in their place.
+    private static (string Before, string After, string? Domain)? SidesOf(Arguments arguments)
+    {
+        string? before = arguments.Value(OptionTable.Before);
+        string? after = arguments.Value(OptionTable.After);
+        IReadOnlyList<string> operands = arguments.Operands;
+        if (before is null && after is null)
+        {
+            return operands is [var first, var second] && ZonePath.IsZoneFile(first) && ZonePath.IsZoneFile(second)
+                ? (first, second, null)
+                : null;
+        }
+
+        if (before is null || after is null)
+        {
+            throw new UsageException(
+                before is null ? "--after needs --before" : "--before needs --after",
+                "for example: spfquery diff --before dns --after example.com.zone");
+        }
+
+        if (arguments.Has(OptionTable.Zone) || arguments.Has(OptionTable.Record))
+        {
+            throw new UsageException(
+                "--zone and --record cannot be used with --before and --after", "give the zone file as a side");
+        }
+
+        return operands.Count <= 1
+            ? (before, after, operands is [var domain] ? domain : null)
+            : throw new UsageException($"unexpected argument \"{operands[1]}\"", "give at most one domain");
+    }
+
+    private static async Task<int> RunSidesAsync(
+        (string Before, string After, string? Domain) sides,
+        Format format,
+        Arguments arguments,
+        Terminal terminal,
+        CancellationToken cancellationToken)
+    {
+        using Source source = Source.OpenDns(arguments);
+        DiffSide before = DiffSide.Read(OptionTable.Before, sides.Before, source.Resolver);
+        DiffSide after = DiffSide.Read(OptionTable.After, sides.After, source.Resolver);
+        string[] domains = sides.Domain is { } only ? [only]
+            : [.. before.Names.Union(after.Names).Select(static name => name.ToString())];
+        if (domains.Length == 0)
+        {
+            throw new UsageException(
+                "neither side has a name with an SPF record",
+                "give the domain: spfquery diff example.com --before ...");
+        }
+
+        int exitCode = 0;
+        int changed = 0;
+        foreach (string domain in domains)
+        {
+            PolicyDifference difference = await InspectionRunner.RunAsync(
+                arguments,
+                async token => PolicyDifference.Between(
+                    await before.InspectAsync(domain, token), await after.InspectAsync(domain, token)),
+                cancellationToken);
+            exitCode = Math.Max(exitCode, ExitCodeOf(difference));
+            changed += IsChange(difference) ? 1 : 0;
+            if (format == Format.Json || domains.Length == 1 || ExitCodeOf(difference) > 0)
+            {
+                Print(difference, format, arguments, terminal);
+            }
+        }
+
+        if (format == Format.Text && domains.Length > 1)
+        {
+            var summary = new Report();
+            summary.AddLine($"{PolicyWords.Count(domains.Length, "name")} compared, {changed} changed");
+            ReportPrinter.Print(summary, arguments, terminal);
+        }
+
+        return exitCode;
+    }
+
+    private static void Print(PolicyDifference difference, Format format, Arguments arguments, Terminal terminal)
+    {
         if (format == Format.Json)
         {
             PolicyJson.Print(terminal, json => DiffJson.Write(json, difference));
@@ -40,12 +128,14 @@ internal static class DiffCommand
         {
             ReportPrinter.Print(DiffReport.Of(difference), arguments, terminal);
         }
-
-        return ExitCodeOf(difference);
     }
 
-    /// <summary>Whether different clients may send, as far as that can be known without a client.</summary>
+    /// <summary>Whether clients get another result, as far as that can be known without a client.</summary>
     public static bool IsChange(PolicyDifference difference) =>
+        difference.IsDefaultResultChanged || HasOtherSenders(difference);
+
+    /// <summary>Whether different clients may send, as far as that can be known without a client.</summary>
+    public static bool HasOtherSenders(PolicyDifference difference) =>
         !difference.Gained.IsEmpty || !difference.Lost.IsEmpty
         || !difference.NewClientTerms.IsEmpty || !difference.GoneClientTerms.IsEmpty;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 using System.Text.Json;
-using Spf.Cli.Output;
 using Spf.Inspection;
 using static Spf.Cli.Inspect.PolicyJson;
 
@@ -14,6 +13,7 @@ internal static class DiffJson
     {
         json.WriteString("domain", difference.After.Root.Name);
         json.WriteBoolean("changed", DiffCommand.IsChange(difference));
+        json.WriteBoolean("defaultResultChanged", difference.IsDefaultResultChanged);
         json.WriteBoolean("exact", difference.IsExact);
         WriteAddresses(json, "gained", difference.Gained);
         WriteAddresses(json, "lost", difference.Lost);
@@ -34,7 +34,7 @@ internal static class DiffJson
         WriteLookups(json, inspection.Lookups, inspection.VoidLookups);
         json.WriteNumber("ip4Count", inspection.Addresses.Ip4Count);
         json.WriteNumber("ip6PrefixCount", inspection.Addresses.Ip6Prefixes.Length);
-        json.WriteStringOrNull("defaultResult", inspection.DefaultResult?.ToKeyword());
+        WriteDefaultResult(json, inspection);
         json.WriteBoolean("complete", inspection.IsComplete);
         json.WriteEndObject();
     }

@@ -13,10 +13,13 @@ internal static class DiffReport
     {
         var report = new Report();
         (PolicyInspection before, PolicyInspection after) = (difference.Before, difference.After);
-        bool isChange = DiffCommand.IsChange(difference);
+        bool hasOtherSenders = DiffCommand.HasOtherSenders(difference);
+        bool isOtherDefault = difference.IsDefaultResultChanged;
         report.AddLine(
             new Piece($"{after.Root.Name}: ", Tone.Strong),
-            new Piece(isChange ? "different senders" : "same senders", isChange ? Tone.Caution : Tone.Good),
+            new Piece(
+                hasOtherSenders ? "different senders" : "same senders", hasOtherSenders ? Tone.Caution : Tone.Good),
+            new Piece(isOtherDefault ? ", another result for everybody else" : string.Empty, Tone.Caution),
             new Piece(DiffCommand.IsError(difference) ? ", with errors" : string.Empty, Tone.Bad));
         List<IReadOnlyList<Piece>[]> rows =
         [
@@ -24,9 +27,13 @@ internal static class DiffReport
             [["lost:"], [PolicyWords.Of(difference.Lost)]],
             [["lookups:"], Costs(before.Lookups, after.Lookups, SpfOptions.Default.LookupLimit)],
             [["void lookups:"], Costs(before.VoidLookups, after.VoidLookups, SpfOptions.Default.VoidLookupLimit)],
-            [["everybody else:"], [Arrow(PolicyWords.Of(before.DefaultResult), PolicyWords.Of(after.DefaultResult))]],
             [["findings:"], [Arrow(PolicyWords.Of(before.Findings), PolicyWords.Of(after.Findings))]],
         ];
+
+        // A change for everybody else comes first.
+        rows.Insert(
+            isOtherDefault ? 0 : rows.Count - 1,
+            [["everybody else:"], [Arrow(PolicyWords.OfDefault(before), PolicyWords.OfDefault(after))]]);
         if (!difference.IsExact)
         {
             rows.Add([["not compared:"], [ReasonOf(difference)]]);

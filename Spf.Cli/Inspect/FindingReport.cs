@@ -15,11 +15,17 @@ internal static class FindingReport
     /// <param name="report">The report.</param>
     /// <param name="findings">The findings.</param>
     /// <param name="hasCarets">Whether to show the place of each in an excerpt of the record.</param>
-    public static void Add(Report report, IEnumerable<PolicyFinding> findings, bool hasCarets = false)
+    /// <param name="fileOf">Returns the place of each in a file, to begin its line with; null for none.</param>
+    public static void Add(
+        Report report,
+        IEnumerable<PolicyFinding> findings,
+        bool hasCarets = false,
+        Func<PolicyFinding, string>? fileOf = null)
     {
         foreach (PolicyFinding finding in findings)
         {
             report.AddLine(
+                new Piece(fileOf is null ? string.Empty : $"{fileOf(finding)}: "),
                 new Piece(PolicyWords.Of(finding.Severity), PolicyWords.ToneOf(finding.Severity)),
                 new Piece($" {finding.Code}", Tone.Strong),
                 new Piece(PlaceOf(finding)),

@@ -18,7 +18,7 @@ internal static class InspectJson
         WriteCounts(json, inspection.Findings);
         WriteLookups(json, inspection.Lookups, inspection.VoidLookups);
         WriteAddresses(json, "addresses", inspection.Addresses);
-        json.WriteStringOrNull("defaultResult", inspection.DefaultResult?.ToKeyword());
+        WriteDefaultResult(json, inspection);
         json.WriteBoolean("complete", inspection.IsComplete);
         json.WriteNumber("questions", inspection.QuestionCount);
         WriteFindings(json, "findings", inspection.Findings);

@@ -46,7 +46,7 @@ internal static class InspectReport
             rows.Add([["conditional:"], [string.Join(", ", inspection.ClientTerms.Select(place => place.Term))]]);
         }
 
-        rows.Add([["everybody else:"], [PolicyWords.Of(inspection.DefaultResult)]]);
+        rows.Add([["everybody else:"], [PolicyWords.OfDefault(inspection)]]);
         report.Add(new ReportPart.Table(rows));
     }
 

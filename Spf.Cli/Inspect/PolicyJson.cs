@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.Json;
 using Spf.Cli.Output;
 using Spf.Cli.Process;
+using Spf.Dns;
 using Spf.Inspection;
 
 namespace Spf.Cli.Inspect;
@@ -44,6 +45,13 @@ internal static class PolicyJson
         WriteCost(json, "voidLookups", voidLookups, SpfOptions.Default.VoidLookupLimit);
     }
 
+    public static void WriteDefaultResult(Utf8JsonWriter json, PolicyInspection inspection)
+    {
+        json.WriteStringOrNull("defaultResult", inspection.DefaultResult?.ToKeyword());
+        json.WriteStringOrNull("defaultResultIp4", inspection.DefaultResultIp4?.ToKeyword());
+        json.WriteStringOrNull("defaultResultIp6", inspection.DefaultResultIp6?.ToKeyword());
+    }
+
     public static void WriteAddresses(Utf8JsonWriter json, string name, AddressSet addresses)
     {
         json.WriteStartObject(name);
@@ -74,7 +82,11 @@ internal static class PolicyJson
         json.WriteNumber("notes", findings.Count(finding => finding.Severity == FindingSeverity.Note));
     }
 
-    public static void WriteFindings(Utf8JsonWriter json, string name, IEnumerable<PolicyFinding> findings)
+    public static void WriteFindings(
+        Utf8JsonWriter json,
+        string name,
+        IEnumerable<PolicyFinding> findings,
+        Func<PolicyFinding, ZonePlace>? placeOf = null)
     {
         json.WriteStartArray(name);
         foreach (PolicyFinding finding in findings)
@@ -86,8 +98,15 @@ internal static class PolicyJson
             json.WriteStringOrNull("text", finding.Text);
             json.WriteNumberOrNull("position", finding.Position);
             json.WriteNumberOrNull("length", finding.Length);
+            json.WriteStringOrNull("replacement", finding.Replacement);
             json.WriteString("section", finding.Section);
             json.WriteString("message", finding.Message);
+            if (placeOf?.Invoke(finding) is { } place)
+            {
+                json.WriteNumber("line", place.Line);
+                json.WriteNumber("column", place.Column);
+            }
+
             json.WriteEndObject();
         }
 

@@ -46,12 +46,16 @@ internal static class PolicyWords
     }
 
     /// <summary>Returns the numbers of findings: "2 errors, 1 note" or "no findings".</summary>
-    public static string Of(IReadOnlyCollection<PolicyFinding> findings)
+    public static string Of(IReadOnlyCollection<PolicyFinding> findings) =>
+        Of(severity => findings.Count(finding => finding.Severity == severity));
+
+    /// <summary>Returns the numbers of findings in the same words.</summary>
+    public static string Of(Func<FindingSeverity, int> numberOf)
     {
         string[] counts =
         [
             .. new[] { FindingSeverity.Error, FindingSeverity.Warning, FindingSeverity.Note }
-                .Select(severity => (severity, Number: findings.Count(finding => finding.Severity == severity)))
+                .Select(severity => (severity, Number: numberOf(severity)))
                 .Where(pair => pair.Number > 0)
                 .Select(pair => Count(pair.Number, Of(pair.severity))),
         ];
@@ -91,8 +95,19 @@ internal static class PolicyWords
                 : Count(addresses.Ip6Prefixes.Length, "IPv6 prefix"),
         }.Where(text => text is not null));
 
-    /// <summary>Returns the result for clients that no term matches.</summary>
-    public static string Of(SpfResult? result) => result?.ToKeyword() ?? "depends on the client";
+    /// <summary>Returns the result for clients that no term authorizes: "fail", "fail (IPv6: permerror)".</summary>
+    public static string OfDefault(PolicyInspection inspection)
+    {
+        if (inspection.DefaultResult is { } result)
+        {
+            return result.ToKeyword();
+        }
+
+        string unknown = inspection.IsComplete ? "depends on the client" : "not known: the policy is too large";
+        string ip4 = inspection.DefaultResultIp4?.ToKeyword() ?? unknown;
+        string ip6 = inspection.DefaultResultIp6?.ToKeyword() ?? unknown;
+        return ip4 == ip6 ? ip4 : $"{ip4} (IPv6: {ip6})";
+    }
 
     /// <summary>Returns the reason why a policy could not be read; null if it was read.</summary>
     public static string? Of(PolicyNodeStatus status) => status switch

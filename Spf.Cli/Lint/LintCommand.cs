@@ -2,7 +2,7 @@
 
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
+using System.Runtime.CompilerServices;
 using Spf.Cli.CommandLine;
 using Spf.Cli.Inspect;
 using Spf.Cli.Output;
@@ -17,9 +17,6 @@ namespace Spf.Cli.Lint;
 internal static class LintCommand
 {
     private const string Example = "for example: spfquery lint \"v=spf1 mx -all\", or spfquery lint example.com";
-
-    // Far more than all records of a zone. A longer input is probably the wrong file.
-    private const int MaxInput = 4 << 20;
 
     // Looks up only the record of the domain, to lint its text. Findings with these codes say why there is no record.
     private static readonly InspectionOptions RecordAlone = new() { MaxNodes = 1, MaxQuestions = 1 };
@@ -38,43 +35,86 @@ internal static class LintCommand
     public static async Task<int> RunAsync(
         Arguments arguments, Terminal terminal, CancellationToken cancellationToken)
     {
-        string[] texts = arguments.Operands switch
-        {
-            ["-"] => await ReadLinesAsync(terminal.Input, cancellationToken),
-            [{ Length: > 0 } text] => [text],
-            [_, var more, ..] => throw new UsageException(
-                $"unexpected argument \"{more}\"", "put the record in quotation marks"),
-            _ => throw new UsageException("lint needs a record or a domain", Example),
-        };
         Format format = arguments.Value(OptionTable.Format) is { } name
             ? OptionValues.OneOf(OptionTable.Format, name, ("text", Format.Text), ("json", Format.Json))
             : Format.Text;
-        var report = new Report();
+        if (FilesOf(arguments) is { Count: > 0 } files)
+        {
+            return files.Max(file => LintFile(file, format, arguments, terminal));
+        }
+
+        IAsyncEnumerable<string> texts = arguments.Operands switch
+        {
+            ["-"] => LinesAsync(terminal.Input, cancellationToken),
+            [{ Length: > 0 } text] => new[] { text }.ToAsyncEnumerable(),
+            [_, var more, ..] => throw new UsageException(
+                $"unexpected argument \"{more}\"", "put the record in quotation marks"),
+            _ => throw new UsageException("lint needs a record, a domain or a zone file", Example),
+        };
         int exitCode = 0;
         using Source source = Source.Open(arguments);
-        foreach (string text in texts)
+        await foreach (string text in texts)
         {
             LintResult result = IsDomain(text)
                 ? await InspectionRunner.RunAsync(
                     arguments, token => LintDomainAsync(source.Resolver, text, token), cancellationToken)
                 : LintRecord(text);
             exitCode = Math.Max(exitCode, InspectionRunner.ExitCodeOf(result.Findings));
-            if (format == Format.Json)
+            Print(result, format, arguments, terminal);
+        }
+
+        return exitCode;
+    }
+
+    // The zone file of --zone is what to check if nothing else is given.
+    private static IReadOnlyList<string> FilesOf(Arguments arguments) =>
+        arguments.Operands is [] && arguments.Value(OptionTable.Zone) is { } zone ? [zone]
+            : arguments.Operands.All(ZonePath.IsZoneFile) ? arguments.Operands
+            : [];
+
+    private static int LintFile(string file, Format format, Arguments arguments, Terminal terminal)
+    {
+        int exitCode = 0;
+        int records = 0;
+        var counts = new Dictionary<FindingSeverity, int>();
+        foreach (LintResult result in ZoneLint.Check(file))
+        {
+            exitCode = Math.Max(exitCode, InspectionRunner.ExitCodeOf(result.Findings));
+            records++;
+            foreach (PolicyFinding finding in result.Findings)
             {
-                PolicyJson.Print(terminal, json => result.Write(json));
+                counts[finding.Severity] = counts.GetValueOrDefault(finding.Severity) + 1;
             }
-            else
-            {
-                result.AddTo(report);
-            }
+
+            Print(result, format, arguments, terminal);
         }
 
         if (format == Format.Text)
         {
-            ReportPrinter.Print(report, arguments, terminal);
+            var summary = new Report();
+            summary.AddLine(new Piece($"{file}: ", Tone.Strong), new Piece(
+                $"{PolicyWords.Count(records, "SPF record")}, "
+                    + PolicyWords.Of(severity => counts.GetValueOrDefault(severity))));
+            ReportPrinter.Print(summary, arguments, terminal);
         }
 
         return exitCode;
+    }
+
+    private static void Print(LintResult result, Format format, Arguments arguments, Terminal terminal)
+    {
+        if (format == Format.Json)
+        {
+            PolicyJson.Print(terminal, json => result.Write(json));
+            return;
+        }
+
+        var report = new Report();
+        result.AddTo(report);
+        if (report.Parts.Count > 0)
+        {
+            ReportPrinter.Print(report, arguments, terminal);
+        }
     }
 
     // A record contains "=" or a space, and one without its version a colon or a slash; a domain contains none of them.
@@ -105,25 +145,23 @@ internal static class LintCommand
             ]);
     }
 
-    private static async Task<string[]> ReadLinesAsync(Stream input, CancellationToken cancellationToken)
+    // As in a batch, empty lines and comments are skipped.
+    private static async IAsyncEnumerable<string> LinesAsync(
+        Stream input, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var content = new MemoryStream();
-        byte[] buffer = new byte[64 * 1024];
-        for (int read; (read = await input.ReadAsync(buffer, cancellationToken)) > 0;)
+        bool isEmpty = true;
+        await foreach (string line in InputLines.ReadAsync(input, cancellationToken))
         {
-            await content.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            if (content.Length > MaxInput)
+            if (line.Length > 0 && line[0] != '#')
             {
-                throw new UsageException(
-                    $"standard input is larger than {MaxInput} bytes", "give one record or domain per line");
+                isEmpty = false;
+                yield return line;
             }
         }
 
-        string[] lines =
-        [
-            .. Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length).Split('\n')
-                .Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0),
-        ];
-        return lines.Length > 0 ? lines : throw new UsageException("standard input is empty", Example);
+        if (isEmpty)
+        {
+            throw new UsageException("standard input is empty", Example);
+        }
     }
 }

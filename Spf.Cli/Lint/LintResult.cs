@@ -17,19 +17,49 @@ namespace Spf.Cli.Lint;
 internal sealed record LintResult(
     string Name, DomainName? Domain, ImmutableArray<string> Texts, ImmutableArray<PolicyFinding> Findings)
 {
+    private const int Indent = 2;
+
+    /// <summary>The record in its zone file; null if it is not from one.</summary>
+    public ZoneText? Source { get; init; }
+
     public void AddTo(Report report)
     {
+        if (Source is not null)
+        {
+            FindingReport.Add(report, Findings, hasCarets: true, finding => PlaceOf(finding).ToString());
+            return;
+        }
+
         report.AddLine(
             new Piece($"{Name}: ", Tone.Strong),
             new Piece(PolicyWords.Of(Findings), PolicyWords.ToneOf(PolicyWords.WorstOf(Findings))));
         FindingReport.Add(report, Findings, hasCarets: true);
+        if (Domain is not null && !Texts.IsEmpty)
+        {
+            report.Add(new ReportPart.Line(
+                [
+                    new Piece("Only this record was checked. For its includes and hosts: ", Tone.Detail),
+                    new Piece($"spfquery inspect {Name}", Tone.Strong),
+                ],
+                Indent));
+        }
     }
 
     public void Write(Utf8JsonWriter json)
     {
+        if (Source is not null)
+        {
+            ZonePlace place = Source.PlaceOf(0);
+            json.WriteStringOrNull("file", place.File);
+            json.WriteNumber("line", place.Line);
+            json.WriteNumber("column", place.Column);
+        }
+
         json.WriteStringOrNull("domain", Domain?.ToString());
         PolicyJson.WriteStrings(json, "records", Texts);
         PolicyJson.WriteCounts(json, Findings);
-        PolicyJson.WriteFindings(json, "findings", Findings);
+        PolicyJson.WriteFindings(json, "findings", Findings, Source is null ? null : PlaceOf);
     }
+
+    private ZonePlace PlaceOf(PolicyFinding finding) => Source!.PlaceOf(finding.Position ?? 0);
 }

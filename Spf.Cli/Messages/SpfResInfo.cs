@@ -2,7 +2,6 @@
 
 using System.Net;
 using System.Text;
-using Spf.Cli.CommandLine;
 
 namespace Spf.Cli.Messages;
 
@@ -25,45 +24,54 @@ internal sealed class SpfResInfo
 
     public string? Helo { get; private init; }
 
+    /// <summary>The authserv-id (RFC 8601, section 2.5): the host that wrote the field; null if missing.</summary>
+    public string? AuthServId { get; private init; }
+
     /// <summary>Returns the SPF results in a field, one for each identity; null if there is none.</summary>
     public static SpfResInfo? Find(string body)
     {
         SpfResInfo? found = null;
+        string? id = null;
         foreach ((List<string> words, string comments) in Split(body))
         {
             if (words is not [var method, ..] || !method.StartsWith("spf=", StringComparison.OrdinalIgnoreCase))
             {
+                // The first part. Outlook leaves it out.
+                id ??= words.Find(static word => !word.Contains('=', StringComparison.Ordinal));
                 continue;
             }
 
+            var pairs = new CommentPairs(comments);
             found = new SpfResInfo
             {
-                MailFrom = found?.MailFrom ?? Property(words, "smtp.mailfrom=") ?? Property(words, "smtp.mail="),
-                Helo = found?.Helo ?? Property(words, "smtp.helo="),
+                AuthServId = id,
+                MailFrom = found?.MailFrom ?? WholeMailFrom(words, pairs),
+                Helo = found?.Helo ?? Property(words, "smtp.helo=") ?? pairs["helo"],
                 ClientIP = found?.ClientIP
                     ?? FirstAddress(Property(words, "smtp.remote-ip=") ?? Property(words, "policy.iprev="))
-                    ?? FirstAddress(comments),
+                    ?? pairs.ClientIP ?? pairs.AnyAddress,
             };
         }
 
         return found;
     }
 
+    // RFC 8601, 2.7.2: smtp.mailfrom may be only the domain; the comment often has the whole address.
+    private static string? WholeMailFrom(List<string> words, CommentPairs pairs)
+    {
+        string? property = Property(words, "smtp.mailfrom=") ?? Property(words, "smtp.mail=");
+        string? comment = pairs.Sender;
+        bool isSame = property is null
+            ? pairs["envelope-from"] is not null
+            : comment?.EndsWith($"@{property}", StringComparison.OrdinalIgnoreCase) is true;
+        return isSame ? comment : property;
+    }
+
     private static string? Property(List<string> words, string key) =>
         words.Find(word => word.StartsWith(key, StringComparison.OrdinalIgnoreCase))?[key.Length..];
 
-    private static IPAddress? FirstAddress(string? text)
-    {
-        foreach (string word in text?.Split([' ', '\t', ',', ';', '=']) ?? [])
-        {
-            if (OptionValues.TryReadAddress(word, out IPAddress? address))
-            {
-                return address;
-            }
-        }
-
-        return null;
-    }
+    private static IPAddress? FirstAddress(string? text) =>
+        text is null ? null : new CommentPairs(text).AnyAddress;
 
     // Splits a field at ";". For each part, returns its words without quotation marks, and the text of its comments.
     private static IEnumerable<(List<string> Words, string Comments)> Split(string body)

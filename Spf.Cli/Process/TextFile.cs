@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Dns;
+
 namespace Spf.Cli.Process;
 
 /// <summary>
@@ -11,27 +13,26 @@ internal static class TextFile
     /// <summary>Far larger than any real file; an endless device or pipe must not exhaust the memory.</summary>
     public const int MaxLength = 256 << 20;
 
-    /// <summary>Reads a whole file.</summary>
+    /// <summary>Opens a zone file to be read entry by entry.</summary>
     /// <param name="named">The option or argument that names it, for messages.</param>
     /// <param name="path">The path of the file.</param>
+    /// <param name="maxLength">The maximum length.</param>
     /// <exception cref="UsageException">It cannot be read.</exception>
-    public static byte[] Read(string named, string path) => Try(named, path, static path =>
-    {
-        using FileStream file = File.OpenRead(path);
-        using var content = new MemoryStream();
-        byte[] buffer = new byte[64 * 1024];
-        bool isTooLong = file.CanSeek && file.Length > MaxLength;
-        for (int read; !isTooLong && (read = file.Read(buffer)) > 0;)
-        {
-            content.Write(buffer, 0, read);
-            isTooLong = content.Length > MaxLength;
-        }
+    public static ZoneFileReader OpenZone(string named, string path, long maxLength = MaxLength) =>
+        Try(named, path, path =>
+            new FileInfo(path) is { Exists: true } file && file.Length > maxLength
+                ? throw new InvalidDataException()
+                : ZoneFileReader.Open(path, maxLength));
 
-        return isTooLong ? throw new InvalidDataException() : content.ToArray();
-    });
+    /// <summary>Reads the lines of a file.</summary>
+    /// <inheritdoc cref="OpenZone"/>
+    public static string[] ReadLines(string named, string path) => Try(named, path, static path =>
+        new FileInfo(path) is { Length: <= MaxLength } file
+            ? File.ReadAllLines(file.FullName)
+            : throw new InvalidDataException());
 
     /// <summary>Opens a file to be read line by line.</summary>
-    /// <inheritdoc cref="Read"/>
+    /// <inheritdoc cref="OpenZone"/>
     public static Stream Open(string named, string path) => Try(named, path, static path => new FileStream(
         path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1, FileOptions.SequentialScan));
 

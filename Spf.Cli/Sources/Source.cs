@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-using System.Text;
 using Spf.Cli.CommandLine;
 using Spf.Cli.Process;
 using Spf.Dns;
@@ -41,7 +40,9 @@ internal sealed class Source : IDisposable
     /// <param name="domain">The domain for which only the zone file answers; null for none.</param>
     /// <exception cref="UsageException">The arguments or the zone file are not valid.</exception>
     public IDnsResolver WithProposals(Arguments arguments, DomainName? domain) => RecordOverlay.Over(
-        arguments.Value(OptionTable.Zone) is { } file ? new ZoneOverlay(Resolver, Zone(file), domain) : Resolver,
+        arguments.Value(OptionTable.Zone) is { } file
+            ? new ZoneOverlay(Resolver, Zone(OptionTable.Zone.With(file), file), domain)
+            : Resolver,
         arguments.Values(OptionTable.Record));
 
     public void Dispose() => (_inner as IDisposable)?.Dispose();
@@ -51,7 +52,7 @@ internal sealed class Source : IDisposable
         if (zone is not null)
         {
             return servers.Count == 0
-                ? Zone(zone)
+                ? Zone(OptionTable.Zone.With(zone), zone)
                 : throw new UsageException(
                     "--zone and --dns cannot be used together",
                     "a zone file replaces the DNS; --record works with both");
@@ -62,12 +63,22 @@ internal sealed class Source : IDisposable
             : new StubResolver(new StubResolverOptions { Servers = [.. servers.Select(NameServerAddress.Read)] });
     }
 
-    private static ZoneResolver Zone(string file)
+    /// <summary>Reads a zone file.</summary>
+    /// <param name="named">The option that names it, for messages.</param>
+    /// <param name="file">The path of the file.</param>
+    /// <exception cref="UsageException">It cannot be read, or is not valid.</exception>
+    public static ZoneResolver Zone(string named, string file)
     {
-        // Latin-1 maps each octet of the file to one character, as resolvers return text.
-        string text = Encoding.Latin1.GetString(TextFile.Read(OptionTable.Zone.With(file), file));
-        return ZoneFile.TryParse(text, out ZoneResolver? zone, out ZoneFileError error)
-            ? zone
-            : throw new UsageException($"{file}:{error}");
+        using ZoneFileReader reader = TextFile.OpenZone(named, file);
+        try
+        {
+            return ZoneFile.TryRead(reader, out ZoneResolver? zone, out ZoneFileError error)
+                ? zone
+                : throw new UsageException(error.ToString());
+        }
+        catch (IOException)
+        {
+            throw new UsageException($"{named}: cannot be read");
+        }
     }
 }

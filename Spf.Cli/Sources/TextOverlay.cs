@@ -7,8 +7,10 @@ using Spf.Dns;
 namespace Spf.Cli.Sources;
 
 /// <summary>Passes all queries to another resolver, except for TXT records that a subclass replaces.</summary>
-internal abstract class TextOverlay(IDnsResolver inner) : IDnsResolver
+internal abstract class TextOverlay(IDnsResolver inner) : IDnsResolver, IResolverFault
 {
+    public string? Fault => (Inner as IResolverFault)?.Fault;
+
     protected IDnsResolver Inner { get; } = inner;
 
     public abstract ValueTask<DnsAnswer<string>> ResolveTxtAsync(

@@ -10,8 +10,11 @@ namespace Spf.Cli.Sources;
 /// Answers as if a zone file were published. The zone answers for a domain and everything below it, so that a name
 /// missing from the zone does not exist, and for any other name that it contains. Other names go to a resolver.
 /// </summary>
-internal sealed class ZoneOverlay(IDnsResolver inner, ZoneResolver zone, DomainName? domain) : IDnsResolver
+internal sealed class ZoneOverlay(IDnsResolver inner, ZoneResolver zone, DomainName? domain)
+    : IDnsResolver, IResolverFault
 {
+    public string? Fault => (inner as IResolverFault)?.Fault;
+
     public ValueTask<DnsAnswer<string>> ResolveTxtAsync(
         DomainName name, CancellationToken cancellationToken = default) =>
         ResolveAsync(name, resolver => resolver.ResolveTxtAsync(name, cancellationToken));

@@ -79,7 +79,7 @@ internal static class InspectPage
         string some = inspection.ClientTerms.IsEmpty ? string.Empty : "and others, depending on the client";
         html.Add($"""
             <div><dt>May send</dt><dd>{PolicyWords.Of(inspection.Addresses)}</dd><dd class="remark">{some}</dd></div>
-            <div><dt>Everybody else</dt><dd>{PolicyWords.Of(inspection.DefaultResult)}</dd></div>
+            <div><dt>Everybody else</dt><dd>{PolicyWords.OfDefault(inspection)}</dd></div>
             </dl>
             """);
         AddWorst(html, findings);

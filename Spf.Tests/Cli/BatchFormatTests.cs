@@ -134,7 +134,7 @@ public sealed partial class BatchFormatTests
         Assert.DoesNotContain((byte)'\r', output.ToArray());
     }
 
-    // One answer a line, whatever the line is; in all three forms.
+    // One answer per line, no matter what the line is; in all three forms.
     [Theory]
     [InlineData("jsonl", 1, 0)]
     [InlineData("csv", 1, 1)]

@@ -39,7 +39,9 @@ public sealed class BatchTests
         JsonElement answer = Assert.Single(await AnswersAsync(line));
 
         Assert.Equal(result, answer.GetProperty("result").GetString());
-        Assert.Equal(Fields, answer.EnumerateObject().Select(field => field.Name));
+        bool hasSender = answer.GetProperty("mailFrom").ValueKind == JsonValueKind.String;
+        Assert.Equal(
+            hasSender ? Fields : [.. Fields, "note"], answer.EnumerateObject().Select(field => field.Name));
     }
 
     [Theory]
@@ -218,7 +220,9 @@ public sealed class BatchTests
     private static async Task<JsonElement[]> AnswersAsync(string lines, int? exitCode = null, params string[] args)
     {
         CliRun run = await RunAsync(lines, args);
-        Assert.Empty(run.Error);
+        Assert.DoesNotContain(
+            run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            error => !error.StartsWith("spfquery: lines without a sender", StringComparison.Ordinal));
         if (exitCode is not null)
         {
             Assert.Equal(exitCode, run.ExitCode);

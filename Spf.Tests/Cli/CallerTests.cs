@@ -6,7 +6,7 @@ namespace Spf.Tests.Cli;
 public sealed class CallerTests
 {
     // tumgreyspf: "spfquery -file -", a line in, and of the answer the first line as result, the second as reason.
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 300_000)]
     public async Task Tumgreyspf_CoProcess_IsAnsweredLineByLine()
     {
         using var spfquery = new CliProcess("-file", "-", "--zone", CliRun.ExampleZone, "--hostname", "mx.example.org");
@@ -45,7 +45,7 @@ public sealed class CallerTests
     }
 
     // The assembly that draws the coloured tree is broken here: whatever works without it has not loaded it.
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 300_000)]
     [InlineData(true, "--ip", "192.0.2.1", "--sender", "alice@example.com")]
     [InlineData(true, "--ip", "192.0.2.1", "--sender", "alice@example.com", "--trace")]
     [InlineData(true, "--ip", "192.0.2.1", "--sender", "alice@example.com", "--format", "json", "--both", "--helo", "x.example")]
@@ -83,8 +83,8 @@ public sealed class CallerTests
         }
     }
 
-    // What a shell's ">&-" does, and a terminal: "script" gives it one.
-    [Theory(Timeout = 120_000)]
+    // As with a shell's ">&-", and a terminal: "script" gives it one.
+    [Theory(Timeout = 300_000)]
     [InlineData("\"$@\" >&-", 255, "")]
     [InlineData("\"$@\" <&-", 0, "pass")]
     [InlineData("script -qec \"$*\" /dev/null </dev/null", 0, "pass")]
@@ -102,7 +102,7 @@ public sealed class CallerTests
         Assert.Equal((line, exitCode), (output.Split('\n')[0].TrimEnd('\r'), code));
     }
 
-    // Beside the assembly of the tests stands the one that they were built with.
+    // Beside the assembly of the tests is the one that they were built with.
     private static string Configuration =>
         new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Name;
 }

@@ -6,7 +6,7 @@ namespace Spf.Tests.Cli;
 
 public sealed class CheckTests
 {
-    // What samples/example.zone says of itself.
+    // As samples/example.zone says of itself.
     [Theory]
     [InlineData("192.0.2.1", "alice@example.com", "pass", 0)]
     [InlineData("198.51.100.7", "alice@example.com", "pass", 0)]

@@ -6,7 +6,7 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Cli;
 
-/// <summary>spfquery completion, in the shells themselves where they are at hand.</summary>
+/// <summary>spfquery completion, in the shells themselves where they are installed.</summary>
 public sealed class CompletionTests
 {
     [Theory]
@@ -75,7 +75,7 @@ public sealed class CompletionTests
         }
     }
 
-    // What it prints, errors too.
+    // Its output, errors too.
     private static async Task<string> RunAsync(string program, params string[] args)
     {
         using Process process = Process.Start(new ProcessStartInfo(program, args)

@@ -6,8 +6,8 @@ using Spf.Tests.Headers;
 namespace Spf.Tests.Cli;
 
 /// <summary>
-/// <c>spfquery --format auth-results</c> over hostile records, names and senders: a reader that knows no grammar finds the
-/// results that <c>--format json</c> gives, and no other.
+/// <c>spfquery --format auth-results</c> over hostile records, names and senders: a reader that knows no grammar finds
+/// the results that <c>--format json</c> gives, and no other.
 /// </summary>
 public sealed class HostileAuthenticationResultsTests
 {
@@ -37,8 +37,8 @@ public sealed class HostileAuthenticationResultsTests
             checks++;
             string line = Assert.Single(field.OutputLines);
 
-            // The field has HELO's result first, so that readers that take the last one take MAIL FROM's; and with a null
-            // sender, which is checked as the HELO name is (2.4), no other.
+            // The field has HELO's result first, so that readers that take the last one take MAIL FROM's; and with a
+            // null sender, which is checked as the HELO name is (2.4), no other.
             string[] results =
             [
                 .. json.OutputLines.Select(ReadAnswer).Order().Select(answer => answer.Result)

@@ -37,7 +37,7 @@ public sealed class ManPageTests
             OptionTable.Find(option) is not null || Spellings.IsKnown(option), option));
     }
 
-    // mandoc reads it as it is; groff, behind man, as most people's systems do.
+    // mandoc reads it as it is; groff, called by man, as most people's systems do.
     [Theory]
     [InlineData("mandoc", "-Tlint")]
     [InlineData("man", "--warnings", "--local-file")]

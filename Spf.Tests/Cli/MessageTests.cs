@@ -54,7 +54,7 @@ public sealed class MessageTests
         { "Received: from [192.0.2.1] (helo=h.example) by mx.example.org", "192.0.2.1 - h.example" },
         // qmail
         { "Received: from unknown (HELO h.example) (192.0.2.1)\n  by mx.example.org with SMTP", "192.0.2.1 - h.example" },
-        // What was written behind the border, or here, is passed over.
+        // Fields written beyond the border, or here, are passed over.
         {
             "Received: by mx.example.org (Postfix, from userid 1)\nReceived: from localhost (localhost [127.0.0.1]) by mx\n"
                 + "Received: from in (in [10.1.2.3]) by mx\nReceived: from in (in [IPv6:fd00::1]) by mx\n"

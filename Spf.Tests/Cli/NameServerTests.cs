@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Spf.Tests.Dns;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Cli;
 
@@ -21,14 +22,14 @@ public sealed class NameServerTests : IClassFixture<NsdServer>
         _server = server;
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("203.0.113.9", "long.example.test", "pass", 0)] // over 512 octets
     [InlineData("198.51.100.1", "long.example.test", "fail", 1)]
     [InlineData("203.0.113.9", "longer.example.test", "pass", 0)] // over TCP
     [InlineData("198.51.100.1", "longer.example.test", "fail", 1)]
     [InlineData("203.0.113.9", "split.example.test", "pass", 0)] // many strings
     [InlineData("2001:db8:113::9", "split.example.test", "pass", 0)]
-    [InlineData("203.0.113.9", "alias.example.test", "pass", 0)] // a TXT behind two CNAMEs
+    [InlineData("203.0.113.9", "alias.example.test", "pass", 0)] // a TXT after two CNAMEs
     [InlineData("198.51.100.1", "alias.example.test", "fail", 1)]
     [InlineData("203.0.113.9", "hop1.example.test", "pass", 0)] // include, include, redirect, CNAME
     [InlineData("198.51.100.1", "hop1.example.test", "softfail", 2)]
@@ -51,11 +52,16 @@ public sealed class NameServerTests : IClassFixture<NsdServer>
 
             Assert.Equal((result, exitCode), (run.OutputLines[0], run.ExitCode));
             Assert.Equal(4, run.OutputLines.Length);
-            Assert.Empty(run.Error);
+            Assert.Equal(
+                domain == "name.elsewhere.test"
+                    ? $"spfquery: our resolver {server} refuses our questions (REFUSED), "
+                        + $"so the TXT records of {domain} are unknown\n"
+                    : string.Empty,
+                run.Error);
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Check_Both_AsksForBoth()
     {
         CliRun run = await RunAsync(
@@ -65,7 +71,7 @@ public sealed class NameServerTests : IClassFixture<NsdServer>
         Assert.Equal(("pass", "none", 0), (run.OutputLines[0], run.OutputLines[4], run.ExitCode));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Check_Record_StandsBeforeTheServers()
     {
         CliRun run = await RunAsync(
@@ -77,7 +83,7 @@ public sealed class NameServerTests : IClassFixture<NsdServer>
     }
 
     // Nobody there; there, but silent; there, and without an answer of its own.
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Check_FirstServersAreOfNoUse_TheNextIsAsked()
     {
         using Socket silent = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -85,7 +91,7 @@ public sealed class NameServerTests : IClassFixture<NsdServer>
         const int Refused = 5;
         await using FaultyNameServer refusing = FaultyNameServer.Replying(
             query => TestMessage.ReplyTo(query.Message).Rcode(Refused));
-        IPEndPoint[] first = [FaultyNameServer.Absent(), (IPEndPoint)silent.LocalEndPoint!, refusing.EndPoint];
+        IPEndPoint[] first = [FreePort.NextEndPoint(), (IPEndPoint)silent.LocalEndPoint!, refusing.EndPoint];
         foreach (IPEndPoint useless in first)
         {
             CliRun run = await RunAsync(
@@ -96,16 +102,16 @@ public sealed class NameServerTests : IClassFixture<NsdServer>
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Check_NoServerThere_IsTempError()
     {
         CliRun run = await RunAsync(
-            [FaultyNameServer.Absent()], "--ip", "203.0.113.9", "--sender", "alice@split.example.test");
+            [FreePort.NextEndPoint()], "--ip", "203.0.113.9", "--sender", "alice@split.example.test");
 
         Assert.Equal(("temperror", 5), (run.OutputLines[0], run.ExitCode));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Check_SilentServerAndTimeout_IsTempErrorInTime()
     {
         using Socket silent = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -117,7 +123,7 @@ public sealed class NameServerTests : IClassFixture<NsdServer>
         Assert.Equal(("temperror", 5), (run.OutputLines[0], run.ExitCode));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Check_Trace_ShowsWhatWasAsked()
     {
         CliRun run = await RunAsync([_server.Ip4], "--trace", "--ip", "192.0.2.3", "--sender", "alice@example.test");
@@ -149,7 +155,7 @@ public sealed class NameServerTests : IClassFixture<NsdServer>
             steps[11..].Order(StringComparer.Ordinal));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Batch_Dns_AnswersInOrder()
     {
         (string Ip, string Domain, string Result)[] questions =

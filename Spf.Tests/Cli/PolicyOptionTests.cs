@@ -31,7 +31,7 @@ public sealed class PolicyOptionTests
     [InlineData("none.example.com", "fail", "v=spf1 -all", "--guess", "v=spf1 -all")]
     [InlineData("none.example.com", "none", null, "--guess")] // three void lookups make no guess
     [InlineData("nowhere.example.com", "pass", "v=spf1 +all", "--guess=+all")]
-    [InlineData("none.example.com", "none", null, "--guess=a:broken.example.com -all")] // a guess that fails is none
+    [InlineData("none.example.com", "none", null, "--guess=a:broken.example.com -all")] // a guess that fails gives "none"
     [InlineData("none.example.com", "none", null, "--guess=include:none.example.com")]
     [InlineData("fail.example.com", "fail", null, "--guess=+all")]
     [InlineData("permerror.example.com", "permerror", null, "--guess=+all")]
@@ -47,7 +47,7 @@ public sealed class PolicyOptionTests
             answer.GetProperty("comment").GetString()!.StartsWith("guessed from \"", StringComparison.Ordinal));
     }
 
-    // The positional forms behind it are not its value.
+    // The positional forms after it are not its value.
     [Fact]
     public async Task Guess_BeforeOperands_TakesNoneOfThem()
     {

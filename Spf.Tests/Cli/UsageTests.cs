@@ -86,7 +86,7 @@ public sealed class UsageTests
     [InlineData("diff a.example b.example", "unexpected argument \"b.example\"", "  a record begins with \"v=spf1\"; for example: spfquery diff example.com \"v=spf1 mx -all\"")]
     [InlineData("diff v=spf1 v=spf1 v=spf1 v=spf1", "unexpected argument \"v=spf1\"", "  a record begins with \"v=spf1\"; for example: spfquery diff example.com \"v=spf1 mx -all\"")]
     [InlineData("diff a.example v=spf1 --format html", "--format html is not a valid value", "  valid values: text, json")]
-    [InlineData("lint", "lint needs a record or a domain", "  for example: spfquery lint \"v=spf1 mx -all\", or spfquery lint example.com")]
+    [InlineData("lint", "lint needs a record, a domain or a zone file", "  for example: spfquery lint \"v=spf1 mx -all\", or spfquery lint example.com")]
     [InlineData("lint v=spf1 mx", "unexpected argument \"mx\"", "  put the record in quotation marks")]
     [InlineData("lint -", "standard input is empty", "  for example: spfquery lint \"v=spf1 mx -all\", or spfquery lint example.com")]
     [InlineData("completion --zone x", "--zone is not an option of completion", "  see spfquery check --help")]
@@ -166,12 +166,12 @@ public sealed class UsageTests
         string file = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(file, "example.com. TXT v=spf1 -all\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(file, "example.com. TXT \"v=spf1 -all\n", TestContext.Current.CancellationToken);
             CliRun run = await CliRun.OfAsync("--ip", "192.0.2.1", "--sender", "a@example.com", "--zone", file);
 
             Assert.Equal(255, run.ExitCode);
             Assert.StartsWith(
-                $"spfquery: {file}:1:18: put the record in quotation marks", run.Error, StringComparison.Ordinal);
+                $"spfquery: {file}:1:18: this quoted string has no closing", run.Error, StringComparison.Ordinal);
         }
         finally
         {

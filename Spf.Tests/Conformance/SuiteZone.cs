@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace Spf.Tests.Conformance;
 
 /// <summary>
-/// The zone of a scenario: a list of records a name. Records of type SPF stand for TXT where the name has no TXT entry
+/// The zone of a scenario: a list of records per name. Records of type SPF count as TXT where the name has no TXT entry
 /// of its own; "TXT: NONE" is such an entry without a record; TIMEOUT makes all types time out that have no records.
 /// Ours besides: SERVFAIL, and "FAULT: [TYPE, servfail|timeout]" for one type.
 /// </summary>

@@ -4,7 +4,8 @@ using Spf.Cli.Process;
 
 namespace Spf.Tests.Conventions;
 
-/// <summary>The direction of dependencies in Spf.Cli: a ground floor, the commands above it, the entry on top.</summary>
+/// <summary>The direction of dependencies in Spf.Cli: a ground floor, the commands above it, the entry on
+/// top.</summary>
 public sealed class CliArchitectureTests
 {
     private const string Root = "Spf.Cli";

@@ -27,7 +27,8 @@ public sealed class FolderCycleTests
         Assert.Empty(new FolderGraph(typeof(PolicyLog).Assembly, "Spf.Policy").Cycles(except: "Spf.Policy"));
     }
 
-    // Cycles would find nothing if it did not see mentions: Spf.Core's root mentions Evaluation, which mentions the root.
+    // Cycles would find nothing if it did not see mentions: Spf.Core's root mentions Evaluation, which mentions the
+    // root.
     [Fact]
     public void Cycles_OfFoldersThatMentionEachOther_AreFound()
     {

@@ -6,7 +6,7 @@ using Spf.Tests.Support;
 namespace Spf.Tests.Conventions;
 
 /// <summary>
-/// The generator behind LoggerMessage writes the methods of a class in the order of its files, which depends on the
+/// The generator of LoggerMessage writes the methods of a class in the order of its files, which depends on the
 /// folder of the clone. The release is to be the same octets from every folder, so each class has one file.
 /// </summary>
 public sealed partial class LogMessageTests

@@ -7,7 +7,7 @@ using System.Reflection.Emit;
 namespace Spf.Tests.Conventions;
 
 /// <summary>
-/// What a type mentions: in its declaration, its members' signatures, and the instructions of their bodies. Constants
+/// The mentions of a type: in its declaration, its members' signatures, and the instructions of their bodies. Constants
 /// are not seen, since the compiler writes their values in.
 /// </summary>
 internal static class MemberReferences

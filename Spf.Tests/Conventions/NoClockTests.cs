@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace Spf.Tests.Conventions;
 
-/// <summary>Spf.Core takes the time from a TimeProvider alone, and reads text without regular expressions.</summary>
+/// <summary>Spf.Core takes the time only from a TimeProvider, and reads text without regular expressions.</summary>
 public sealed class NoClockTests
 {
     private static readonly Type[] ClockTypes = [typeof(Stopwatch), typeof(Timer), typeof(System.Timers.Timer)];
@@ -17,7 +17,7 @@ public sealed class NoClockTests
         "DateTimeOffset.get_UtcNow", "Environment.get_TickCount", "Environment.get_TickCount64", "Thread.Sleep",
     ];
 
-    // What waits by the system's clock unless it is given another.
+    // Members that wait by the system's clock unless it is given another.
     private static readonly string[] Waits =
     [
         "Task.Delay", "Task.Wait", "Task.WaitAsync", "Task`1.WaitAsync",

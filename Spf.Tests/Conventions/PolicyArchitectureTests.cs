@@ -4,7 +4,8 @@ using Spf.Policy;
 
 namespace Spf.Tests.Conventions;
 
-/// <summary>The direction of dependencies in Spf.Policy: bytes to requests, requests to decisions, hosted by the rest.</summary>
+/// <summary>The direction of dependencies in Spf.Policy: bytes to requests, requests to decisions, hosted by the
+/// rest.</summary>
 public sealed class PolicyArchitectureTests
 {
     private const string Root = "Spf.Policy";
@@ -15,7 +16,8 @@ public sealed class PolicyArchitectureTests
     {
         { "Protocol", [Root] },
         { "Configuration", [] },
-        { "Decisions", [Root, "Protocol", "Configuration"] },
+        { "Greylisting", [Root, "Protocol", "Configuration"] },
+        { "Decisions", [Root, "Protocol", "Configuration", "Greylisting"] },
         { "Doctor", ["Protocol", "Configuration"] },
     };
 

@@ -4,7 +4,7 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Conventions;
 
-/// <summary>What Spf.Core offers, line by line, so that no change of it goes unseen.</summary>
+/// <summary>The public surface of Spf.Core, line by line, so that no change of it goes unseen.</summary>
 public sealed class PublicApiTests
 {
     [Fact]

@@ -6,8 +6,8 @@ using System.Runtime.CompilerServices;
 namespace Spf.Tests.Conventions;
 
 /// <summary>
-/// Prints what an assembly offers to others: types, members, constants' values, and which references may be null. What
-/// the compiler adds to records is left out, and so are attributes.
+/// Prints what an assembly offers to others: types, members, constants' values, and which references may be null.
+/// Members that the compiler adds to records are left out, and so are attributes.
 /// </summary>
 internal static class PublicSurface
 {

@@ -41,7 +41,7 @@ internal static partial class ReadmeConsole
         return Readme.Unindent(replayed.ToString());
     }
 
-    // The reader stands in the repository's root; the tests do not.
+    // The reader is in the repository's root; the tests do not.
     private static string InRepository(string word)
     {
         string path = Path.Combine(Repository.Root, word);

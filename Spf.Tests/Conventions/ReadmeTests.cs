@@ -9,7 +9,7 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Conventions;
 
-/// <summary>What README.md shows compiles, runs, and prints what it says.</summary>
+/// <summary>The examples of README.md compile, run, and prints what it says.</summary>
 public sealed partial class ReadmeTests
 {
     // Spf.Cli's entry in this process. How long a check takes is the one thing that is not the same each time.

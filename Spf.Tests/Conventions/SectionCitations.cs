@@ -6,7 +6,7 @@ namespace Spf.Tests.Conventions;
 
 /// <summary>
 /// Finds where comments cite sections of RFC 7208: "section 4.6.4", "sections 2.3 and 2.4", "(4.6.4)", "4.6.4: ..." at
-/// the head of a line, ranges and lists of them. Those of another RFC, which is named before or behind, are not ours.
+/// the head of a line, ranges and lists of them. Those of another RFC, which is named before or after, are not ours.
 /// </summary>
 internal static partial class SectionCitations
 {

@@ -10,7 +10,7 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Dns;
 
-/// <summary>What all of a process counts together: memory, which is measured in a process of its own, and metrics.</summary>
+/// <summary>Counters of a whole process: memory, which is measured in a process of its own, and metrics.</summary>
 [Collection(nameof(Alone))]
 public sealed class CachingResolverAloneTests(ITestOutputHelper output)
 {

@@ -7,7 +7,7 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Dns;
 
-/// <summary>What is kept stays within its bounds, and names that are asked for again and again stay in it.</summary>
+/// <summary>The cache stays within its bounds, and names that are asked for again and again stay in it.</summary>
 public sealed class CachingResolverBoundTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -114,7 +114,7 @@ public sealed class CachingResolverBoundTests(ITestOutputHelper output)
         Assert.InRange(hits, (int)(0.95 * asked), asked);
     }
 
-    // What was hot yesterday is no burden today.
+    // Names that were hot yesterday are no burden today.
     [Fact]
     public async Task Resolve_OtherNamesBecomeHot_AreKeptInTheirTurn()
     {
@@ -149,7 +149,7 @@ public sealed class CachingResolverBoundTests(ITestOutputHelper output)
 
         Assert.InRange(cache.Answers.Count, 5, 25);
 
-        // What does not fit is not kept, and drives nothing out.
+        // An answer that does not fit is not kept, and drives nothing out.
         int count = cache.Answers.Count;
         text = new string('x', 600_000);
         await cache.ResolveTxtAsync(DomainName.Root, Token);

@@ -5,7 +5,7 @@ using Spf.Dns;
 
 namespace Spf.Tests.Dns;
 
-/// <summary>Who asks what is being asked already: one lookup for all, cancelled by the last one alone.</summary>
+/// <summary>Questions that are being asked already: one lookup for all, cancelled only by the last caller.</summary>
 public sealed class CachingResolverFlightTests
 {
     private static readonly DomainName Name = DomainName.Parse("example.com");
@@ -160,7 +160,7 @@ public sealed class CachingResolverFlightTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Ask(cancelled.Token));
         Assert.Equal(0, _inner.Total);
 
-        // What is at hand is given all the same.
+        // A kept answer is given all the same.
         await AskPatiently();
         Assert.True((await Ask(cancelled.Token)).FromCache);
     }

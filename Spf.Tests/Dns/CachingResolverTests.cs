@@ -7,7 +7,7 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Dns;
 
-/// <summary>What is kept, for how long, and under which question.</summary>
+/// <summary>The answers that are kept, for how long, and under which question.</summary>
 public sealed class CachingResolverTests
 {
     private static readonly DomainName Name = DomainName.Parse("example.com");
@@ -202,24 +202,25 @@ public sealed class CachingResolverTests
     {
         CountingResolver inner = new(() =>
             DnsAnswer.Success("v=spf1 a:x.example.com ip4:192.0.2.1 -all") with { TimeToLive = Seconds(300) });
-        var verifier = new SpfVerifier(Over(inner));
+        CachingResolver cache = Over(inner);
+        var verifier = new SpfVerifier(cache);
         SpfRequest request = SpfRequest.ForHelo(IPAddress.Parse("192.0.2.1"), "example.com");
 
-        DnsAnswer<string> first = await verifier.Resolver.ResolveTxtAsync(Name, Token);
+        DnsAnswer<string> first = await cache.ResolveTxtAsync(Name, Token);
         await verifier.CheckHostAsync(request, Token);
         object? policy = first.Memo?.Value;
         Assert.NotNull(policy);
         for (int i = 0; i < 3; i++)
         {
             await verifier.CheckHostAsync(request, Token);
-            DnsAnswer<string> again = await verifier.Resolver.ResolveTxtAsync(Name, Token);
+            DnsAnswer<string> again = await cache.ResolveTxtAsync(Name, Token);
             Assert.Same(first.Memo, again.Memo);
             Assert.Same(policy, again.Memo!.Value);
         }
 
-        // What is asked again is parsed again.
+        // A new answer is parsed again.
         _clock.Advance(Seconds(300));
-        Assert.NotSame(first.Memo, (await verifier.Resolver.ResolveTxtAsync(Name, Token)).Memo);
+        Assert.NotSame(first.Memo, (await cache.ResolveTxtAsync(Name, Token)).Memo);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using Query = Spf.Tests.Dns.FaultyNameServer.Query;
 namespace Spf.Tests.Dns;
 
 /// <summary>
-/// What a server may do with the TXT question for <see cref="Name"/>, and what is to come of it where it is the only
+/// A fault of a server with the TXT question for <see cref="Name"/>, and the expected result where it is the only
 /// server and each has two tries.
 /// </summary>
 internal sealed partial record Fault(DnsStatus Status, string Records, Func<Query, ValueTask> Answer)
@@ -22,10 +22,10 @@ internal sealed partial record Fault(DnsStatus Status, string Records, Func<Quer
     /// <summary>A true answer: "pass" for everybody.</summary>
     public const string Yes = "v=spf1 +all";
 
-    /// <summary>What stands in all that is not to be used: "fail" for everybody.</summary>
+    /// <summary>The text of all answers that are not to be used: "fail" for everybody.</summary>
     public const string No = "v=spf1 -all";
 
-    /// <summary>What describes a success without records, as against a record without text.</summary>
+    /// <summary>Describes a success without records, as against a record without text.</summary>
     public const string None = "(none)";
 
     private const int Txt = (int)DnsRecordType.Txt;
@@ -46,7 +46,7 @@ internal sealed partial record Fault(DnsStatus Status, string Records, Func<Quer
     /// <summary>Whether the server can be reached over TCP.</summary>
     public bool Listens { get; init; } = true;
 
-    /// <summary>Whether what the server sends is to be passed over, so that a true answer behind it counts.</summary>
+    /// <summary>Whether what the server sends is to be passed over, so that a true answer after it counts.</summary>
     public bool IsMisfit { get; init; }
 
     /// <summary>The result of a check that asks this server and has the time for it.</summary>

@@ -23,9 +23,9 @@ internal sealed partial record Fault
             ReplyTo(query).Answer("EXAMPLE.oRg", DnsRecordType.Txt, Strings(Yes))),
         ["no recursion available"] = Gives(Yes, query => ReplyTo(query).With(clear: Ra).Text(Yes)),
         ["OPT record"] = Gives(Yes, query => ReplyTo(query).Text(Yes).Opt()),
-        ["octets behind the end"] = Answers(Yes, query =>
+        ["octets after the end"] = Answers(Yes, query =>
             query.ReplyAsync([.. ReplyTo(query.Message).Text(Yes).ToArray(), 1, 2, 3])),
-        ["strings joined without a blank"] = Gives(Yes, query =>
+        ["strings joined without a space"] = Gives(Yes, query =>
             ReplyTo(query).Answer(Asked, Txt, [.. String("v=sp"), .. String(""), .. String("f1 +all")])),
         ["octets above 127"] = Gives("caf\u00E9\u0000\u00FF", query => ReplyTo(query).Text("caf\u00E9\u0000\u00FF")),
         ["an empty string"] = Gives("", query => ReplyTo(query).Answer(Asked, Txt, [0])),
@@ -39,10 +39,10 @@ internal sealed partial record Fault
         // Nothing there.
         ["NXDOMAIN"] = Denies(query => ReplyTo(query).Rcode(3)),
         ["NXDOMAIN with SOA"] = Denies(query => ReplyTo(query).Rcode(3).Authority("org", 60)),
-        ["NXDOMAIN behind an alias"] = Denies(query => ReplyTo(query).Rcode(3).Alias(Name, "gone.example.net")),
+        ["NXDOMAIN after an alias"] = Denies(query => ReplyTo(query).Rcode(3).Alias(Name, "gone.example.net")),
         ["no data"] = Gives(None, query => ReplyTo(query)),
         ["no data with SOA"] = Gives(None, query => ReplyTo(query).Authority("example.org", 60)),
-        ["no data behind an alias, with SOA"] = Gives(None, query =>
+        ["no data after an alias, with SOA"] = Gives(None, query =>
             ReplyTo(query).Alias(Name, "a.example.net").Authority("example.net", 60)),
 
         // Failures.
@@ -52,7 +52,7 @@ internal sealed partial record Fault
             : query.ReplyAsync(ReplyTo(query.Message).Text(Yes))) with
         { Udp = 2, Waits = 1 },
         ["SERVFAIL"] = Fails(query => ReplyTo(query).Rcode(ServFail)),
-        ["SERVFAIL, header alone"] = Fails(query => HeaderFor(query).Rcode(ServFail)),
+        ["SERVFAIL, only a header"] = Fails(query => HeaderFor(query).Rcode(ServFail)),
         ["REFUSED"] = Fails(query => ReplyTo(query).Rcode(Refused)),
         ["FORMERR"] = Fails(query => ReplyTo(query).Rcode(DnsMessage.FormatError)) with { Udp = 2 },
         ["NOTIMP"] = Fails(query => ReplyTo(query).Rcode(DnsMessage.NotImplemented)) with { Udp = 2 },
@@ -62,7 +62,7 @@ internal sealed partial record Fault
 
         // Servers without EDNS (RFC 6891, 7).
         ["FORMERR to EDNS"] = WithoutEdns(query => ReplyTo(query).Rcode(DnsMessage.FormatError)),
-        ["FORMERR to EDNS, header alone"] = WithoutEdns(query => HeaderFor(query).Rcode(DnsMessage.FormatError)),
+        ["FORMERR to EDNS, only a header"] = WithoutEdns(query => HeaderFor(query).Rcode(DnsMessage.FormatError)),
         ["NOTIMP to EDNS"] = WithoutEdns(query => ReplyTo(query).Rcode(DnsMessage.NotImplemented)),
 
         // Not the answer to this question (RFC 5452, 9.1).
@@ -87,7 +87,7 @@ internal sealed partial record Fault
         ["another address"] = Misfit(query => query.ReplyFromAnotherAddressAsync(ReplyTo(query.Message).Text(No))),
         ["an empty datagram"] = Misfit(query => query.ReplyAsync([])),
         ["garbage"] = Misfit(query => query.ReplyAsync("SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n"u8.ToArray())),
-        ["garbage behind the id"] = Misfit(query =>
+        ["garbage after the id"] = Misfit(query =>
             query.ReplyAsync([.. query.Message[..2], .. "\xFF\xFE\xFD"u8, .. Strings(No)])),
         ["forged answers before the true one"] = Answers(Yes, static async query =>
         {
@@ -109,7 +109,7 @@ internal sealed partial record Fault
         { Tcp = 1 },
 
         // Malformed answers.
-        ["garbage behind the question"] = Denies(DnsStatus.ServerFailure, query => query.ReplyAsync(
+        ["garbage after the question"] = Denies(DnsStatus.ServerFailure, query => query.ReplyAsync(
         [
             .. ReplyTo(query.Message).Count(DnsMessage.AnswerCountOffset, 1).ToArray(),
             .. "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n"u8,
@@ -118,7 +118,7 @@ internal sealed partial record Fault
         ["a pointer forwards"] = Fails(query =>
             ReplyTo(query).Answer(Pointer(FirstRecord + 20), Txt, Strings(No)).Text(No)),
         ["a pointer into the header"] = Fails(query => ReplyTo(query).Answer(Pointer(4), Txt, Strings(No))),
-        ["a pointer behind the end"] = Fails(query => ReplyTo(query).Answer(Pointer(0x3FFF), Txt, Strings(No))),
+        ["a pointer after the end"] = Fails(query => ReplyTo(query).Answer(Pointer(0x3FFF), Txt, Strings(No))),
         ["a reserved label type"] = Fails(query => ReplyTo(query).Answer([0x41, 1, 0], Txt, Strings(No))),
         ["more answers announced than sent"] = Fails(query =>
             ReplyTo(query).Text(No).Count(DnsMessage.AnswerCountOffset, 2)),
@@ -133,7 +133,7 @@ internal sealed partial record Fault
             ReplyTo(query).Answer(Asked, Txt, [5, (byte)'n', (byte)'o'])),
         ["a second string longer than the record"] = Fails(query =>
             ReplyTo(query).Answer(Asked, Txt, [.. String(No), 9])),
-        ["octets behind an alias"] = Fails(query =>
+        ["octets after an alias"] = Fails(query =>
             ReplyTo(query).Answer(Name, DnsRecordType.Cname, [.. TestMessage.Name("a.example.org"), 0])),
 
         // Aliases.

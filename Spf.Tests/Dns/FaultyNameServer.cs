@@ -54,14 +54,6 @@ internal sealed class FaultyNameServer : IAsyncDisposable
     public static FaultyNameServer Replying(Func<Query, TestMessage> reply) =>
         new(query => query.ReplyAsync(reply(query).ToArray()));
 
-    /// <summary>A port of this machine on which nobody answers, and which says so.</summary>
-    public static IPEndPoint Absent()
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return (IPEndPoint)socket.LocalEndPoint!;
-    }
-
     /// <summary>How many queries came over UDP and how many over TCP, so far.</summary>
     public (int Udp, int Tcp) Counts => (Queries.Count(query => !query.IsTcp), Queries.Count(query => query.IsTcp));
 
@@ -211,7 +203,7 @@ internal sealed class FaultyNameServer : IAsyncDisposable
             });
             if (isOpen)
             {
-                // Whoever is silent stays so until the resolver has had enough.
+                // A silent server stays so until the resolver has had enough.
                 _ = await stream.ReadAsync(prefix, _stop.Token);
             }
         }

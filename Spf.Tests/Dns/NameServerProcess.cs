@@ -80,7 +80,7 @@ public abstract class NameServerProcess(string program) : IAsyncLifetime
 
     private async Task<bool> TryStartAsync(string path)
     {
-        Port = FreePort();
+        Port = FreePort.Next();
         await File.WriteAllTextAsync(Configuration, await ConfigureAsync(Log));
         _process = Process.Start(new ProcessStartInfo(path, ["-d", "-c", Configuration])
         {
@@ -119,12 +119,5 @@ public abstract class NameServerProcess(string program) : IAsyncLifetime
             _process.Dispose();
             _process = null;
         }
-    }
-
-    private static int FreePort()
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

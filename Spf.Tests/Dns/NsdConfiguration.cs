@@ -15,7 +15,7 @@ internal static class NsdConfiguration
         string listen = string.Concat(addresses.Select(address => $"  ip-address: {address}\n"));
         string served = string.Concat(zones.Select(zone => $"zone:\n  name: {zone.Name}\n  zonefile: {zone.File}\n"));
 
-        // By default it answers one client 200 times a second and no more (rrl-ratelimit).
+        // By default it answers one client 200 times per second and no more (rrl-ratelimit).
         return $"""
             server:
             {listen}  username: ""

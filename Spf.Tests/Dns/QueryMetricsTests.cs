@@ -10,7 +10,7 @@ namespace Spf.Tests.Dns;
 [Collection(nameof(Alone))]
 public sealed class QueryMetricsTests
 {
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("SERVFAIL", "failure", 1)]
     [InlineData("no answer", "timeout", 2)]
     public async Task ResolveTxtAsync_Fault_CountsEachTry(string fault, string reply, int count)

@@ -7,7 +7,8 @@ using static Spf.Tests.Dns.TestMessage;
 
 namespace Spf.Tests.Dns;
 
-/// <summary>Whatever a server does, a lookup ends, and a check that waits for it; by the system's clock.</summary>
+/// <summary>A lookup ends, no matter what a server does, and a check that waits for it; by the system's
+/// clock.</summary>
 public sealed class StubResolverDeadlineTests
 {
     // For machines that are busy with something else.
@@ -19,7 +20,7 @@ public sealed class StubResolverDeadlineTests
 
     public static TheoryData<string> Names => [.. Fault.All.Keys];
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [MemberData(nameof(Names))]
     public async Task ResolveTxtAsync_FaultOfTwoServers_EndsInTime(string name)
     {
@@ -44,7 +45,7 @@ public sealed class StubResolverDeadlineTests
         Assert.DoesNotContain(Fault.No, answer.Records);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [MemberData(nameof(Names))]
     public async Task CheckHostAsync_Fault_GivesResultBeforeTheDeadline(string name)
     {
@@ -66,7 +67,7 @@ public sealed class StubResolverDeadlineTests
     }
 
     // RFC 7766, 5: the time for a try is for all of it, however often something comes.
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task ResolveTxtAsync_OctetASecond_EndsWithTheTry()
     {
         await using FaultyNameServer server = new(async query =>

@@ -24,10 +24,10 @@ public sealed class StubResolverDescriptorTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 300_000)]
     public Task ResolveTxtAsync_NoDescriptorLeft_IsOverload() => InChildAsync(UseUpDescriptorsAsync);
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 300_000)]
     public Task ResolveTxtAsync_ManyFaults_LeaveNoDescriptorOpen() => InChildAsync(MeetManyFaultsAsync);
 
     private static async Task InChildAsync(Func<Task> test, [CallerMemberName] string name = "")
@@ -66,7 +66,7 @@ public sealed class StubResolverDescriptorTests
         SpfVerifier verifier = new(resolver);
         SpfRequest request = SpfRequest.ForHelo(IPAddress.Loopback, "example.org");
 
-        // What a process loads when it first asks needs descriptors too, and is loaded for good.
+        // The parts that a process loads for its first question need descriptors too, and stay loaded.
         Assert.Equal("yes", Assert.Single((await resolver.ResolveTxtAsync(Name, Token)).Records));
         Assert.Equal(SpfResult.None, (await verifier.CheckHostAsync(request, Token)).Result);
 
@@ -87,7 +87,7 @@ public sealed class StubResolverDescriptorTests
 
     private static async Task MeetManyFaultsAsync()
     {
-        // What nobody closes would be closed by the garbage collector in the end.
+        // A descriptor that nobody closes would be closed by the garbage collector in the end.
         Assert.True(GC.TryStartNoGCRegion(100_000_000));
         foreach (string name in (string[])["SERVFAIL", "truncated", "truncated, closed half-way over TCP", "no answer"])
         {

@@ -34,7 +34,7 @@ internal sealed class TestMessage
     public static TestMessage ReplyTo(byte[] query) =>
         HeaderFor(query).Question(query[DnsMessage.HeaderLength..QuestionEnd(query)]);
 
-    /// <summary>An answer of a header alone.</summary>
+    /// <summary>An answer of only a header.</summary>
     public static TestMessage HeaderFor(byte[] query) => new(query);
 
     public static int QuestionEnd(byte[] query) =>

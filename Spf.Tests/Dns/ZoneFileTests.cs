@@ -22,7 +22,7 @@ public sealed class ZoneFileTests
     [InlineData("$ORIGIN com.\n$ORIGIN example\n@ TXT \"v=spf1 -all\"")] // an origin may be relative to the last one
     [InlineData("example.com. A 192.0.2.1\n TXT \"v=spf1 -all\"")]
     [InlineData("example.com. A 192.0.2.1\n\n; a comment\n   \n\tTXT \"v=spf1 -all\"")]
-    [InlineData("example.com. TXT (\n\"v=spf1\"\n\" -all\" ; joined without a blank\n)")]
+    [InlineData("example.com. TXT (\n\"v=spf1\"\n\" -all\" ; joined without a space\n)")]
     [InlineData("example.com. TXT \"v=spf1 \" \"-all\"")]
     [InlineData("example.com. TXT \"v=spf1 \"\"-all\"")]
     [InlineData("example.com. TXT v=spf1\\ -all")]
@@ -47,6 +47,10 @@ public sealed class ZoneFileTests
     [InlineData("\"\u00E9\"", "\u00E9")] // Latin-1: a character is an octet
     [InlineData("a b c", "abc")]
     [InlineData("v=spf1", "v=spf1")]
+    [InlineData("v=spf1 -all", "v=spf1-all")] // each word is a string, as in BIND
+    [InlineData("abc\"def\"", "abcdef")]
+    [InlineData("\"\u20AC\"", "\u00E2\u0082\u00AC")] // no Latin-1: the octets of UTF-8
+    [InlineData("\"\u00E9\" \"\u00E9\u20AC\\233\"", "\u00E9\u00C3\u00A9\u00E2\u0082\u00AC\u00E9")]
     public async Task Parse_TxtOctets_AreKept(string strings, string expected)
     {
         ZoneResolver zone = ZoneFile.Parse($"t.example. TXT {strings}");
@@ -116,6 +120,7 @@ public sealed class ZoneFileTests
             @ TXT "v=spf1 a -all"
             $FAULT @ A servfail
             $FAULT slow timeout
+            $FAULT alias CNAME servfail
             """);
 
         Assert.Equal(DnsStatus.Success, (await zone.ResolveTxtAsync(Name("example.com"), Token)).Status);
@@ -124,6 +129,7 @@ public sealed class ZoneFileTests
             (await zone.ResolveAddressesAsync(Name("example.com"), AddressFamily.InterNetwork, Token)).Status);
         Assert.Equal(DnsStatus.Timeout, (await zone.ResolveTxtAsync(Name("slow.example.com"), Token)).Status);
         Assert.Equal(DnsStatus.Timeout, (await zone.ResolveMxAsync(Name("slow.example.com"), Token)).Status);
+        Assert.Equal(DnsStatus.ServerFailure, (await zone.ResolveMxAsync(Name("alias.example.com"), Token)).Status);
     }
 
     [Theory]

@@ -11,7 +11,7 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Evaluation;
 
-/// <summary>What checks under way hold together has a limit, and all of it is given back.</summary>
+/// <summary>The bytes that checks in progress hold together have a limit, and all of it is given back.</summary>
 [Collection(nameof(Alone))]
 public sealed class HeldBytesTests
 {
@@ -129,7 +129,7 @@ public sealed class HeldBytesTests
         Assert.Equal(0, budget.Used);
     }
 
-    // What is looked up ahead and large is asked for again when the loop comes to it; what can be cut short is not.
+    // A large answer that was looked up ahead is asked for again when the loop comes to it, unless it can be cut.
     [Theory]
     [InlineData("include:long.example.com", 1)] // of which a few lookups are kept
     [InlineData("include:networks.example.com", 2)]

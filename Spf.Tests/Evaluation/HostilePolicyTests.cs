@@ -6,7 +6,8 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Evaluation;
 
-/// <summary>11.1: a policy made to keep verifiers busy: ten "mx" of ten hosts each, every answer after two seconds.</summary>
+/// <summary>11.1: a policy made to keep verifiers busy: ten "mx" of ten hosts each, every answer after two
+/// seconds.</summary>
 public sealed class HostilePolicyTests
 {
     private static readonly IPAddress Client = IPAddress.Parse("192.0.2.1");
@@ -46,7 +47,7 @@ public sealed class HostilePolicyTests
         Assert.InRange(resolver.MostInFlight, 1, mostInFlight + 1); // and the good domain's
         Assert.Equal((SpfResult.Pass, 2.0), ((await good).Result, Math.Round((await good).Elapsed.TotalSeconds)));
 
-        // What was asked ahead is no longer waited for.
+        // Lookups that were begun ahead are no longer waited for.
         for (int i = 0; i < 1000 && resolver.InFlight > 0; i++)
         {
             await Task.Delay(1, token);

@@ -6,7 +6,7 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Evaluation;
 
-/// <summary>What look-ahead saves and what it asks: rounds of questions, not times.</summary>
+/// <summary>The savings and the cost of look-ahead: rounds of questions, not times.</summary>
 public sealed class LookAheadTests
 {
     private static readonly IPAddress Client = IPAddress.Parse("192.0.2.1");
@@ -70,7 +70,7 @@ public sealed class LookAheadTests
             7
         },
         {
-            "a redirect behind an include",
+            "a redirect after an include",
             """
             example.com. TXT "v=spf1 include:i.example.com redirect=r.example.com"
             i.example.com. TXT "v=spf1 ?all"
@@ -126,7 +126,7 @@ public sealed class LookAheadTests
     }
 
     [Theory]
-    [InlineData("ip4:192.0.2.1")] // the client is in it: nothing behind it is tried
+    [InlineData("ip4:192.0.2.1")] // the client is in it: nothing after it is tried
     [InlineData("all")] // 5.1
     public async Task CheckHost_DirectivesBehindASureMatch_AreNotAskedAhead(string match)
     {

@@ -10,8 +10,8 @@ using Spf.Tests.Support;
 namespace Spf.Tests.Evaluation;
 
 /// <summary>
-/// 6.2: an explanation is US-ASCII for an SMTP reply, so it is printable from the start, whatever macros bring in; and so
-/// is what a problem and a trace say.
+/// 6.2: an explanation is US-ASCII for an SMTP reply, so it is printable from the start, whatever macros bring in; and
+/// so is what a problem and a trace say.
 /// </summary>
 public sealed class StrangersTextTests
 {

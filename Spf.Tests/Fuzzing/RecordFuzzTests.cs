@@ -45,7 +45,7 @@ public sealed class RecordFuzzTests
             read += SpfRecord.TryParse(text, out _) ? 1 : 0;
         }
 
-        // Mutations that only ever fail would test the first check alone.
+        // Mutations that only ever fail would test only the first check.
         Assert.InRange(read, count / 20, count - (count / 20));
     }
 

@@ -11,7 +11,7 @@ namespace Spf.Tests.Fuzzing;
 /// </summary>
 internal sealed class World
 {
-    private static readonly string[] Names =
+    internal static readonly string[] Names =
         ["a.example", "b.example", "c.example", "d.a.example", "mail.a.example", "e.example", "nowhere.example"];
 
     private static readonly string[] Addresses = ["192.0.2.1", "192.0.2.77", "198.51.100.9", "203.0.113.200"];

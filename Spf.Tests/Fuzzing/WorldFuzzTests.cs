@@ -65,21 +65,9 @@ public sealed class WorldFuzzTests
             '\n',
             [
                 .. trace.Lines,
-                $"{outcome.Result} {outcome.Domain} {outcome.LookupCount} {outcome.VoidLookupCount} {outcome.TimeToLive}",
-                $"{outcome.Problem} {outcome.Problem?.Kind} {outcome.Problem?.Domain} {outcome.Problem?.Term}",
-                string.Join(',', outcome.Problem?.Includes ?? []),
-                $"{outcome.Explanation} {outcome.IsExplanationFromDomain}",
-                string.Join(" > ", Matches(outcome)),
+                OutcomeText.Of(outcome),
             ]);
         return (text, resolver.Questions);
-    }
-
-    private static IEnumerable<string> Matches(SpfOutcome outcome)
-    {
-        for (SpfMatch? match = outcome.Match; match is not null; match = match.Included)
-        {
-            yield return $"{match.Directive} of {match.Domain}";
-        }
     }
 
     private static bool IsSound(SpfOutcome outcome, int questions) =>

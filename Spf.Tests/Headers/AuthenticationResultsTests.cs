@@ -13,7 +13,7 @@ public sealed class AuthenticationResultsTests
 
     public static TheoryData<SpfOutcome, string> ResInfos => new()
     {
-        // RFC 8601, 2.7.2: the domain alone
+        // RFC 8601, 2.7.2: only the domain
         { MailFromPass, "spf=pass smtp.mailfrom=example.com" },
         { HeloFail, "spf=fail smtp.helo=mail.example.com" },
         {

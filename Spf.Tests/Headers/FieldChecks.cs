@@ -6,7 +6,7 @@ using Spf.Tests.Text;
 
 namespace Spf.Tests.Headers;
 
-/// <summary>What must be true of every field that is written, checked another way than Spf.Core writes it.</summary>
+/// <summary>The rules for every field that is written, checked another way than Spf.Core writes it.</summary>
 internal static class FieldChecks
 {
     public static void RequireField(ReceivedSpf field)
@@ -38,10 +38,10 @@ internal static class FieldChecks
         {
             string line = lines[i];
             Assert.False(string.IsNullOrWhiteSpace(line));
-            Assert.True(i == 0 || line[0] == ' ', "a continuation begins with a blank");
-            Assert.False(line.EndsWith(' '), "no blank at the end of a line");
+            Assert.True(i == 0 || line[0] == ' ', "a continuation begins with a space");
+            Assert.False(line.EndsWith(' '), "no space at the end of a line");
 
-            // 78 columns where there was a blank to fold at, other than the one behind the name.
+            // 78 columns where there was a space to fold at, other than the one after the name.
             string text = i == 0 ? line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..] : line;
             Assert.True(line.Length <= 78 || !HasFold(text), line);
         }
@@ -55,7 +55,7 @@ internal static class FieldChecks
 
     private static bool HasFold(string line)
     {
-        // Text with blanks that is not all one quoted-string, as in key="a b".
+        // Text with spaces that is not all one quoted-string, as in key="a b".
         string rest = line.TrimStart(' ');
         int quote = rest.IndexOf("=\"", StringComparison.Ordinal);
         string head = quote < 0 ? rest : rest[..quote];

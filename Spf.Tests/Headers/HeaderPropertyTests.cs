@@ -8,7 +8,7 @@ using Spf.Tests.Text;
 
 namespace Spf.Tests.Headers;
 
-// Whatever a stranger sends, what is written is a header, and says what it is meant to say.
+// No matter what a stranger sends, the result is a header, and says what it is meant to say.
 public sealed class HeaderPropertyTests
 {
     private static readonly Config Quick =
@@ -136,7 +136,7 @@ public sealed class HeaderPropertyTests
         }
     }
 
-    // What was neither cut nor escaped comes back as it was.
+    // A value that was neither cut nor escaped comes back as it was.
     private static void RequireSame(string? written, string? read)
     {
         if (written is null || read is null)

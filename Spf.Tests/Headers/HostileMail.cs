@@ -8,7 +8,7 @@ using Spf.Dns;
 namespace Spf.Tests.Headers;
 
 /// <summary>
-/// What a stranger chooses: the client's address, its HELO name, its sender and the TXT records of its domains. The
+/// The choices of a stranger: the client's address, its HELO name, its sender and the TXT records of its domains. The
 /// victim's domain permits 192.0.2.1, the stranger is 192.0.2.7.
 /// </summary>
 public sealed record HostileMail(string Client, string Helo, string Sender, params (string Name, string Text)[] Records)

@@ -10,8 +10,8 @@ using Spf.Text;
 namespace Spf.Tests.Headers;
 
 /// <summary>
-/// Whatever strangers choose, no reader of our fields finds another result, identity or property than ours: patterns
-/// that know no grammar, and our own parser. What SpamAssassin and OpenDMARC find is tested beside Postfix.
+/// No matter what strangers choose, no reader of our fields finds another result, identity or property than ours:
+/// patterns that know no grammar, and our own parser. SpamAssassin and OpenDMARC are tested beside Postfix.
 /// </summary>
 public sealed class HostileMailTests
 {
@@ -121,7 +121,7 @@ public sealed class HostileMailTests
         RequireWholeOrNone(mail.Sender.Length == 0 ? "<>" : told.Request.Sender, read.EnvelopeFrom);
     }
 
-    // Characters that stand in no header come back as their numbers.
+    // Characters that are in no header come back as their numbers.
     private static void RequireWholeOrNone(string? written, string? read)
     {
         if (read is not "...")

@@ -49,7 +49,7 @@ public sealed class ReceivedSpfParseTests
                 Identity = "mailfrom",
             }
         },
-        // What others write: policyd-spf, libspf2, Mail::SPF
+        // The fields of others: policyd-spf, libspf2, Mail::SPF
         {
             "Softfail (mailfrom) identity=mailfrom; client-ip=2001:db8::1; helo=h.example; "
             + "envelope-from=a@b.example; receiver=r.example ",
@@ -98,7 +98,7 @@ public sealed class ReceivedSpfParseTests
             "pass helo=\"x; y=z\"; identity=pra",
             new ReceivedSpf { Result = SpfResult.Pass, Helo = "x; y=z", Identity = "pra" }
         },
-        // Nothing but a result; no ";" between pairs; no blank
+        // Nothing but a result; no ";" between pairs; no space
         { "neutral", new ReceivedSpf { Result = SpfResult.Neutral } },
         { "temperror\r\n", new ReceivedSpf { Result = SpfResult.TempError } },
         { "pass;helo=a identity=helo", new ReceivedSpf { Result = SpfResult.Pass, Helo = "a", Identity = "helo" } },
@@ -125,7 +125,7 @@ public sealed class ReceivedSpfParseTests
                 OtherPairs = [new("x-b", "1"), new("x-a", "2 3"), new("x-b", "4")],
             }
         },
-        // What cannot be read is left out, and the rest still read
+        // Parts that cannot be read are left out, and the rest still read
         {
             "pass =x; 1a=b; a b c; \"q;r\"=s; client-ip=1.2.3; helo=h",
             new ReceivedSpf { Result = SpfResult.Pass, Helo = "h" }

@@ -69,7 +69,7 @@ public sealed class ReceivedSpfTests
                 SpfResult.PermError,
                 problem: new SpfProblem(SpfProblemKind.Syntax, "syntax error in the record of b.example")
                     .Through(DomainName.Parse("b.example")).Through(DomainName.Parse("a.example"))),
-            "Received-SPF: permerror (mx.example.org: the policy is faulty and does not tell whether 192.0.2.1 may "
+            "Received-SPF: permerror (mx.example.org: the policy is invalid and does not tell whether 192.0.2.1 may "
             + "send mail from alice@example.com: syntax error in the record of b.example, by way of a.example, "
             + "b.example) "
             + "client-ip=192.0.2.1; envelope-from=\"alice@example.com\"; helo=mail.example.com; identity=mailfrom; "

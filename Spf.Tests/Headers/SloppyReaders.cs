@@ -16,7 +16,7 @@ internal static partial class SloppyReaders
     public static string[] Properties(string field) =>
         [.. Property.Matches(field).Select(match => $"{match.Groups[1].Value}={match.Groups[2].Value}")];
 
-    /// <summary>What SpamAssassin's plugin takes from Authentication-Results; null for nothing.</summary>
+    /// <summary>The result that SpamAssassin's plugin takes from Authentication-Results; null for nothing.</summary>
     public static (string Result, string Identity)? SpamAssassin(string field)
     {
         Match last = LastResult.Match(field);
@@ -24,7 +24,7 @@ internal static partial class SloppyReaders
         return last.Success && result.Success ? (result.Groups[1].Value, result.Groups[2].Value) : null;
     }
 
-    /// <summary>What SpamAssassin's plugin takes from Received-SPF; null for nothing.</summary>
+    /// <summary>The result that SpamAssassin's plugin takes from Received-SPF; null for nothing.</summary>
     public static (string Result, string Identity)? SpamAssassinReceived(string field)
     {
         Match match = ReceivedResult.Match(field);
@@ -40,7 +40,7 @@ internal static partial class SloppyReaders
             .Select(match => match.Groups[1].Value),
     ];
 
-    /// <summary>Whether a decoder of RFC 2047 finds something, wherever it stands.</summary>
+    /// <summary>Whether a decoder of RFC 2047 finds something, in any place.</summary>
     public static bool HasEncodedWord(string field) => EncodedWord.IsMatch(field);
 
     [GeneratedRegex(@"\bspf\s*=\s*""?(\w*)", RegexOptions.IgnoreCase)]

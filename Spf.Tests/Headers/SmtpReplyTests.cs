@@ -81,8 +81,8 @@ public sealed class SmtpReplyTests
         {
             // 8.7
             Outcomes.Of(SpfResult.PermError, problem: Outcomes.Problem(SpfProblemKind.MultipleRecords, "two records")),
-            "550 5.7.24 SPF MAIL FROM check met a faulty policy: two records",
-            ["550 5.7.24 SPF MAIL FROM check met a faulty policy: two records"]
+            "550 5.7.24 SPF MAIL FROM check met an invalid policy: two records",
+            ["550 5.7.24 SPF MAIL FROM check met an invalid policy: two records"]
         },
     };
 

@@ -10,8 +10,8 @@ using Spf.Tests.Support;
 namespace Spf.Tests.Inspection;
 
 /// <summary>
-/// What an inspection says holds for each check: no client costs more than the worst case, some client costs as much,
-/// and those pass who are said to.
+/// The statements of an inspection hold for each check: no client costs more than the worst case, some client costs as
+/// much, and those pass who are said to.
 /// </summary>
 public sealed class ConsistencyTests
 {

@@ -25,8 +25,9 @@ internal sealed class PolicyWorld
     private readonly bool _hasClientTerms;
 
     /// <summary>The world of a seed.</summary>
-    /// <param name="seed">What makes it repeatable.</param>
-    /// <param name="proposed">What the first policy publishes in place of what it has in this world; null for that.</param>
+    /// <param name="seed">Makes it repeatable.</param>
+    /// <param name="proposed">The record of the first policy in place of what it has in this world; null for
+    /// that.</param>
     public PolicyWorld(int seed, string? proposed = null)
     {
         _random = new Random(seed);
@@ -80,7 +81,7 @@ internal sealed class PolicyWorld
 
     public ZoneResolver Zone { get; } = new();
 
-    /// <summary>A record for a policy: it mostly refers to those behind it, and rarely back.</summary>
+    /// <summary>A record for a policy: it mostly refers to those after it, and rarely back.</summary>
     public string Record(int policy)
     {
         string record = "v=spf1";
@@ -196,7 +197,7 @@ internal sealed class PolicyWorld
         Zone.Add("ip6.families.example", DnsRecordType.Aaaa, Address6());
     }
 
-    // A policy behind this one; once in a while any, itself included.
+    // A policy after this one; once in a while any, itself included.
     private string Later(int policy) => _random.Next(25) == 0 || policy == Policies - 1
         ? Pick(Name(), "nowhere.example")
         : $"p{Number(policy + 1, Policies)}.example";

@@ -76,7 +76,7 @@ public sealed class ZoneTests
                 .Select(finding => finding.Code).Order());
         Assert.Equal("exists:%{i}._spf.shop.example", Assert.Single(inspection.ClientTerms).Term.ToString());
 
-        // Who gets to the service that is gone gets a permerror: its block behind it lets nobody pass.
+        // A client that gets to the service that is gone gets a permerror: the block after it lets nobody pass.
         Assert.False(inspection.Addresses.Contains(IPAddress.Parse("9.9.9.77")));
         Assert.True(inspection.Addresses.Contains(IPAddress.Parse("192.254.112.1")));
     }
@@ -103,7 +103,7 @@ public sealed class ZoneTests
         Assert.Equal([6, 5, 4, 3, 2, 1], inspection.Root.SelfAndDescendants().Select(node => node.Lookups.WorstCase));
         Assert.Equal(5, inspection.Root.SelfAndDescendants().Max(node => node.Depth));
 
-        // What l1 denies never gets to l5, which would let it pass.
+        // A client that l1 denies never gets to l5, which would let it pass.
         Assert.Equal(
             "9.0.0.0/24 9.1.0.0/25 9.2.0.0/25 9.3.0.0/25 9.4.0.0/25 9.5.0.0/25 9.6.0.4/30",
             inspection.Addresses.ToString());

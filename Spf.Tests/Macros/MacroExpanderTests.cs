@@ -77,7 +77,7 @@ public sealed class MacroExpanderTests
     [InlineData("bob+tag", "%{l1+-}", "tag")]
     [InlineData("bob+a-b", "%{l2r+-}", "a.bob")]
     [InlineData("", "%{lr-}", "")]
-    [InlineData("a b/c", "%{L}", "a%20b%2Fc")] // RFC 3986, 2.3: unreserved characters alone stay
+    [InlineData("a b/c", "%{L}", "a%20b%2Fc")] // RFC 3986, 2.3: only unreserved characters stay
     [InlineData("j\u00FCrgen", "%{L}", "j%C3%BCrgen")] // RFC 3986, 2.5: UTF-8
     [InlineData("~jack&jill=up-a_b3.c", "%{L}", "~jack%26jill%3Dup-a_b3.c")]
     [InlineData("a=b", "%{L=}", "a.b")] // 7.3: first transformed, then escaped

@@ -2,7 +2,7 @@
 
 namespace Spf.Tests.Support;
 
-/// <summary>A clock that stands still until it is told to advance; due timers fire then, in order.</summary>
+/// <summary>A clock that does not move until it is told to advance; due timers fire then, in order.</summary>
 public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();

@@ -6,14 +6,14 @@ namespace Spf.Tests.Support;
 
 /// <summary>
 /// Runs a test in a process where nothing else happens, which what is measured for a whole process needs: other tests
-/// leave threads and timers behind.
+/// leave threads and timers.
 /// </summary>
 internal static class OwnProcess
 {
     private const string Marker = "SPF_TESTS_OWN_PROCESS";
 
     /// <summary>Runs the current test once more in a child, and there the body.</summary>
-    /// <param name="body">What only the child does.</param>
+    /// <param name="body">The work of the child.</param>
     public static async Task RunAsync(Func<Task> body)
     {
         string name = $"{TestContext.Current.TestClass!.TestClassName}.{TestContext.Current.TestMethod!.MethodName}";

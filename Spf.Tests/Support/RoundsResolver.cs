@@ -6,7 +6,8 @@ using Spf.Dns;
 
 namespace Spf.Tests.Support;
 
-/// <summary>Answers from a zone, but in rounds: what was asked since the last one is answered at the next, all at once.</summary>
+/// <summary>Answers from a zone, but in rounds: what was asked since the last one is answered at the next, all at
+/// once.</summary>
 internal sealed class RoundsResolver(IDnsResolver zone) : IDnsResolver
 {
     private readonly Lock _lock = new();

@@ -68,7 +68,7 @@ internal sealed class SkipListSink(IMessageSink inner) : IMessageSink
 
     private bool Report()
     {
-        // The list stands for a test that no class has.
+        // The list is reported as a test that no class has.
         const string Id = "skipped";
         ITestSkipped first = _skipped.Values.First();
         string reason = string.Join("\n  ", List(_skipped.Values.Select(skipped => skipped.Reason)));

@@ -11,7 +11,7 @@ namespace Spf.Tests.Support;
 /// </summary>
 internal static class TestWorld
 {
-    // What the programs and .NET's console read, and what systemd gives a service.
+    // Variables that the programs and .NET's console read, and those that systemd gives a service.
     private static readonly string[] Unset =
     [
         "JOURNAL_STREAM", "LISTEN_FDNAMES", "LISTEN_FDS", "LISTEN_PID", "NOTIFY_SOCKET", "MAIL_CONFIG", "COLUMNS",

@@ -88,7 +88,7 @@ public sealed class ALabelsIcuTests
             }
         }
 
-        Assert.True(count > 11_172, "Hangul syllables alone are as many.");
+        Assert.True(count > 11_172, "There are as many Hangul syllables.");
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class ALabelsIcuTests
         int count = 0;
         foreach (Rune rune in Runes())
         {
-            // A letter of its own direction before it, so that RFC 5893 does not stand between (which we do not ask
+            // A letter of its own direction before it, so that RFC 5893 does not interfere (which we do not ask
             // for).
             foreach (string label in new[] { $"{rune}", $"a{rune}", $"\u05D0{rune}\u05D0" })
             {

@@ -30,7 +30,7 @@ public sealed class ALabelsTests
         { "\u03B2\u03CC\u03BB\u03BF\u03C2.com", "xn--nxasmm1c.com" },
         { "col\u00B7lecci\u00F3", "xn--collecci-ioa91d" },
         { "\u30B9\u30BF\u30FC\u30FB\u30A6\u30A9\u30FC\u30BA", "xn--gckg0cgw47agad" },
-        // RFC 5892, A.2: a joiner behind a virama
+        // RFC 5892, A.2: a joiner after a virama
         { "\u0DC1\u0DCA\u200D\u0DBB\u0DD3", "xn--10cl1a0b660p" },
         // Upper case is mapped, simply
         { "B\u00DCCHER.Example", "xn--bcher-kva.Example" },

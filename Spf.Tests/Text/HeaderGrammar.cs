@@ -5,7 +5,7 @@ using System.Text;
 namespace Spf.Tests.Text;
 
 /// <summary>
-/// The grammar of what may stand in a header, written a second time and another way than in Spf.Core.
+/// The grammar of a header, written a second time and another way than in Spf.Core.
 /// </summary>
 internal static class HeaderGrammar
 {
@@ -76,7 +76,7 @@ internal static class HeaderGrammar
         }
     }
 
-    // The specials stand in quoted-pairs, and nothing else does.
+    // The specials are in quoted-pairs, and nothing else does.
     private static void RequireQuotedString(string text, string specials, bool allowUtf8)
     {
         RequireText(text, allowUtf8);

@@ -2,7 +2,7 @@
 
 namespace Spf.Tests.Text;
 
-/// <summary>What a stranger might send: every character up to U+017F, and those that do harm beyond.</summary>
+/// <summary>Text that a stranger might send: every character up to U+017F, and those that do harm beyond.</summary>
 internal static class Hostile
 {
     public static readonly char[] Characters =
@@ -14,7 +14,7 @@ internal static class Hostile
     ];
 
     /// <summary>
-    /// Each character alone, in between, at both ends, twice, and in pairs with those that have a meaning.
+    /// Each character by itself, in between, at both ends, twice, and in pairs with those that have a meaning.
     /// </summary>
     public static IEnumerable<string> Texts()
     {

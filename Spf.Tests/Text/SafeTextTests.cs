@@ -10,7 +10,7 @@ public sealed class SafeTextTests
 {
     public static TheoryData<string, string> Values => new()
     {
-        // RFC 5322, 3.2.3: dot-atoms stand as they are
+        // RFC 5322, 3.2.3: dot-atoms are left as they are
         { "mail.example.com", "mail.example.com" },
         { "a/24", "a/24" },
         { "!#$%&'*+-/?^_`{|}~", "!#$%&'*+-/?^_`{|}~" },

@@ -9,7 +9,8 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Cli.Inspect;
 
-/// <summary>A real browser without a window, spoken to by its DevTools protocol, for as long as a test class runs.</summary>
+/// <summary>A real browser without a window, spoken to by its DevTools protocol, for as long as a test class
+/// runs.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -27,7 +28,7 @@ public sealed class Chromium : IAsyncLifetime
     private string? _session;
     private int _lastId;
 
-    /// <summary>What the page asked for since <see cref="OpenAsync"/>, itself first.</summary>
+    /// <summary>The requests of the page since <see cref="OpenAsync"/>, itself first.</summary>
     internal IReadOnlyList<string> Requests => [.. _requests];
 
     public async ValueTask InitializeAsync()

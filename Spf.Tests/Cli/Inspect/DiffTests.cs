@@ -18,12 +18,12 @@ public sealed class DiffTests(NsdServer server) : IClassFixture<NsdServer>
         Assert.Empty(run.Error);
         Assert.Equal(
             """
-            example.com: different senders
+            example.com: different senders, another result for everybody else
+              everybody else:  fail -> softfail
               gained:          256 IPv4 addresses in 1 prefix
               lost:            295,424 IPv4 addresses in 6 prefixes, 82 IPv6 prefixes
               lookups:         3 of 10 -> 1 of 10
               void lookups:    0 of 2
-              everybody else:  fail -> softfail
               findings:        4 notes -> no findings
 
             Gained
@@ -70,7 +70,7 @@ public sealed class DiffTests(NsdServer server) : IClassFixture<NsdServer>
 
     // "-": same senders; the policy's errors count, and those of what was there do not.
     [Theory]
-    [InlineData("v=spf1 ip4:9.9.9.0/25 ip4:9.9.9.128/25 -all", "v=spf1 ip4:9.9.9.0/24 ~all", 0)]
+    [InlineData("v=spf1 ip4:9.9.9.0/25 ip4:9.9.9.128/25 -all", "v=spf1 ip4:9.9.9.0/24 -all", 0)]
     [InlineData("v=spf1 ip4:9.9.9.0/24 -all", "v=spf1 ip4:9.9.9.0/25 -all", 1)]
     [InlineData("v=spf1 ip4:9.9.9.0/24 -all", "v=spf1 ip4:9.9.9.0/24 exists:%{i}.x.example -all", 1)]
     [InlineData("v=spf1 exists:%{i}.x.example -all", "v=spf1 ip4:9.9.9.0/24 -all", 1)]
@@ -87,6 +87,36 @@ public sealed class DiffTests(NsdServer server) : IClassFixture<NsdServer>
             run.OutputLines[0],
             StringComparison.Ordinal);
         Assert.Equal(exitCode == 2, run.OutputLines[0].EndsWith(", with errors", StringComparison.Ordinal));
+    }
+
+    // Two records with the same senders, and what everybody else gets.
+    [Theory]
+    [InlineData("v=spf1 ip4:9.9.9.0/24 -all", "v=spf1 ip4:9.9.9.0/24", "fail -> neutral")]
+    [InlineData("v=spf1 ip4:9.9.9.0/24 -all", "v=spf1 ip4:9.9.9.0/24 ?all", "fail -> neutral")]
+    [InlineData("v=spf1 ip4:9.9.9.0/24 -all", "v=spf1 ip4:9.9.9.0/24 ~all", "fail -> softfail")]
+    [InlineData("v=spf1 ip4:9.9.9.0/24 ~all", "v=spf1 ip4:9.9.9.0/24 -all", "softfail -> fail")]
+    [InlineData("v=spf1 -all", "v=spf1 ?all", "fail -> neutral")]
+    [InlineData("v=spf1 -exists:9.example -all", "v=spf1 -all exists:9.example", null)]
+    [InlineData("v=spf1 -all", "v=spf1 -all ?all", null)]
+    [InlineData("v=spf1 exists:%{i}.x.example -all", "v=spf1 exists:%{i}.x.example ~all", "fail -> softfail")]
+    [InlineData("v=spf1 -all", "v=spf1 redirect=%{v}.x.example -all", null)]
+    [InlineData("v=spf1 ?ip4:0.0.0.0/0 -all", "v=spf1 -all", "neutral (IPv6: fail) -> fail")]
+    public async Task Diff_SameSenders_SaysWhatEverybodyElseGets(string before, string after, string? change)
+    {
+        string zone = Path.Join(AppContext.BaseDirectory, "nobody.zone");
+        await File.WriteAllTextAsync(zone, "example.com. 60 TXT x\n", TestContext.Current.CancellationToken);
+        CliRun run = await CliRun.OfAsync("diff", before, after, "--zone", zone);
+        CliRun json = await CliRun.OfAsync("diff", before, after, "--zone", zone, "--format", "json");
+
+        Assert.StartsWith("record.invalid: same senders", run.OutputLines[0], StringComparison.Ordinal);
+        Assert.Equal(
+            change is not null, run.OutputLines[0].Contains(", another result for everybody else", StringComparison.Ordinal));
+        Assert.Equal(change is null ? 0 : 1, run.ExitCode);
+        Assert.Equal(
+            change is null ? "  gained:          none" : $"  everybody else:  {change}", run.OutputLines[1]);
+        Assert.Equal(change is not null, json.ToJson().GetProperty("defaultResultChanged").GetBoolean());
+        Assert.Equal(change is not null, json.ToJson().GetProperty("changed").GetBoolean());
+        Assert.Equal(run.ExitCode, json.ExitCode);
     }
 
     [Fact]
@@ -115,7 +145,7 @@ public sealed class DiffTests(NsdServer server) : IClassFixture<NsdServer>
         Assert.Contains(somebody.Section("Lost"), line => line.StartsWith("- 9.9.9.", StringComparison.Ordinal));
     }
 
-    // What nsd publishes has an include, an mx and two hosts; of the file, what is gone is gone.
+    // The zone of nsd has an include, an mx and two hosts; of the file, what is gone is gone.
     [Fact]
     public async Task Diff_ZoneFileAgainstTheDns_ComparesBoth()
     {

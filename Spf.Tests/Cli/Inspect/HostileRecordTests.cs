@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace Spf.Tests.Cli.Inspect;
 
-/// <summary>Each character from U+0000 to U+017F, and markup of all kinds, in records and names, through every output.</summary>
+/// <summary>Each character from U+0000 to U+017F, and markup of all kinds, in records and names, through every
+/// output.</summary>
 public sealed partial class HostileRecordTests
 {
     private const int Chunk = 8;
@@ -23,7 +24,7 @@ public sealed partial class HostileRecordTests
         ["diff", "x.example", "v=spf1 -all", "--format", "json"],
     ];
 
-    // What HTML, Spectre.Console's markup, a spreadsheet, or a terminal would take for more than text.
+    // Characters that HTML, Spectre.Console's markup, a spreadsheet, or a terminal would take for more than text.
     private static readonly string[] Markup =
     [
         "<script>alert(1)</script>", "]]><!--", "--></style><img/src=x>", "\"'onload=x", "&lt;&#x1b;", "[red]x[/]", "[/", "{0}",
@@ -65,7 +66,7 @@ public sealed partial class HostileRecordTests
         }
     }
 
-    // The page has our own elements alone, whatever the record has.
+    // The page has only our own elements, no matter what the record has.
     [Fact]
     public async Task Page_Markup_IsText()
     {

@@ -10,8 +10,8 @@ public sealed class InspectTests
     [Theory]
     [InlineData("redirect", 0, "no findings", "4 of 10 in the worst case, 4 when read from left to right", "0 of 2", "328,960 IPv4 addresses in 21 prefixes, 6 IPv6 prefixes", "softfail")]
     [InlineData("outlook", 0, "4 notes", "3 of 10 in the worst case, 3 when read from left to right", "0 of 2", "360,961 IPv4 addresses in 7 prefixes, 3 IPv6 prefixes", "fail")]
-    [InlineData("pile-up", 2, "2 errors, 3 warnings, 4 notes", "14 of 10 in the worst case, 14 when read from left to right", "3 of 2 in the worst case (IPv4 1, IPv6 3), 2 when read from left to right", "356,355 IPv4 addresses in 9 prefixes", "softfail")]
-    [InlineData("loop", 2, "1 error", "at least 2 of 10 in the worst case, 2 when read from left to right", "at least 0 of 2", "512 IPv4 addresses in 2 prefixes", "fail")]
+    [InlineData("pile-up", 2, "2 errors, 3 warnings, 4 notes", "14 of 10 in the worst case, 14 when read from left to right", "3 of 2 in the worst case (IPv4 1, IPv6 3), 2 when read from left to right", "356,355 IPv4 addresses in 9 prefixes", "permerror")]
+    [InlineData("loop", 2, "1 error", "at least 2 of 10 in the worst case, 2 when read from left to right", "at least 0 of 2", "512 IPv4 addresses in 2 prefixes", "permerror")]
     [InlineData("nested", 0, "1 note", "6 of 10 in the worst case, 6 when read from left to right", "1 of 2 in the worst case (IPv4 0, IPv6 1), 1 when read from left to right", "900 IPv4 addresses in 7 prefixes", "fail")]
     public async Task Inspect_Zone_ShowsFiguresAndEndsWithTheWorst(
         string zone, int exitCode, string findings, string lookups, string voids, string addresses, string others)

@@ -27,7 +27,7 @@ public sealed class LintTests
         { "v=spf1 ip4:9.9.9.9 all", ["v=spf1 ip4:9.9.9.9 all", "                   ^^^"] },
         { "v=spf1 ip4:9.9.9.9 ?all", ["v=spf1 ip4:9.9.9.9 ?all", "                   ^^^^"] },
         { "v=spf1 \u0007mx -all", ["v=spf1 <U+0007>mx -all", "       ^^^^^^^^"] },
-        { "v=spf1 a:caf\u00E9.example -all", ["v=spf1 a:caf<U+00C3><U+00A9>.example -all", "            ^^^^^^^^"] },
+        { "v=spf1 a:caf\u00E9.example -all", ["v=spf1 a:caf<U+00C3><U+00A9>.example -all", "            ^^^^^^^^^^^^^^^^"] },
         {
             Long,
             [
@@ -54,7 +54,7 @@ public sealed class LintTests
     [InlineData("v=spf1 ip4:9.9.9.9/24 -all", 0, "record: 1 note")]
     [InlineData("v=spf1 mx ?all", 1, "record: 1 warning")]
     [InlineData("v=spf1 mx ptr ipv4:9.9.9.9 ip4:1.2.3 -all", 2, "record: 2 errors, 1 warning")]
-    [InlineData("v=spf2.0/pra mx -all", 2, "record: 2 errors")]
+    [InlineData("v=spf2.0/pra mx -all", 2, "record: 1 error")]
     [InlineData("mx -all", 2, "record: 1 error")]
     public async Task Lint_Record_EndsWithTheWorst(string record, int exitCode, string verdict)
     {
@@ -108,7 +108,7 @@ public sealed class LintTests
     [Fact]
     public async Task Lint_StandardInput_HasARecordOrADomainALine()
     {
-        const string Lines = "v=spf1 mx -all\r\n\nexample.com\nv=spf1 ip4:1.2.3 -all\n";
+        const string Lines = "\uFEFFv=spf1 mx -all\r\n\n# a comment\nexample.com\nv=spf1 ip4:1.2.3 -all\n";
         CliRun run = await CliRun.OfAsync(
             ["lint", "-", "--zone", PolicyRun.Zone("redirect")], new MemoryStream(Encoding.UTF8.GetBytes(Lines)));
 
@@ -124,6 +124,7 @@ public sealed class LintTests
         CliRun run = await CliRun.OfAsync(["lint", "-"], new MemoryStream(new byte[5 << 20]));
 
         Assert.Equal(255, run.ExitCode);
-        Assert.StartsWith("spfquery: standard input is larger than ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "spfquery: line 1 of the standard input is longer than ", run.Error, StringComparison.Ordinal);
     }
 }

@@ -16,7 +16,7 @@ public sealed class PageTests(Chromium browser) : IClassFixture<Chromium>
 
     private const string OpenAll = "document.querySelectorAll('details').forEach(d => d.open = true)";
 
-    // What sticks out on the right, whatever hides it.
+    // Elements that stick out on the right, no matter what hides them.
     private const string Overflow = """
         (() => {
           const e = document.documentElement;
@@ -29,7 +29,7 @@ public sealed class PageTests(Chromium browser) : IClassFixture<Chromium>
         })()
         """;
 
-    // WCAG 2.2, 1.4.3: of each text with what is behind it; the lowest ratio and where it is.
+    // WCAG 2.2, 1.4.3: of each text with its background; the lowest ratio and where it is.
     private const string Contrast = """
         (() => {
           const read = c => c.match(/[\d.]+/g).map(Number);
@@ -37,7 +37,7 @@ public sealed class PageTests(Chromium browser) : IClassFixture<Chromium>
             const [r, g, b] = c.slice(0, 3).map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
             return 0.2126 * r + 0.7152 * g + 0.0722 * b;
           };
-          const behind = e => {
+          const backgroundOf = e => {
             for (; e; e = e.parentElement) {
               const c = read(getComputedStyle(e).backgroundColor);
               if (c.length < 4 || c[3] === 1) return c;
@@ -50,7 +50,7 @@ public sealed class PageTests(Chromium browser) : IClassFixture<Chromium>
             const t = texts.currentNode, e = t.parentElement;
             if (!t.data.trim()) continue;
             count++;
-            const [a, b] = [light(read(getComputedStyle(e).color)), light(behind(e))];
+            const [a, b] = [light(read(getComputedStyle(e).color)), light(backgroundOf(e))];
             const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
             if (ratio < worst[0]) worst = [ratio, `${e.tagName} ${t.data.slice(0, 60)}`];
           }
@@ -76,7 +76,7 @@ public sealed class PageTests(Chromium browser) : IClassFixture<Chromium>
         }
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 300_000)]
     [MemberData(nameof(Views))]
     public async Task Page_AnyView_FitsAndCanBeReadAndLoadsNothing(string page, int width, bool isDark)
     {
@@ -94,7 +94,7 @@ public sealed class PageTests(Chromium browser) : IClassFixture<Chromium>
         Assert.Equal(["page.html"], browser.Requests.Select(Path.GetFileName));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 300_000)]
     public async Task Page_Tree_FoldsWithoutAScript()
     {
         Chromium.Require();
@@ -109,7 +109,7 @@ public sealed class PageTests(Chromium browser) : IClassFixture<Chromium>
         Assert.Equal("open open open folded folded", await OpenDetailsAsync());
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 300_000)]
     public async Task Page_Policy_ShowsTheSummaryFirst()
     {
         Chromium.Require();
@@ -134,7 +134,7 @@ public sealed class PageTests(Chromium browser) : IClassFixture<Chromium>
             + "? !document.getElementById(h.slice(1)) : !h.startsWith('https://www.rfc-editor.org/rfc/rfc7208#section-'))"));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 300_000)]
     public async Task Page_HostileRecord_ShowsItsText()
     {
         Chromium.Require();

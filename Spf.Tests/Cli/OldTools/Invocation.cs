@@ -7,10 +7,10 @@ namespace Spf.Tests.Cli.OldTools;
 /// <summary>A row of a table of invocations: what an older spfquery answers, and what ours does.</summary>
 internal sealed partial record Invocation
 {
-    /// <summary>The words behind the program's name.</summary>
+    /// <summary>The words after the program's name.</summary>
     public required string[] Arguments { get; init; }
 
-    /// <summary>What is piped into it.</summary>
+    /// <summary>Its standard input.</summary>
     public required string Input { get; init; }
 
     /// <summary>The first line of its output and its exit code.</summary>
@@ -23,8 +23,8 @@ internal sealed partial record Invocation
     public required string? Because { get; init; }
 
     /// <summary>
-    /// Reads a row: arguments (in quotes where there are blanks, and "&lt; lines" with "/" between them for what is piped
-    /// in), the older program's first line and code, then "=" or ours and why.
+    /// Reads a row: arguments (in quotes where there are spaces, and "&lt; lines" with "/" between them for what is
+    /// piped in), the older program's first line and code, then "=" or ours and why.
     /// </summary>
     public static Invocation Parse(string row)
     {
@@ -44,11 +44,11 @@ internal sealed partial record Invocation
 
     public static (string Line, int Code) Answer(string column)
     {
-        int blank = column.LastIndexOf(' ');
-        return (blank < 0 ? "" : column[..blank], int.Parse(column[(blank + 1)..], null));
+        int space = column.LastIndexOf(' ');
+        return (space < 0 ? "" : column[..space], int.Parse(column[(space + 1)..], null));
     }
 
-    /// <summary>The rows of a table, without blank lines.</summary>
+    /// <summary>The rows of a table, without empty lines.</summary>
     public static TheoryData<string> Rows(string table) => [.. table.Split('\n').Where(row => row.Contains('|', StringComparison.Ordinal))];
 
     [GeneratedRegex(@"(?:'[^']*'|[^\s'])+")]

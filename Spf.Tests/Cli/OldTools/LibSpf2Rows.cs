@@ -56,7 +56,7 @@ internal static class LibSpf2Rows
         -ip 192.0.2.1 -sender a@example.test -helo mail.example.test -debug=1 | --vv-- 2 | pass 2 | line 1 is the result, always
         -ip 192.0.2.1 -sender a@example.test -helo mail.example.test -d2 | --vv-- 5 | pass 2 | there the result depends on how much is shown of it
         -ip 203.0.113.9 -sender a@example.test -helo mail.example.test -rcpt-to b@soft.example.test | failneutral 1 | fail 3 | SPF does not use recipients
-        -ip 203.0.113.9 -sender a@exp.example.test -helo mail.example.test -local ip4:203.0.113.0/24 | fail 3 | pass 2 | the terms stand before the last all, whatever else there is
+        -ip 203.0.113.9 -sender a@exp.example.test -helo mail.example.test -local ip4:203.0.113.0/24 | fail 3 | pass 2 | the terms come before the last all, no matter what else there is
         -ip 192.0.2.9 -sender a@plain.example.test -helo mail.example.test -guess 'v=spf1 a mx -all' | StartError 2 | pass 2 | line 1 is one result: that of the guess
         -ip 192.0.2.1 -sender a@example.test -helo mail.example.test -override x=y | pass 2 | 255 | --record does it; there it is not implemented
         -ip 192.0.2.1 -send a@example.test -helo mail.example.test | pass 2 | 255 | no abbreviations: they change their meaning with each new option

@@ -14,7 +14,7 @@ namespace Spf.Tests.Cli.OldTools;
 /// </summary>
 public sealed class OldToolsServer() : NameServerProcess("nsd")
 {
-    // What no name server of the zone answers for, this one's own zone makes fail in the same way.
+    // For names that no server of the zone answers for, this one's own zone fails in the same way.
     internal const string Faults = "$FAULT x.elsewhere.test. servfail\n";
 
     internal const string ZoneText =

@@ -5,8 +5,8 @@ using System.Text;
 namespace Spf.Tests.Cli.OldTools;
 
 /// <summary>
-/// What scripts that call one of the three older programs get from ours: the same first line and exit code, or another
-/// one for a reason that stands in the row.
+/// Scripts that call one of the three older programs get this from ours: the same first line and exit code, or another
+/// one for a reason that the row gives.
 /// </summary>
 public sealed class OldToolsTests(OldToolsServer server) : IClassFixture<OldToolsServer>
 {
@@ -41,17 +41,17 @@ public sealed class OldToolsTests(OldToolsServer server) : IClassFixture<OldTool
     [MemberData(nameof(PySpf))]
     public Task PySpf_Row_IsAnsweredAsItSays(string row) => AssertOursAsync(Invocation.Parse(row));
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 300_000)]
     [MemberData(nameof(Perl))]
     public Task Perl_BesideTheProgram_AnswersAsTheRowSays(string row) =>
         AssertBesideAsync(row, PerlRows.Tool, PerlRows.Package);
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 300_000)]
     [MemberData(nameof(LibSpf2))]
     public Task LibSpf2_BesideTheProgram_AnswersAsTheRowSays(string row) =>
         AssertBesideAsync(row, LibSpf2Rows.Tool, LibSpf2Rows.Package, "--exit-codes", "libspf2");
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 300_000)]
     [MemberData(nameof(PySpf))]
     public Task PySpf_BesideTheProgram_AnswersAsTheRowSays(string row) =>
         AssertBesideAsync(row, PySpfRows.Tool, PySpfRows.Package);

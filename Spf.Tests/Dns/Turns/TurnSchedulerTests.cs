@@ -60,7 +60,7 @@ public sealed class TurnSchedulerTests : IDisposable
         Assert.True(first.HasTurn);
     }
 
-    // A slow server that nobody waits behind is waited for.
+    // A slow server that keeps nobody waiting is waited for.
     [Fact]
     public void Begin_NobodyWaits_CutsNobody()
     {
@@ -144,7 +144,7 @@ public sealed class TurnSchedulerTests : IDisposable
         Assert.True(waiting.HasTurn);
     }
 
-    // What may wait is bounded, and look-ahead is refused first.
+    // The number that may wait is bounded, and look-ahead is refused first.
     [Fact]
     public void Begin_QueueIsFull_RefusesTheLeastDeserving()
     {
@@ -230,7 +230,7 @@ public sealed class TurnSchedulerTests : IDisposable
     }
 
     // A turn is whole when the wait for it ends, on whatever thread that is seen.
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task BeginAsync_ManyThreads_HaveWholeTurnsOfTheirOwn()
     {
         using var scheduler = new TurnScheduler(turns: 2, TimeProvider.System);
@@ -255,7 +255,7 @@ public sealed class TurnSchedulerTests : IDisposable
         Assert.Equal((2, 0, 0), scheduler.Counts);
     }
 
-    // Whatever happens in whatever order: no more turns than there are, none lost, and every question ends.
+    // In any order of events: no more turns than there are, none lost, and every question ends.
     [Fact]
     public void AllOperations_InRandomOrder_LoseNoTurn()
     {

@@ -9,7 +9,7 @@ using static Spf.Tests.Dns.Wire.ResponseCorpus;
 namespace Spf.Tests.Dns.Wire;
 
 /// <summary>
-/// Whatever the octets are, a message gives a reply, takes no more memory than its length allows, and nothing beyond
+/// Any octets give a reply. A message takes no more memory than its length allows, and nothing beyond
 /// its end is looked at. All messages with SPF_FUZZ=full; as many as one likes with SPF_FUZZ_MESSAGES=10000000.
 /// </summary>
 public sealed class DnsResponseFuzzTests
@@ -64,7 +64,7 @@ public sealed class DnsResponseFuzzTests
             answers += CheckRead(mutated, query, type, Seed, i) == DnsReplyKind.Answer ? 1 : 0;
         }
 
-        // Else the mutations would be too wild to reach the code behind the first checks.
+        // Else the mutations would be too wild to reach the code after the first checks.
         Assert.InRange(answers, Count / 20, Count);
     }
 
@@ -118,7 +118,7 @@ public sealed class DnsResponseFuzzTests
         reply.CopyTo(message);
         for (int mutations = random.Next(1, 5); mutations > 0; mutations--)
         {
-            // Behind the id, and with a liking for lengths, counts and pointers.
+            // After the id, and with a liking for lengths, counts and pointers.
             int at = random.Next(2, message.Length);
             message[at] = random.Next(4) switch
             {

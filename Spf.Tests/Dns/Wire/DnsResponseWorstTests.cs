@@ -35,7 +35,7 @@ public sealed class DnsResponseWorstTests
         }
     }
 
-    // Aliases in the wrong order, behind thousands of records whose names differ in the last of 126 labels.
+    // Aliases in the wrong order, after thousands of records whose names differ in the last of 126 labels.
     [Fact]
     public void Read_NamesThatTakeLongToCompare_TakeNoMoreStepsThanOctets()
     {

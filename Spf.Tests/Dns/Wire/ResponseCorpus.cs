@@ -70,7 +70,7 @@ internal static class ResponseCorpus
         $"{reply.Kind} {reply.Answer.Status} {reply.Answer.TimeToLive} {reply.Target} {reply.AliasCount}: "
         + string.Join('|', reply.Answer.Records);
 
-    /// <summary>What came of a message, and how much memory the reader took for it.</summary>
+    /// <summary>The result of reading a message, and how much memory the reader took for it.</summary>
     internal readonly record struct ReadResult(
         DnsReplyKind Kind, int AliasCount, TimeSpan TimeToLive, long Allocated, Func<string> Describe);
 }

@@ -8,7 +8,7 @@ namespace Spf.Tests.Dns.Wire;
 
 public sealed class WireNameTests
 {
-    // Names begin at offset 12; a header of zeros stands before them.
+    // Names begin at offset 12; a header of zeros is before them.
     private static byte[] Message(string octets) =>
         [.. new byte[DnsMessage.HeaderLength], .. Encoding.Latin1.GetBytes(octets)];
 
@@ -101,7 +101,7 @@ public sealed class WireNameTests
         Assert.Equal(isName, TryRead(message.ToArray(), target, out _));
     }
 
-    // What was read before must make no difference.
+    // Earlier reads must make no difference.
     [Fact]
     public void TryRead_PointersToNamesThatAreKnown_AreCountedAllTheSame()
     {
@@ -163,7 +163,7 @@ public sealed class WireNameTests
 
     [Theory]
     [InlineData("a.example.org", "A.EXAMPLE.ORG", true)]
-    [InlineData("[.example.org", "{.example.org", false)] // RFC 4343: letters alone have two cases
+    [InlineData("[.example.org", "{.example.org", false)] // RFC 4343: only letters have two cases
     [InlineData("a.example.org", "a.example.com", false)]
     [InlineData("a.example.org", "example.org", false)]
     [InlineData("ab", "a.b", false)]

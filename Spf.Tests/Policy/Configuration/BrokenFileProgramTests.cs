@@ -40,7 +40,7 @@ public sealed class BrokenFileProgramTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [MemberData(nameof(Files))]
     public async Task Spawn_BrokenFile_MarksIfItIsMissingAndElseDoesNotAnswer(string file, string fault)
     {
@@ -60,7 +60,7 @@ public sealed class BrokenFileProgramTests : IDisposable
         }
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [MemberData(nameof(Files))]
     public async Task Serve_BrokenFile_DoesNotStartAndSaysWhy(string file, string fault)
     {
@@ -75,7 +75,7 @@ public sealed class BrokenFileProgramTests : IDisposable
         Assert.False(File.Exists(SocketPath));
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [MemberData(nameof(Files))]
     public async Task CheckConfig_BrokenFile_IsAnErrorThatSaysWhatHappens(string file, string fault)
     {
@@ -91,7 +91,7 @@ public sealed class BrokenFileProgramTests : IDisposable
         Assert.DoesNotContain("rejected; ", output, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [MemberData(nameof(Files))]
     public async Task Doctor_BrokenFile_IsAnError(string file, string fault)
     {
@@ -105,7 +105,7 @@ public sealed class BrokenFileProgramTests : IDisposable
         Assert.Matches("(?m)^error .*; spf-policyd serve does not start or reload with", output);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [MemberData(nameof(Files))]
     public async Task HangUp_BrokenFile_KeepsEverything(string file, string fault)
     {
@@ -146,7 +146,7 @@ public sealed class BrokenFileProgramTests : IDisposable
         Assert.Equal(0, await daemon.ExitAsync());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task HangUp_VanishedFileAtItsDefaultPlace_KeepsEverything()
     {
         string own = Write("etc/spf-policyd/spf-policyd.conf", "HELO_reject = False\nMail_From_reject = False\n");
@@ -164,7 +164,7 @@ public sealed class BrokenFileProgramTests : IDisposable
         Assert.StartsWith(Marked, await client.ReadAsync(), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task HangUp_NewFileAtAHigherPlace_IsReportedAndNotRead()
     {
         Write("etc/policyd-spf/policyd-spf.conf", "HELO_reject = False\nMail_From_reject = False\n");
@@ -182,7 +182,7 @@ public sealed class BrokenFileProgramTests : IDisposable
     }
 
     // As a user who may not read it, or not even look into its folder.
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Spawn_NoPermission_DoesNotAnswer(bool isFolder)
@@ -206,7 +206,7 @@ public sealed class BrokenFileProgramTests : IDisposable
     }
 
     // In a /dev of its own, where the test is what receives the log.
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("missing", "there is no such file; ")]
     [InlineData("directory", "it is a directory; ")]
     public async Task Spawn_BrokenFile_IsLoggedAsAnErrorAtEachStart(string fault, string problem)

@@ -35,7 +35,7 @@ public sealed class BrokenFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [MemberData(nameof(Unreadable))]
     public async Task Load_UnreadableMainFile_IsNotReadAsDefaults(string fault, string problem)
     {
@@ -51,7 +51,7 @@ public sealed class BrokenFileTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [MemberData(nameof(Unreadable))]
     public async Task Load_UnreadableFileThatAnOptionNames_IsNotReadAsEmpty(string fault, string problem)
     {
@@ -65,7 +65,7 @@ public sealed class BrokenFileTests : IDisposable
         }
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [MemberData(nameof(Unreadable))]
     public async Task Load_UnreadableFileAtADefaultPlace_IsNotPassedOver(string fault, string problem)
     {
@@ -80,7 +80,7 @@ public sealed class BrokenFileTests : IDisposable
             configuration.Notes, note => note.IsError && note.Message.StartsWith(problem, StringComparison.Ordinal));
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [MemberData(nameof(Unreadable))]
     public async Task Load_UnreadableExemptFileAtItsDefaultPlace_IsAnError(string fault, string problem)
     {

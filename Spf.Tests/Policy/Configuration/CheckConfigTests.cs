@@ -4,10 +4,10 @@ using Spf.Policy.Configuration;
 
 namespace Spf.Tests.Policy.Configuration;
 
-/// <summary>What check-config says, row by row: a file, and a line of the answer.</summary>
+/// <summary>The output of check-config, row by row: a file, and a line of the answer.</summary>
 public sealed class CheckConfigTests
 {
-    private const string Dkim = "What is rejected for MAIL FROM never comes to DKIM and DMARC";
+    private const string Dkim = "Mail that is rejected for MAIL FROM never comes to DKIM and DMARC";
 
     public static TheoryData<string, string> Sentences => new()
     {
@@ -35,6 +35,16 @@ public sealed class CheckConfigTests
         { "Mail_From_pass_restriction = foo", "Where MAIL FROM passes, the answer is \"foo\", whatever HELO gives." },
         { "HELO_reject = False\nMail_From_reject = False", "So this is mark only: no mail is rejected or deferred." },
         { "TestOnly = 0", "So this is mark only: no mail is rejected or deferred." },
+        { "No_Mail = True\nPermError_reject = True\nMail_From_reject = SPF_Not_Pass",
+            "MAIL FROM: fail is rejected; all else passes." },
+        { "", "Rejected is 550 5.7.23." },
+        { "PermError_reject = True", "Rejected is 550 5.7.23, and 550 5.7.24 for permerror." },
+        { "TempError_Defer = True", "Rejected is 550 5.7.23; deferred is 450 4.7.24." },
+        { "TestOnly = 0", "TestOnly = 0: 0 is test mode: no mail is rejected or deferred; write 1 to reject" },
+        { "Reason_URL = https://example.com/", "has no effect, as Reason_Message has no {url}; write Reason_Message ="
+            + " Message {rejectdefer} due to: {spf}. Please see {url}" },
+        { "Reason_URL = http://spf.example/Why?s={0};id={1};ip={2};r={3}",
+            "Written for: policyd-spf later than 3.0.4, to judge by Reason_URL" },
         { "TestOnly = 0", "Test mode: nothing of this is done." },
         { "TestOnly = O", "So this is mark only: no mail is rejected or deferred." },
         { "Mail_From_reject = No", "MAIL FROM: checked, and all passes." },
@@ -53,6 +63,8 @@ public sealed class CheckConfigTests
             "Received-SPF and Authentication-Results are added with the key in their names (Header_Key)" },
         { "Header_Key = short", "policyd-spf.conf:1: Header_Key = ...: allowed are 16 to 64 letters, digits and \"-\"" },
         { "Header_Key = '0123456789abcdef'", "Header_Key = ...: read without the quotes" },
+        { "Greylist = Yes\nGreylist_Store = redis://a:hunter2@h.example\nGreylist_Store_Password_File = /etc/pw",
+            "The store is redis://a@h.example:6379/, with the password in /etc/pw; while it is unavailable, mail passes" },
         { "Prospective = 192.0.2.1", "All is checked as if 192.0.2.1 were the client (Prospective)." },
         { "Prospective = 192.0.2.1", "No header is added, because of Prospective." },
         { "Whitelist = 192.0.2.1", "trusted relays (Whitelist, Exempt_Addresses_File): 192.0.2.1." },
@@ -75,7 +87,7 @@ public sealed class CheckConfigTests
         { "HELO_pass_restriction = x", "A pass restriction is the answer even where the other identity" },
         { "TempError_Defer = True", "A DNS server's failure (SERVFAIL, REFUSED) is temperror, and deferred" },
         { "helo_reject = Fail", "there these had no effect, as they are spelled: helo_reject." },
-        { "Whitelist = 192.0.2.1, 192.0.2.2", "Lists may have blanks" },
+        { "Whitelist = 192.0.2.1, 192.0.2.2", "Lists may have spaces" },
         { "defaultSeedOnly = 1", "1.3: Headers tell the recipient's domain; there they told the whole address." },
         { "TestOnly = 1", "3.0.4: Hide_Receiver, which is not set, is No as in 3.0.4; before 3.0 it was Yes." },
         { "Lookup_Time = 30", "Request_Timeout ends all that is done for a request after 20 s" },
@@ -93,16 +105,21 @@ public sealed class CheckConfigTests
         { "HELO_reject = Fail\nMail_From_reject = False", Dkim },
         { "Skip_Authenticated = No", "authenticated themselves" },
         { "HELO_reject = Fail\ndefaultSeedOnly = 1", "was SPF_Not_Pass" },
-        { "Listen = systemd\nHELO_reject = SPF_Not_Pass", "What has changed" },
-        { "", "What has changed" },
+        { "Listen = systemd\nHELO_reject = SPF_Not_Pass", "Changes since policyd-spf" },
+        { "", "Changes since policyd-spf" },
         { "defaultSeedOnly = 0", "3.0.4" },
         { "No_Mail = True", "What to look at" },
+        { "No_Mail = True\nReject_Not_Pass_Domains = example.com", "Softfail and neutral" },
+        { "No_Mail = True\nPermError_reject = True", "permerror" },
+        { "HELO_reject = False\nMail_From_reject = False\nHELO_pass_restriction = x", "Rejected is" },
+        { "Reason_URL = https://example.com/\nReason_Message = {spf}. See {url}", "What to look at" },
+        { "defaultSeedOnly = 0", "What to look at" },
     };
 
     public static TheoryData<string, int> Codes => new()
     {
         { "", 0 },
-        { "TestOnly = 0\nHELO_reject = SPF_Not_Pass", 0 },
+        { "TestOnly = 0\nHELO_reject = SPF_Not_Pass", 1 },
         { "HELO_reject = fail", 1 },
         { "HELO_reject = fail\nFoo = 1", 2 },
         { "HELO_reject = Fial", 2 },

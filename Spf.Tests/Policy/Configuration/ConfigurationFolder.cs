@@ -16,7 +16,7 @@ internal sealed class ConfigurationFolder : IDisposable
 
     public string Main => Path.Combine(_folder.FullName, "policyd-spf.conf");
 
-    /// <summary>What one main file says.</summary>
+    /// <summary>The settings of one main file.</summary>
     public static PolicyConfiguration Load(string text)
     {
         using var folder = new ConfigurationFolder();

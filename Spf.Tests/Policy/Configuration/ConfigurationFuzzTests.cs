@@ -7,7 +7,8 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Configuration;
 
-/// <summary>Whatever stands in the files, reading them gives a configuration, notes that are safe, and words.</summary>
+/// <summary>No matter what the files contain, reading them gives a configuration, notes that are safe, and
+/// words.</summary>
 public sealed class ConfigurationFuzzTests
 {
     private const int Seed = 20_718;

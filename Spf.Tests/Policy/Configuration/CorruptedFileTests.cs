@@ -33,7 +33,7 @@ public sealed class CorruptedFileTests
         ("Header_Type", ["SPF", "AR"]),
     ];
 
-    // What a slip, an editor, a full disk or a wrong character set makes of a value.
+    // A value after a slip, an editor, a full disk or a wrong character set.
     private static readonly Func<string, string>[] Garbles =
     [
         value => value + "@", value => "@" + value, value => value[..^1] + "\u00E9", value => value + ";",
@@ -126,7 +126,7 @@ public sealed class CorruptedFileTests
         Func<string, string>[] garbles = line.Name == "Reject_Not_Pass_Domains" ? ListGarbles : Garbles;
         string value = garbles[number % garbles.Length](line.Value);
 
-        // An empty restriction can be read: it is none.
+        // An empty restriction can be read: there is no restriction.
         return value.Length == 0 && line.Name.EndsWith("_restriction", StringComparison.Ordinal) ? "\u00A7" : value;
     }
 

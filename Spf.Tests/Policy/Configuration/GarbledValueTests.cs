@@ -216,7 +216,7 @@ public sealed class GarbledValueTests
             .Select(pair => $"{pair.Key}={pair.Value}"));
     }
 
-    // What is read as the word that was meant may reject more than policyd-spf, which knows one case only.
+    // A value that is read as the word that was meant may reject more than policyd-spf, which knows one case only.
     private static bool IsAnotherCase(string text) => text.Split('=')[^1].Trim() is "softfail" or "FAIL" or "true"
         or "TRUE" or "null";
 

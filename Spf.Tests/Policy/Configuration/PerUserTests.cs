@@ -38,7 +38,7 @@ public sealed class PerUserTests
             "postmaster@example.com,Mail_From_reject=No_Check|PermError_reject=False|HELO_reject=SPF_Not_Pass"
                 + "|TestOnly=1|debugLevel=5|skip_addresses=127.0.0.0/8,::ffff:127.0.0.0//104,::1//128"
                 + "|TempError_Defer=False",
-            "PermError_reject = True\nTestOnly = 0\nHeader_Type = AR");
+            "PermError_reject = True\ndefaultSeedOnly = 0\nHeader_Type = AR");
 
         PolicySettings settings = configuration.PerUser.Find("postmaster@example.com")!;
         Assert.Equal(RejectPolicy.NoCheck, settings.MailFromReject);

@@ -7,8 +7,8 @@ using Spf.Policy.Configuration;
 namespace Spf.Tests.Policy.Configuration;
 
 /// <summary>
-/// What policyd-spf 3.0.4 reads from a file, as far as it rejects or defers by it: names and words in one spelling, and
-/// the end of the program at a number that is none.
+/// The file as policyd-spf 3.0.4 reads it, as far as it rejects or defers by it: names and words in one spelling, and
+/// the end of the program at an invalid number.
 /// </summary>
 internal sealed record PolicydSpfFile
 {

@@ -43,7 +43,7 @@ internal static class Strictness
     /// <inheritdoc cref="Excess(PolicySettings, Func{SpfResult?, SpfResult?, PolicySettings})"/>
     public static string? Excess(PolicySettings first, PolicySettings second) => Excess(first, (_, _) => second);
 
-    // 0 let pass, 1 defer, 2 reject. What the administrator's own restriction does is theirs.
+    // 0 let pass, 1 defer, 2 reject. The effect of the administrator's own restriction is theirs.
     private static int Rank(
         PolicySettings settings,
         SpfResult helo,

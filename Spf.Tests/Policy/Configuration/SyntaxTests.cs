@@ -5,7 +5,7 @@ using Spf.Policy.Configuration;
 
 namespace Spf.Tests.Policy.Configuration;
 
-/// <summary>Files as text: comments, ends of lines, spellings; and files that are none.</summary>
+/// <summary>Files as text: comments, ends of lines, spellings; and things that are not files.</summary>
 public sealed class SyntaxTests
 {
     public static TheoryData<string, string, string> Texts => new()
@@ -22,7 +22,7 @@ public sealed class SyntaxTests
         { "Authserv-Id = mx.example.com", "AuthservId", "mx.example.com" },
         { "AuthservId = mx.example.com", "AuthservId", "mx.example.com" },
         { "Reason_Message = a = b == {spf}", "ReasonMessage", "a = b == {spf}" },
-        { "TestOnly = 0\ndefaultSeedOnly = 1", "TestOnly", "True" },
+        { "defaultSeedOnly = 0\nTestOnly = 1", "TestOnly", "True" },
         { "TestOnly = 1\ndefaultSeedOnly = 0", "TestOnly", "True" },
         { "TestOnly = 1\ndefaultSeedOnly = 1", "TestOnly", "False" },
         { "Whitelist = None", "Whitelist", "" },

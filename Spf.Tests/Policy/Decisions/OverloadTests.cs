@@ -8,7 +8,7 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Decisions;
 
-/// <summary>What we had no capacity for is deferred, unless nothing could be rejected anyway.</summary>
+/// <summary>Mail that we had no capacity for is deferred, unless nothing could be rejected anyway.</summary>
 public sealed class OverloadTests
 {
     private const string Good = "192.0.2.1";
@@ -75,7 +75,7 @@ public sealed class OverloadTests
         Assert.Contains($"8045F2AB23: would defer: {Deferred}", service.Lines);
     }
 
-    // What cannot be asked exempts nobody, and gets nobody rejected either.
+    // A list that cannot be asked exempts nobody, and gets nobody rejected either.
     [Theory]
     [InlineData("Domain_Whitelist = busy.test", Bad, "helo.test", "u@nomail.test", Deferred)]
     [InlineData("Domain_Whitelist = busy.test", Good, "helo.test", "u@pass.test", "prepend Received-SPF: pass ")]

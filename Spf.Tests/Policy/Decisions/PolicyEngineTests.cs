@@ -160,6 +160,14 @@ public class PolicyEngineTests
     }
 
     [Fact]
+    public async Task Ask_NumberedFieldsOfSpfEngine_AreThoseOfTheUrl() => Assert.EndsWith(
+        " http://spf.example/Why?s=mfrom&id=u%40pass.test&ip=192.0.2.7&r=mx.example.org",
+        await new PolicyService(
+            "Reason_Message = {spf} {url}; Reason_URL = http://spf.example/Why?s={0}&id={1}&ip={2}&r={3}")
+            .Ask(Bad, "helo.none", "u@pass.test"),
+        StringComparison.Ordinal);
+
+    [Fact]
     public async Task Ask_LongNames_ReplyAndHeaderFitTheirLines()
     {
         string sender = $"{new string('a', 3000)}@pass.test";
@@ -224,7 +232,7 @@ public class PolicyEngineTests
     [InlineData("On_Error = Disconnect", null)]
     public async Task Ask_MistakeOfOurs_IsLoggedAndAnsweredAsOnErrorSays(string options, string? expected)
     {
-        // No resolver throws for its content; this one stands for any mistake.
+        // No resolver throws for its content; this one has the role of any mistake.
         var service = new PolicyService(options, new AnsweringResolver(() => throw new InvalidOperationException("oops")));
 
         Assert.Equal(expected, await service.Ask(Good, "helo.test", "u@pass.test"));

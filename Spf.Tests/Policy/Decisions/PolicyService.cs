@@ -9,7 +9,7 @@ using Spf.Tests.Policy.Configuration;
 
 namespace Spf.Tests.Policy.Decisions;
 
-/// <summary>The engine with a configuration as it stands in its files, and what it logs.</summary>
+/// <summary>The engine with a configuration in files, and what it logs.</summary>
 internal sealed class PolicyService : ILogger
 {
     public const string HostName = "mx.example.org";

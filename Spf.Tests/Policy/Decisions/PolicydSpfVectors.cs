@@ -13,7 +13,7 @@ public static class PolicydSpfVectors
     private const string Other = "203.0.113.5";
 
     private const string HeloForMailFrom =
-        "HELO's result must not stand in the place of MAIL FROM's: readers take it for that (CVE-2019-20790)";
+        "HELO's result must not be in the place of MAIL FROM's: readers take it for that (CVE-2019-20790)";
 
     public static TheoryData<Vector> Rows => [.. All];
 
@@ -126,7 +126,7 @@ public static class PolicydSpfVectors
             + "smtp.mailfrom=pass.test (client-ip=192.0.2.1; helo=helo.none; envelope-from=user@pass.test; receiver=x.org)")
         {
             Ours = "prepend Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=pass.test",
-            Why = "the sender's local part is not told (RFC 8601, 2.7.2), and no text of the client's stands there",
+            Why = "the sender's local part is not told (RFC 8601, 2.7.2), and no text of the client's is there",
         },
         new("27 Authentication-Results, HELO too",
             "Header_Type = AR; Authserv_Id = mx.example.com; Helo_In_Authres = Yes",
@@ -210,7 +210,7 @@ public static class PolicydSpfVectors
         new("42 No_Mail, in other spelling", "No_Mail = True", Bad, "helo.none", "u@nomail2.test",
             Header("Fail", "mailfrom", Bad, "helo.none", "u@nomail2.test"))
         {
-            Ours = Rejected(Unauthorized), Why = "RFC 7208, 4.6.1: case and blanks make no other record",
+            Ours = Rejected(Unauthorized), Why = "RFC 7208, 4.6.1: case and spaces make no other record",
         },
         new("42 No_Mail, others may send", "No_Mail = True", Bad, "helo.none", "u@pass.test",
             Header("Fail", "mailfrom", Bad, "helo.none", "u@pass.test")),
@@ -236,11 +236,11 @@ public static class PolicydSpfVectors
             Ours = Comment("SPF skipped for whitelisted relay", Bad, "helo.none", "u@pass.test"),
             Why = "the network is plain to see, and told in a note",
         },
-        new("47 Whitelist, blanks", "Whitelist = 10.0.0.0/8, 192.0.2.0/24", Bad, "helo.none", "u@pass.test",
+        new("47 Whitelist, spaces", "Whitelist = 10.0.0.0/8, 192.0.2.0/24", Bad, "helo.none", "u@pass.test",
             Rejected(Unauthorized))
         {
             Ours = Comment("SPF skipped for whitelisted relay", Bad, "helo.none", "u@pass.test"),
-            Why = "a blank is not a mistake",
+            Why = "a space is not a mistake",
         },
         new("48 Domain_Whitelist", "Domain_Whitelist = none.test,pass.test", Good, "helo.none", "u@nomail.test",
             Comment("SPF skipped for whitelisted relay domain", Good, "helo.none", "u@nomail.test")),

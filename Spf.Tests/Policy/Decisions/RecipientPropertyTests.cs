@@ -10,8 +10,8 @@ using Spf.Tests.Fuzzing;
 namespace Spf.Tests.Policy.Decisions;
 
 /// <summary>
-/// For any settings and any order of recipients, each recipient's verdict is the one that it gets alone; and a delivered
-/// message carries at most one field of each kind, and each kind that a checked recipient asks for.
+/// For any settings and any order of recipients, each recipient's verdict is the one that it gets without the others;
+/// and a delivered message carries at most one field of each kind, and each kind that a checked recipient asks for.
 /// </summary>
 public sealed class RecipientPropertyTests
 {
@@ -150,7 +150,7 @@ public sealed class RecipientPropertyTests
         RequireFieldsForAll(configuration, scenario, added);
     }
 
-    // What a recipient without settings of its own gets is what the settings for all give, and nothing else is added.
+    // A recipient without settings of its own gets what the settings for all give, and nothing else is added.
     private static void RequireFieldsForAll(PolicyConfiguration configuration, Scenario scenario, List<string> added)
     {
         foreach (string context in (string[])["spf", "authres"])

@@ -6,7 +6,8 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Decisions;
 
-/// <summary>Whitelists that ask the DNS leave the check its time, and what they take all the same is our own fault.</summary>
+/// <summary>Whitelists that ask the DNS leave the check its time, and what they take all the same is our own
+/// fault.</summary>
 public sealed class RequestTimeTests
 {
     private const string Bad = "192.0.2.7";

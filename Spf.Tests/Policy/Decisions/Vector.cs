@@ -7,7 +7,7 @@ using Spf.Headers;
 
 namespace Spf.Tests.Policy.Decisions;
 
-/// <summary>What policyd-spf 3.0.4 answered to a request, and what we answer where that differs on purpose.</summary>
+/// <summary>The answer of policyd-spf 3.0.4 to a request, and ours where that differs on purpose.</summary>
 /// <param name="Name">The vector's number, and what it is about.</param>
 /// <param name="Options">Lines of the configuration, separated by ";".</param>
 /// <param name="Client">The client's address.</param>
@@ -44,7 +44,7 @@ public sealed record Vector(string Name, string Options, string Client, string H
 
     /// <summary>
     /// An answer without what may differ: how a header quotes and comments (theirs cannot be parsed by RFC 7208,
-    /// section 9.1, where a value has an "@" or a ":"), and what a reply says behind its reason.
+    /// section 9.1, where a value has an "@" or a ":"), and what a reply says after its reason.
     /// </summary>
     public static string Essence(string? answer)
     {

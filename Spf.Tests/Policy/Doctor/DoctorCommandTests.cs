@@ -224,7 +224,7 @@ public sealed class DoctorCommandTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    // What is printed must itself be good in Postfix's eyes and in ours.
+    // The printed lines must themselves be good for Postfix and for us.
     [Theory]
     [InlineData("spawn")]
     [InlineData("unix")]

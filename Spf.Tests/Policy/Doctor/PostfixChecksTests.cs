@@ -12,7 +12,7 @@ public sealed class PostfixChecksTests
 
     private const string ListWithoutRelaying = "smtpd_recipient_restrictions = permit_mynetworks, ";
 
-    // What is in the good configuration, what stands there in its place, and what is said of it.
+    // A part of the good configuration, its replacement, and the finding.
     public static TheoryData<string, string, string, string> Faults => new()
     {
         // One service, two names.
@@ -38,10 +38,10 @@ public sealed class PostfixChecksTests
         { "argv=/usr/bin/spf-policyd", Old, "Warning", "policyd-spf still runs /usr/bin/policyd-spf" },
         { "argv=/usr/bin/spf-policyd", "argv=/usr/bin/perl /usr/sbin/policyd-spf-perl", "Warning", "still runs" },
 
-        // Where it stands.
+        // Its place.
         { List, $"smtpd_relay_restrictions =\n{ListWithoutRelaying}", "Warning", "an open relay" },
-        { "permit_mynetworks, ", "", "Warning", "does not stand after permit_mynetworks" },
-        { List, List + "reject, ", "Error", "is never asked: reject stands before it" },
+        { "permit_mynetworks, ", "", "Warning", "does not come after permit_mynetworks" },
+        { List, List + "reject, ", "Error", "is never asked: reject comes before it" },
         { "recipient_restrictions", "sender_restrictions", "Warning", "before it is known whether the recipient" },
         { "recipient_restrictions", "relay_restrictions", "Warning", "before it is known whether the recipient" },
         { "recipient_restrictions", "helo_restrictions", "Warning", "before it is known whether the recipient" },
@@ -134,7 +134,7 @@ public sealed class PostfixChecksTests
         PostfixChecks checks = Checks($"{Main}\nsmtpd_sasl_auth_enable = yes", Master, policy);
 
         Finding finding = Assert.Single(checks.Run(), finding => finding.Severity != Severity.Fine);
-        Assert.Contains("does not stand after permit_sasl_authenticated", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("does not come after permit_sasl_authenticated", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]

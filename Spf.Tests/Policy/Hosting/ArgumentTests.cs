@@ -5,7 +5,7 @@ using Spf.Policy.Hosting;
 
 namespace Spf.Tests.Policy.Hosting;
 
-/// <summary>What may be typed, and what is said where it may not.</summary>
+/// <summary>The command line, and the messages where it is wrong.</summary>
 public sealed class ArgumentTests
 {
     [Theory]

@@ -2,12 +2,12 @@
 
 using System.Net.Sockets;
 using System.Text;
+using Spf.Tests.Dns;
 using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Hosting;
 
 /// <summary>More clients than there is room for: those that ask are answered, and the log stays readable.</summary>
-[Collection(nameof(Alone))]
 public sealed class ConnectionLimitTests : IDisposable
 {
     private const string Pass = "action=prepend Received-SPF: pass ";
@@ -21,7 +21,7 @@ public sealed class ConnectionLimitTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     // Which of them go is WaitingSessions' choice: seen from here, a reply arrives before its session waits again.
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Serve_IdleClientsAtTheLimit_MakeRoom()
     {
         await using Daemon daemon = await Daemon.ServeZoneAsync(
@@ -45,7 +45,7 @@ public sealed class ConnectionLimitTests : IDisposable
         Assert.Equal(2, ends.Count(end => end.IsCompleted));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Serve_CrowdOfSilentClients_LocksNobodyOut()
     {
         const int Crowd = 300;
@@ -67,11 +67,11 @@ public sealed class ConnectionLimitTests : IDisposable
         daemon.Signal("TERM");
         Assert.Equal(0, await daemon.ExitAsync());
         Assert.InRange(
-            daemon.Log.Count(line => line.Contains("Idle connections closed ", StringComparison.Ordinal)), 1, 2);
+            daemon.Log.Count(line => line.Contains("Idle or abandoned connections closed ", StringComparison.Ordinal)), 1, 2);
     }
 
     // A request that has begun has ten seconds; where room is needed, one.
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Serve_HalfRequestsAtTheLimit_MakeRoomAfterASecond()
     {
         await using Daemon daemon = await Daemon.ServeZoneAsync(
@@ -91,7 +91,7 @@ public sealed class ConnectionLimitTests : IDisposable
         Assert.Null(await one.ReadAsync());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Serve_AllConnectionsBusy_RefusesNewOnesAndSaysSoOnce()
     {
         using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -126,8 +126,59 @@ public sealed class ConnectionLimitTests : IDisposable
         Assert.StartsWith("Connections refused in the last minute: 29;", lines[1], StringComparison.Ordinal);
     }
 
+    // Over TCP, a client that has gone cannot be told from one that only reads from now on; a unix socket tells.
+    [Theory(Timeout = 240_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Serve_ClientsThatEndedTheirSide_AreAnsweredUntilTheRoomIsNeeded(bool isTcp)
+    {
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        silent.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        string file = Write("Max_Connections = 2\nLookup_Time = 5\nRequest_Timeout = 6\n");
+        System.Net.IPEndPoint port = FreePort.NextEndPoint();
+        await using Daemon daemon = await Daemon.ServeAsync(
+            ["--dns", $"{silent.LocalEndPoint}", "--listen", isTcp ? $"inet:{port}" : $"unix:{SocketPath}", file]);
+        Task<PolicyClient> ConnectAsync() =>
+            isTcp ? PolicyClient.ConnectAsync(port) : PolicyClient.ConnectAsync(SocketPath);
+        PolicyClient gone = await ConnectAsync();
+        await gone.SendAsync(PolicyClient.Request("alice@one.example"));
+        await silent.ReceiveAsync(new byte[512], Token);
+        using PolicyClient reads = await ConnectAsync();
+        await reads.SendAsync(PolicyClient.Request("alice@two.example"));
+        await silent.ReceiveAsync(new byte[512], Token);
+        gone.Dispose();
+        await Task.Delay(200, Token);
+        reads.Socket.Shutdown(SocketShutdown.Send);
+
+        using PolicyClient third = await ConnectAsync();
+        Assert.StartsWith("action=", await third.AskAsync("alice@three.example"), StringComparison.Ordinal);
+        Assert.StartsWith("action=", await reads.ReadAsync(), StringComparison.Ordinal);
+    }
+
+    // Nobody waits for their answers, so nothing is asked for them.
+    [Fact(Timeout = 240_000)]
+    public async Task Serve_ClientHasGone_EndsItsCheck()
+    {
+        await using var server = new FaultyNameServer(static _ => ValueTask.CompletedTask);
+        await using Daemon daemon = await Daemon.ServeAsync(
+            ["--dns", $"{server.EndPoint}", "--listen", $"unix:{SocketPath}", TestWorld.EmptyConfiguration]);
+        PolicyClient gone = await PolicyClient.ConnectAsync(SocketPath);
+        await gone.SendAsync(PolicyClient.Request("alice@one.example"));
+        await server.WaitForAsync(2, Task.Delay(Timeout.Infinite, Token), Token);
+        gone.Dispose();
+        await Task.Delay(500, Token);
+        foreach (FaultyNameServer.Query query in server.Queries)
+        {
+            await query.ReplyAsync(TestMessage.ReplyTo(query.Message).Text("v=spf1 include:more.example -all").ToArray());
+        }
+
+        await Task.Delay(500, Token);
+
+        Assert.Equal(2, server.Queries.Count);
+    }
+
     // With fewer than about forty the runtime cannot load the program itself.
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 300_000)]
     [InlineData(48)]
     [InlineData(64)]
     [InlineData(100)]

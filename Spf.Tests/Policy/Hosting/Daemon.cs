@@ -3,8 +3,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Spf.Tests.Cli;
 using Spf.Tests.Support;
 
@@ -118,13 +116,6 @@ internal sealed class Daemon : IAsyncDisposable
             line => line.StartsWith($"{name}:", StringComparison.Ordinal));
         string[] words = line.Split((char[])[':', '\t', ' '], StringSplitOptions.RemoveEmptyEntries);
         return long.Parse(words[1], CultureInfo.InvariantCulture);
-    }
-
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     public async ValueTask DisposeAsync()

@@ -8,7 +8,8 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Hosting;
 
-/// <summary>Messages whose policies are as long as the DNS allows, all at once, in a process with little memory.</summary>
+/// <summary>Messages whose policies are as long as the DNS allows, all at once, in a process with little
+/// memory.</summary>
 [Collection(nameof(Alone))]
 public sealed class MemoryTests(ITestOutputHelper log) : IDisposable
 {
@@ -21,16 +22,22 @@ public sealed class MemoryTests(ITestOutputHelper log) : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    // What nine included policies consist of, and whether all messages are of one domain.
-    public static TheoryData<string, bool> Policies => new()
-    {
-        { " a", false },
-        { " a", true },
-        { " ip4:10.0.0.1", false },
-        { " ip6:::", false },
-        { " x=1", false },
-        { " exists:%{i}.a.b", false },
-    };
+    // The terms of nine included policies, and whether all messages are of one domain.
+    public static TheoryData<string, bool> Policies => FuzzCount.Of(usual: 2, full: 6) == 2
+        ? new()
+        {
+            { " a", true },
+            { " exists:%{i}.a.b", false },
+        }
+        : new()
+        {
+            { " a", false },
+            { " a", true },
+            { " ip4:10.0.0.1", false },
+            { " ip6:::", false },
+            { " x=1", false },
+            { " exists:%{i}.a.b", false },
+        };
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -64,7 +71,7 @@ public sealed class MemoryTests(ITestOutputHelper log) : IDisposable
         Assert.All(replies, reply => Assert.StartsWith("action=", reply, StringComparison.Ordinal));
         Assert.InRange(resident, 1, MaxResident);
 
-        // Whoever comes next has an ordinary answer.
+        // The next client has an ordinary answer.
         using PolicyClient other = await PolicyClient.ConnectAsync(SocketPath);
         Assert.StartsWith(
             "action=prepend Received-SPF: pass ", await other.AskAsync("bob@good.example"), StringComparison.Ordinal);

@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.RegularExpressions;
 using Spf.Policy.Hosting;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Hosting;
 
@@ -73,13 +74,13 @@ public sealed partial class MetricsTests
         Assert.Contains("\ncount_total 80000\n", exporter.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Serve_Metrics_CountsWhatHasHappened()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("spf-policyd-");
         string file = Path.Combine(folder.FullName, "conf");
         string socket = Path.Combine(folder.FullName, "spf");
-        int port = Daemon.FreePort();
+        int port = FreePort.Next();
         await File.WriteAllTextAsync(file, $"Metrics = 127.0.0.1:{port}\nListen = unix:{socket}\n", Token);
         await using (Daemon daemon = await Daemon.ServeAsync(["--zone", Daemon.Zone, file]))
         {

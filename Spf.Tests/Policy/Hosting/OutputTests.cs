@@ -5,7 +5,7 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Hosting;
 
-/// <summary>What is asked for at a terminal, where it cannot be written.</summary>
+/// <summary>Output for a terminal that cannot be written.</summary>
 public class OutputTests
 {
     [Theory]

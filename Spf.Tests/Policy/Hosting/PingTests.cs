@@ -18,7 +18,7 @@ public sealed class PingTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Ping_ServiceAndDnsAnswer_IsWellAndIsNoMail()
     {
         await using FaultyNameServer server = FaultyNameServer.Replying(query => TestMessage.ReplyTo(query.Message));
@@ -33,7 +33,7 @@ public sealed class PingTests : IDisposable
         Assert.DoesNotContain(daemon.Log, line => line.Contains("dunno", StringComparison.Ordinal));
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData(2)]
     [InlineData(5)]
     public async Task Ping_DnsFails_IsTwo(int rcode)
@@ -48,7 +48,7 @@ public sealed class PingTests : IDisposable
         Assert.StartsWith($"{Address}: answers, but its DNS does not work", output, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Ping_DnsIsSilent_IsTwo()
     {
         await using FaultyNameServer server = new(_ => ValueTask.CompletedTask);
@@ -57,7 +57,7 @@ public sealed class PingTests : IDisposable
         Assert.Equal(PingCommand.NoDns, (await PingAsync(Address)).ExitCode);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Ping_NothingListens_IsOne()
     {
         (int exitCode, string output) = await PingAsync(Address);
@@ -66,7 +66,7 @@ public sealed class PingTests : IDisposable
         Assert.StartsWith($"{Address}: ", output, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Ping_ServiceHangs_IsOneWithinItsTime()
     {
         using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -78,7 +78,7 @@ public sealed class PingTests : IDisposable
         Assert.Equal((PingCommand.NoAnswer, true), (exitCode, output.EndsWith(": no answer within 10 s\n", StringComparison.Ordinal)));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Ping_AnotherPolicyService_IsOne()
     {
         using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -101,7 +101,7 @@ public sealed class PingTests : IDisposable
     }
 
     // 2 would mean a service that answers.
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("--listen")]
     [InlineData("localhost")]
     [InlineData("inet:127.0.0.1")]

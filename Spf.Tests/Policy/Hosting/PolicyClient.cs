@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Spf.Tests.Policy.Hosting;
 
-/// <summary>What Postfix is to a policy service: a socket, requests and replies.</summary>
+/// <summary>A client like Postfix: a socket, requests and replies.</summary>
 internal sealed class PolicyClient : IDisposable
 {
     public const string Start = "request=smtpd_access_policy\nprotocol_state=RCPT\nhelo_name=mail.example.com\n";
@@ -68,7 +68,7 @@ internal sealed class PolicyClient : IDisposable
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset)
             {
-                // What it had not read when it closed makes the end a reset.
+                // Data that it had not read when it closed makes the end a reset.
             }
 
             if (length == 0)

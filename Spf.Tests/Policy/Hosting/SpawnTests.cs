@@ -17,7 +17,7 @@ public sealed class SpawnTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
@@ -33,7 +33,7 @@ public sealed class SpawnTests
         Assert.All(replies[..^1], reply => Assert.StartsWith("action=prepend ", reply, StringComparison.Ordinal));
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("\n", 0)]
     [InlineData("nonsense", 0)]
     [InlineData("request=smtpd_access_policy\nsender=", 0)]
@@ -43,7 +43,7 @@ public sealed class SpawnTests
     }
 
     // Never on the standard error: spawn(8) has the client's socket there.
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("--zone=/nonexistent")]
     [InlineData("--unknown")]
     [InlineData("--listen=unix:/x")]
@@ -55,7 +55,7 @@ public sealed class SpawnTests
         Assert.Equal((2, "", ""), await RunAsync(Request, args));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Spawn_Waiting_HasLoadedNothingThatListens()
     {
         using Process process = Start(Arguments);
@@ -82,7 +82,7 @@ public sealed class SpawnTests
             name => name.StartsWith("Microsoft.Extensions", StringComparison.Ordinal)));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Spawn_ClientGone_EndsWithoutAWord()
     {
         using Process process = Start(Arguments);
@@ -95,7 +95,7 @@ public sealed class SpawnTests
         Assert.Equal("", await process.StandardError.ReadToEndAsync(Token));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Spawn_RequestThatDoesNotEnd_EndsTheProcess()
     {
         using Process process = Start(Arguments);
@@ -107,7 +107,7 @@ public sealed class SpawnTests
     }
 
     // In a /dev of its own, where the test is what receives the log.
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("policyd-spf")]
     [InlineData("spf-policyd")]
     public async Task Spawn_Log_GoesToSyslogUnderTheNameItWasCalledBy(string name)

@@ -21,6 +21,10 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
 {
     private const string Overloaded = "action=defer_if_permit 4.3.2 ";
 
+    // On a machine without other work there are none. Where others keep the processors busy, an honest domain's answer
+    // can come as late as an attacker's, and then nothing tells their checks apart.
+    private static readonly int MaxDeferred = FuzzCount.Of(usual: 5, full: 0);
+
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(4.9);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("spf-policyd-");
@@ -57,6 +61,10 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
 
             all.Add(1000, 38, 50, 50, Silence.Silent);
             all.Add(250, 38, 50, 50, Silence.Dripping);
+            all.Add(1000, 38, 50, 50, Silence.Forest);
+            all.Add(1000, 38, 50, 50, Silence.Farm);
+            all.Add(250, 38, 50, 1, Silence.Aborting);
+            all.Add(250, 38, 1000, 250, Silence.Aborting);
             all.Add(1000, 38, 1000, 1000, Silence.Quick);
             return FuzzCount.Of(usual: 0, full: 1) == 1 ? all : some;
         }
@@ -76,6 +84,15 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
 
         /// <summary>They say at once that there is no such name.</summary>
         Quick,
+
+        /// <summary>They never answer, and the clients hang up and come again.</summary>
+        Aborting,
+
+        /// <summary>The clients' addresses have ten names each, which are never answered.</summary>
+        Forest,
+
+        /// <summary>They answer after 4.9 seconds, with ten aliases.</summary>
+        Farm,
     }
 
     public void Dispose()
@@ -99,7 +116,9 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
         await daemon.WaitForAsync("Listening on ");
         var attackReplies = new ConcurrentBag<string>();
         Task attack = Task.WhenAll(
-            Enumerable.Range(0, attackers).Select(i => AttackAsync(i, domains, networks, bothIdentities: names > 20, attackReplies)));
+            Enumerable.Range(0, attackers).Select(i => silence is Silence.Aborting
+                ? AbortAsync(i, domains, networks)
+                : AttackAsync(i, domains, networks, bothIdentities: names > 20, attackReplies)));
 
         // Each attacker's first message is under way by now.
         await WaitForQueriesAsync(server, attackers * 2);
@@ -131,7 +150,9 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
 
         Assert.False(daemon.HasExited, string.Join('\n', daemon.Log));
         Assert.DoesNotContain(daemon.Log, line => line.Contains("Exception", StringComparison.Ordinal));
-        Assert.All(replies, reply => Assert.StartsWith("action=prepend Received-SPF: pass ", reply, StringComparison.Ordinal));
+        Assert.All(replies, reply => Assert.Matches(PassedOrDeferred(), reply));
+        int deferred = replies.Count(reply => reply.StartsWith(Overloaded, StringComparison.Ordinal));
+        Assert.InRange(deferred, 0, MaxDeferred);
         Assert.All(forgeries, reply => Assert.Matches(Refused(), reply));
         Assert.All(
             attackReplies.Where(reply => reply.Contains("too many DNS lookups", StringComparison.Ordinal)),
@@ -165,9 +186,7 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
                 // No two messages ask for the same name.
                 string domain = $"m{i}.c{number}.evil{number % domains}.test";
                 string helo = bothIdentities ? $"helo.{domain}" : $"nothing.{domain}";
-                int network = number % networks;
-                string client = $"198.{18 + (network / 256)}.{network % 256}.1";
-                replies.Add(await AskAsync(connection, $"x@{domain}", helo, client));
+                replies.Add(await AskAsync(connection, $"x@{domain}", helo, Client(number % networks)));
             }
         }
         catch (Exception e) when (e is ObjectDisposedException or SocketException && _end.IsCancellationRequested)
@@ -175,6 +194,20 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
             // It ends with the test.
         }
     }
+
+    // Each connection is closed while its message is checked, and opened again.
+    private async Task AbortAsync(int number, int domains, int networks)
+    {
+        for (int i = 0; !_end.IsCancellationRequested; i++)
+        {
+            using PolicyClient connection = await PolicyClient.ConnectAsync(SocketPath);
+            string domain = $"m{i}.c{number}.evil{number % domains}.test";
+            await connection.SendAsync(Request($"x@{domain}", $"helo.{domain}", Client(number % networks)));
+            await Task.Delay(TimeSpan.FromMilliseconds(500 + (number % 500)), Token);
+        }
+    }
+
+    private static string Client(int network) => $"198.{18 + (network / 256)}.{network % 256}.1";
 
     private async Task<string> AskAsync(string sender, string helo, string client)
     {
@@ -184,11 +217,13 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
 
     private static async Task<string> AskAsync(PolicyClient connection, string sender, string helo, string client)
     {
-        await connection.SendAsync(
-            $"request=smtpd_access_policy\nprotocol_state=RCPT\nhelo_name={helo}\nclient_address={client}\n"
-            + $"sender={sender}\nrecipient=bob@example.org\n\n");
+        await connection.SendAsync(Request(sender, helo, client));
         return await connection.ReadAsync() ?? throw new SocketException((int)SocketError.ConnectionReset);
     }
+
+    private static string Request(string sender, string helo, string client) =>
+        $"request=smtpd_access_policy\nprotocol_state=RCPT\nhelo_name={helo}\nclient_address={client}\n"
+        + $"sender={sender}\nrecipient=bob@example.org\n\n";
 
     // "evil": a policy of new names each time, which nobody may keep. "honest" and "bank": ordinary domains.
     private async ValueTask AnswerAsync(FaultyNameServer.Query query, Silence silence)
@@ -204,7 +239,15 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
             return;
         }
 
-        if (name.Contains("evil", StringComparison.Ordinal))
+        if (type == DnsRecordType.Ptr)
+        {
+            int forest = Interlocked.Increment(ref _policies);
+            for (int i = 0; i < 10; i++)
+            {
+                reply.Answer(asked, (int)type, TestMessage.Name($"lost{i}.tree{forest}.evil.test"), timeToLive: 0);
+            }
+        }
+        else if (name.Contains("evil", StringComparison.Ordinal))
         {
             int number = Interlocked.Increment(ref _policies);
             if (name.StartsWith("hosts", StringComparison.Ordinal))
@@ -216,8 +259,11 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
             }
             else if (!name.StartsWith("nothing", StringComparison.Ordinal))
             {
-                string terms = string.Concat(Enumerable.Range(0, 9).Select(i => $" a:lost{i}.n{number}.{name}"));
-                reply.Text($"v=spf1 mx:hosts.n{number}.{name}{terms} -all", timeToLive: 0);
+                string terms = silence is Silence.Forest
+                    ? string.Concat(Enumerable.Repeat(" ptr:evil.test", 10))
+                    : $" mx:hosts.n{number}.{name}"
+                      + string.Concat(Enumerable.Range(0, 9).Select(i => $" a:lost{i}.n{number}.{name}"));
+                reply.Text($"v=spf1{terms} -all", timeToLive: 0);
             }
         }
         else if (type == DnsRecordType.Txt)
@@ -243,6 +289,9 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
             case Silence.Late:
                 _ = AnswerLaterAsync(query, reply.Rcode(3).ToArray());
                 break;
+            case Silence.Farm:
+                _ = AnswerLaterAsync(query, Aliases(reply).ToArray());
+                break;
             case Silence.Dripping when !query.IsTcp:
                 await query.ReplyAsync(reply.With(set: TestMessage.Tc).ToArray());
                 break;
@@ -255,6 +304,19 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
             default:
                 break;
         }
+    }
+
+    private static TestMessage Aliases(TestMessage reply)
+    {
+        byte[] owner = TestMessage.Pointer(DnsMessage.HeaderLength);
+        for (int i = 0; i < 10; i++)
+        {
+            byte[] next = TestMessage.Name($"alias{i}.evil.test");
+            reply.Answer(owner, (int)DnsRecordType.Cname, next, timeToLive: 0);
+            owner = next;
+        }
+
+        return reply;
     }
 
     private async Task AnswerLaterAsync(FaultyNameServer.Query query, byte[] reply)
@@ -288,6 +350,9 @@ public sealed partial class StarvationTests(ITestOutputHelper log) : IDisposable
     }
 
     private static string Kind(string reply) => Names().Replace(reply.Split('\n')[0], "*")[..Math.Min(reply.Length, 60)];
+
+    [GeneratedRegex(@"^action=(prepend Received-SPF: pass |defer_if_permit 4\.3\.2 )")]
+    private static partial Regex PassedOrDeferred();
 
     [GeneratedRegex(@"^action=(550 5\.7\.23 |defer_if_permit 4\.3\.2 )")]
     private static partial Regex Refused();

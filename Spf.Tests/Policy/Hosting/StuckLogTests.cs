@@ -21,7 +21,7 @@ public sealed class StuckLogTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("plain")]
     [InlineData("json")]
     public async Task Serve_LogPipeThatNobodyReads_AnswersAndEnds(string format)
@@ -34,7 +34,7 @@ public sealed class StuckLogTests : IDisposable
         Assert.Equal(0, process.ExitCode);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Serve_LogPipeThatIsReadLate_HasEachLineOrTheNumberOfThoseDropped()
     {
         const int Requests = LogQueue.MaxLines + 4000;

@@ -8,7 +8,7 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Hosting;
 
-/// <summary>What systemd gives a service, and what it is told.</summary>
+/// <summary>The environment that systemd gives a service, and the messages to it.</summary>
 public sealed class SystemdTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("spf-policyd-");
@@ -20,14 +20,14 @@ public sealed class SystemdTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     // "--listen systemd", or nothing at all.
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Serve_SocketsHandedOver_AnswersOnEach(bool isNamed)
     {
         const string Activate = "/usr/bin/systemd-socket-activate";
         Requirement.RequireFile(Activate, "systemd");
-        int port = Daemon.FreePort();
+        int port = FreePort.Next();
         string[] listen = isNamed ? ["--listen", "systemd"] : [];
         await using Daemon daemon = Daemon.Start(
             Activate,
@@ -51,7 +51,7 @@ public sealed class SystemdTests : IDisposable
         Assert.True(File.Exists(SocketPath));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Serve_SocketsOfAnotherProcess_AreNotTaken()
     {
         await using Daemon daemon = Daemon.Start(
@@ -68,7 +68,7 @@ public sealed class SystemdTests : IDisposable
         await daemon.WaitForAsync("--listen systemd: systemd has handed no socket over");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("/notify")]
     [InlineData("@spf-policyd-test-")]
     public async Task Serve_NotifySocket_IsToldEachState(string kind)
@@ -92,7 +92,7 @@ public sealed class SystemdTests : IDisposable
         Assert.Equal(0, await daemon.ExitAsync());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Serve_UnderTheJournal_MarksLinesWithTheirPriority()
     {
         await using Daemon daemon = await Daemon.ServeAsync(

@@ -53,7 +53,7 @@ public sealed class UnixSocketTests : IDisposable
 
     // The moment that matters: a path that appears with more rights than asked for can be connected to, and a chmod by
     // path can be led elsewhere.
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Serve_SystemCalls_SetTheModeByUmaskAndNoneByPath()
     {
         string? strace = SystemProgram.Find("strace");
@@ -149,7 +149,7 @@ public sealed class UnixSocketTests : IDisposable
         client.Connect(new UnixDomainSocketEndPoint(SocketPath));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Serve_OwnerThatCannotBeSet_LeavesNoSocket()
     {
         Assert.SkipWhen(Environment.UserName != "root", "Another user is made by root.");

@@ -10,7 +10,8 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Packaging;
 
-/// <summary>The metrics that docs/operations.md, the dashboard and the man page name: exactly those that exist.</summary>
+/// <summary>The metrics that docs/operations.md, the dashboard and the man page name: exactly those that
+/// exist.</summary>
 public sealed partial class OperationsPageTests
 {
     private const string Page = "docs/operations.md";
@@ -68,7 +69,7 @@ public sealed partial class OperationsPageTests
             $"\"{label.Replace("spf_", "spf.", StringComparison.Ordinal).Replace("dns_", "dns.", StringComparison.Ordinal)}\"",
             source));
         Assert.Equal(
-            ["action", "reason", "spf_dns_reply", "spf_identity", "spf_result"],
+            ["action", "operation", "reason", "spf_dns_reply", "spf_identity", "spf_result", "verdict"],
             labels.Values.SelectMany(names => names).Distinct().Order(StringComparer.Ordinal));
     }
 

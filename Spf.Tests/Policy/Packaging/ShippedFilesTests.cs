@@ -38,7 +38,7 @@ public sealed class ShippedFilesTests
         Assert.Empty(without);
     }
 
-    // What verify says goes to the standard error output; it ends with 1 for what it does not know or cannot read.
+    // The output of verify goes to the standard error output; it ends with 1 for what it does not know or cannot read.
     [Fact]
     public async Task Units_AsSystemdReadsThem_AreKnown()
     {

@@ -18,7 +18,7 @@ internal sealed class DeliveredMail(string text)
     public string[] Named(string name) =>
         [.. Fields.Where(field => field.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))];
 
-    /// <summary>The fields that stand above Postfix's own Received: those that this host has added.</summary>
+    /// <summary>The fields above Postfix's own Received: those that this host has added.</summary>
     public string[] Added() =>
     [
         .. Fields.TakeWhile(field => !field.StartsWith("Received:", StringComparison.Ordinal))

@@ -2,10 +2,11 @@
 
 using System.Globalization;
 using System.Net;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Postfix;
 
-/// <summary>Tests of those who read our headers, behind one Postfix.</summary>
+/// <summary>Tests of programs that read our headers, with one Postfix.</summary>
 [CollectionDefinition(nameof(DmarcPostfix))]
 public sealed class HeaderReaders : ICollectionFixture<DmarcPostfix>;
 
@@ -15,7 +16,7 @@ public sealed class HeaderReaders : ICollectionFixture<DmarcPostfix>;
 /// </summary>
 public sealed class DmarcPostfix : PostfixFixture
 {
-    /// <summary>What header_checks know our fields by; it is in no message that they have seen.</summary>
+    /// <summary>The key by which header_checks know our fields; it is in no message that they have seen.</summary>
     internal const string Key = "k7fd3a90-0123456789";
 
     /// <summary>A recipient whose mail comes back.</summary>
@@ -47,7 +48,7 @@ public sealed class DmarcPostfix : PostfixFixture
     /// <summary>Messages are marked with both, and what strangers have written of either kind is removed.</summary>
     internal int GuardedPort { get; private set; }
 
-    /// <summary>What main.cf calls the service behind <see cref="GuardedPort"/>, and its configuration.</summary>
+    /// <summary>The name in main.cf of the service for <see cref="GuardedPort"/>, and its configuration.</summary>
     internal string GuardedService { get; private set; } = "";
 
     internal string GuardedConfiguration { get; private set; } = "";
@@ -69,7 +70,7 @@ public sealed class DmarcPostfix : PostfixFixture
 
     private protected override async Task ConfigureAsync()
     {
-        MilterPort = Postfix.ReservePort();
+        MilterPort = FreePort.Next();
         string milter = string.Create(CultureInfo.InvariantCulture, $"smtpd_milters = inet:127.0.0.1:{MilterPort}");
         string mark = Services.Add("mark", await WriteAsync(
             "mark.conf",

@@ -30,7 +30,7 @@ public sealed class HeaderKeyTests
     }
 
     // Checked mail, with the longest fields and with UTF-8 in them; mail that is exempt.
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 300_000)]
     [InlineData("192.0.2.7", "mail.example.test", "alice@pass.example.test")]
     [InlineData("192.0.2.7", "mail.example.test", "bounce+user=example.org@pass.example.test")]
     [InlineData("192.0.2.7", "mail.example.test", "b\u00FCcher@pass.example.test")]
@@ -59,8 +59,8 @@ public sealed class HeaderKeyTests
         }
     }
 
-    // What comes back has the header as header_checks have left it.
-    [Theory(Timeout = 120_000)]
+    // A returned message has the header as header_checks have left it.
+    [Theory(Timeout = 300_000)]
     [InlineData("192.0.2.7")]
     [InlineData("198.51.100.7")]
     public async Task Bounce_OfMarkedMail_HasNoKey(string client)
@@ -74,7 +74,7 @@ public sealed class HeaderKeyTests
         Assert.DoesNotContain(DmarcPostfix.Key, bounce.Text, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 300_000)]
     public async Task Service_LogAndReports_HaveNoKey()
     {
         SentMail sent = await PostfixServer.SendAsync(

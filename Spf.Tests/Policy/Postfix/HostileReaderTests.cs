@@ -5,7 +5,8 @@ using Spf.Tests.Headers;
 
 namespace Spf.Tests.Policy.Postfix;
 
-/// <summary>SpamAssassin's plugin and OpenDMARC find our result, and no other, in the headers of hostile mail.</summary>
+/// <summary>SpamAssassin's plugin and OpenDMARC find our result, and no other, in the headers of hostile
+/// mail.</summary>
 [Collection(nameof(DmarcPostfix))]
 public sealed class HostileReaderTests : IDisposable
 {
@@ -73,7 +74,7 @@ public sealed class HostileReaderTests : IDisposable
             bool passes = mail.MailFrom is { Result: SpfResult.Pass, Domain: { } domain }
                 && domain.ToString() == HostileMail.Victim;
 
-            // OpenDMARC takes the domain from behind the first "@": no pass, but nobody else's either.
+            // OpenDMARC takes the domain after the first "@": no pass, but nobody else's either.
             bool mayFail = mail.Mail.Sender.Count(c => c == '@') > 1 || mail.Mail.Sender.Any(char.IsControl);
             string sender = mail.Mail.Sender.Replace("\0", "", StringComparison.Ordinal);
             foreach (string[] fields in (string[][])[

@@ -3,7 +3,7 @@
 namespace Spf.Tests.Policy.Postfix;
 
 /// <summary>
-/// A Postfix with the policy service behind it in one of the three modes: SMTP servers with a configuration of the
+/// A Postfix with the policy service in one of the three modes: SMTP servers with a configuration of the
 /// service each.
 /// </summary>
 public abstract class PolicyPostfix(PolicyMode mode) : PostfixFixture(mode, resolver: null, Prerequisites.Postfix)
@@ -13,7 +13,8 @@ public abstract class PolicyPostfix(PolicyMode mode) : PostfixFixture(mode, reso
     /// <summary>The predecessor's own configuration, or its like where Debian's package is not installed.</summary>
     internal int PlainPort { get; private set; }
 
-    /// <summary>What the predecessor does not do unasked: errors are deferred and rejected, relays trusted.</summary>
+    /// <summary>The port of a service that does what the predecessor does only if asked: errors are deferred and
+    /// rejected, relays trusted.</summary>
     internal int StrictPort { get; private set; }
 
     /// <summary>Nothing is rejected; the service is asked twice, for a header of each kind.</summary>

@@ -21,11 +21,11 @@ public enum PolicyMode
     Tcp,
 }
 
-/// <summary>Policy services with a configuration each, behind a Postfix, all in one mode.</summary>
+/// <summary>Policy services with a configuration each, for a Postfix, all in one mode.</summary>
 /// <param name="mode">The mode.</param>
-/// <param name="postfix">Who asks them.</param>
+/// <param name="postfix">The Postfix that asks them.</param>
 /// <param name="folder">A folder that everybody can read.</param>
-/// <param name="dns">Whom they ask.</param>
+/// <param name="dns">The name server that they ask.</param>
 internal sealed class PolicyServices(PolicyMode mode, PostfixServer postfix, string folder, IPEndPoint dns)
     : IAsyncDisposable
 {
@@ -38,7 +38,7 @@ internal sealed class PolicyServices(PolicyMode mode, PostfixServer postfix, str
     private static string Runtime =>
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
-    /// <summary>What the services have written.</summary>
+    /// <summary>The output of the services.</summary>
     public string Log => string.Concat(
         _running.Select(service => $"{service.Key}:\n{PostfixServer.LastLines(service.Value.Output)}"));
 
@@ -62,7 +62,7 @@ internal sealed class PolicyServices(PolicyMode mode, PostfixServer postfix, str
     /// <summary>Adds a service.</summary>
     /// <param name="name">Its name, in master.cf or of its socket.</param>
     /// <param name="configuration">Its configuration file.</param>
-    /// <returns>What main.cf calls it behind check_policy_service.</returns>
+    /// <returns>Its name in main.cf after check_policy_service.</returns>
     public string Add(string name, string configuration)
     {
         switch (mode)
@@ -80,7 +80,7 @@ internal sealed class PolicyServices(PolicyMode mode, PostfixServer postfix, str
                 _listening.Add(name, (Arguments($"unix:{socket}"), socket));
                 return $"unix:spf/{name}";
             default:
-                string address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{postfix.ReservePort()}");
+                string address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort.Next()}");
                 _listening.Add(name, (Arguments($"inet:{address}"), address));
                 return $"inet:{address}";
         }

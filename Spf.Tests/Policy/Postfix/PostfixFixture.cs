@@ -2,7 +2,7 @@
 
 namespace Spf.Tests.Policy.Postfix;
 
-/// <summary>A Postfix, policy services behind it, and the name server that these ask, for a test class.</summary>
+/// <summary>A Postfix, its policy services, and the name server that these ask, for a test class.</summary>
 public abstract class PostfixFixture : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("spf-postfix-");
@@ -14,7 +14,7 @@ public abstract class PostfixFixture : IAsyncLifetime
 
     /// <param name="mode">How Postfix reaches the services.</param>
     /// <param name="resolver">Where the name server also listens, on port 53; null for nowhere.</param>
-    /// <param name="files">What must be there.</param>
+    /// <param name="files">The files that must exist.</param>
     private protected PostfixFixture(PolicyMode mode, string? resolver, params string[] files)
     {
         _mode = mode;
@@ -50,7 +50,6 @@ public abstract class PostfixFixture : IAsyncLifetime
         _services.Install();
         await _postfix.PrepareAsync();
         await ConfigureAsync();
-        _postfix.ReleasePorts();
         await StartServicesAsync();
         await _postfix.StartAsync();
     }

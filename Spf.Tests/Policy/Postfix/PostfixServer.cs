@@ -2,7 +2,7 @@
 
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Postfix;
 
@@ -18,12 +18,12 @@ internal sealed class PostfixServer(string folder) : IAsyncDisposable
     /// <summary>Its name.</summary>
     public const string HostName = "mx.receiver.test";
 
-    /// <summary>Who runs what must not run as root or Postfix: policy services, and the delivery of mail.</summary>
+    /// <summary>The user for processes that must not run as root or Postfix: policy services, and the delivery of
+    /// mail.</summary>
     public const string User = "nobody";
 
     private const int UserId = 65534;
 
-    private readonly List<TcpListener> _reserved = [];
     private readonly List<string> _settings = [];
     private readonly List<string> _services = [];
     private TestProcess? _master;
@@ -31,7 +31,7 @@ internal sealed class PostfixServer(string folder) : IAsyncDisposable
 
     public string QueueFolder { get; } = Path.Combine(folder, "queue");
 
-    /// <summary>What Postfix has logged of late.</summary>
+    /// <summary>The latest log lines of Postfix.</summary>
     public string Log => LastLines(File.Exists(LogFile) ? File.ReadAllText(LogFile) : "") + _master?.Output;
 
     /// <summary>How often Postfix has logged this.</summary>
@@ -50,44 +50,16 @@ internal sealed class PostfixServer(string folder) : IAsyncDisposable
     public void AddService(string lines) => _services.Add(lines);
 
     /// <summary>Adds an SMTP server.</summary>
-    /// <param name="checks">What stands in smtpd_recipient_restrictions behind reject_unauth_destination.</param>
-    /// <param name="settings">What this server has different in its main.cf.</param>
+    /// <param name="checks">The restrictions of smtpd_recipient_restrictions after reject_unauth_destination.</param>
+    /// <param name="settings">The differences of this server in its main.cf.</param>
     /// <returns>Its port.</returns>
     public int AddPort(string checks, params string[] settings)
     {
-        int port = _lastPort = ReservePort();
+        int port = _lastPort = FreePort.Next();
         string restrictions = $"smtpd_recipient_restrictions = reject_unauth_destination, {checks}";
         _services.Add(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port} inet n - n - - smtpd\n")
             + string.Join('\n', settings.Prepend(restrictions).Select(setting => $"  -o {{ {setting} }}")));
         return port;
-    }
-
-    /// <summary>A port that stays free until <see cref="ReleasePorts"/>, and probably then until it is taken.</summary>
-    public int ReservePort()
-    {
-        while (true)
-        {
-            // Below those that the system gives to whoever asks for any port.
-            int port = Random.Shared.Next(20_000, 32_000);
-            var listener = new TcpListener(IPAddress.Loopback, port);
-            try
-            {
-                listener.Start();
-                _reserved.Add(listener);
-                return port;
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-                listener.Dispose();
-            }
-        }
-    }
-
-    /// <summary>Frees the reserved ports for those who listen on them.</summary>
-    public void ReleasePorts()
-    {
-        _reserved.ForEach(listener => listener.Dispose());
-        _reserved.Clear();
     }
 
     /// <summary>Makes the folders, so that others can put their sockets there.</summary>
@@ -107,7 +79,6 @@ internal sealed class PostfixServer(string folder) : IAsyncDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(ConfigurationFolder, "main.cf"), MainConfiguration());
         await File.WriteAllTextAsync(Path.Combine(ConfigurationFolder, "master.cf"), MasterConfiguration());
-        ReleasePorts();
         _master = TestProcess.Start(Prerequisites.Postfix, ["-c", ConfigurationFolder, "start-fg"]);
         for (int i = 0; !await LoopbackSocket.AcceptsAsync(new IPEndPoint(IPAddress.Loopback, _lastPort)); i++)
         {
@@ -149,7 +120,6 @@ internal sealed class PostfixServer(string folder) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        ReleasePorts();
         if (_master is not null)
         {
             await using (_master)

@@ -5,7 +5,7 @@ using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Postfix;
 
-/// <summary>What the tests with a real mail server need of the machine.</summary>
+/// <summary>The requirements of the tests with a real mail server.</summary>
 internal static class Prerequisites
 {
     public const string Postfix = "/usr/sbin/postfix";
@@ -24,10 +24,10 @@ internal static class Prerequisites
         _ => "x86_64-linux-gnu",
     };
 
-    /// <summary>What is missing, and how to get it; null if nothing is.</summary>
+    /// <summary>The missing requirement, and how to get it; null if nothing is.</summary>
     public static string? Missing(params string[] files) =>
         !OperatingSystem.IsLinux() ? "Postfix is tested on Linux."
-        : !Environment.IsPrivilegedProcess ? "Postfix starts for root alone: run the tests as root."
+        : !Environment.IsPrivilegedProcess ? "Postfix starts only for root: run the tests as root."
         : files.FirstOrDefault(file => !File.Exists(file)) is { } missing
             ? Requirement.NotInstalled(Package(missing))
         : null;

@@ -6,10 +6,10 @@ using System.Text;
 
 namespace Spf.Tests.Policy.Postfix;
 
-/// <summary>Who Postfix shall take a client for, by its XCLIENT command.</summary>
+/// <summary>The client that Postfix is told by its XCLIENT command.</summary>
 internal sealed record MailClient(string Address, string Helo = "mail.example.test", string? Login = null);
 
-/// <summary>What became of a message: the reply to each recipient, and to its text if that was sent.</summary>
+/// <summary>The result of a message: the reply to each recipient, and to its text if that was sent.</summary>
 internal sealed record SentMail(string[] RecipientReplies, string? Reply)
 {
     /// <summary>The reply to the one recipient.</summary>
@@ -53,7 +53,7 @@ internal sealed class SmtpSession : IDisposable
     }
 
     /// <summary>Sends a message from MAIL to its end; where no recipient was taken, that is RSET.</summary>
-    /// <param name="sender">As it stands between the angle brackets.</param>
+    /// <param name="sender">The text between the angle brackets.</param>
     /// <param name="header">The message's own header, lines with LF between them.</param>
     /// <param name="recipients">The recipients.</param>
     public async Task<SentMail> SendMailAsync(string sender, string header, params string[] recipients)
@@ -85,7 +85,7 @@ internal sealed class SmtpSession : IDisposable
     private static void Expect(string code, string reply) =>
         Assert.True(reply.StartsWith(code, StringComparison.Ordinal), $"{code} was expected: {reply}");
 
-    // RFC 5321, 4.2.1: the last line has a space behind its code.
+    // RFC 5321, 4.2.1: the last line has a space after its code.
     private async Task<string> ReplyAsync()
     {
         var lines = new List<string>();

@@ -16,7 +16,7 @@ internal sealed class TestProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>What it has written so far, of both streams.</summary>
+    /// <summary>Its output so far, of both streams.</summary>
     public string Output
     {
         get

@@ -13,7 +13,7 @@ internal sealed class Connection : IDuplexPipe
     /// <summary>How much of replies waits for a client that reads nothing; then the session waits too.</summary>
     public const int ReplyBuffer = 1024;
 
-    // What one side does, the other goes on with at once: a test knows how far the session has come.
+    // One side goes on at once with what the other does: a test knows how far the session has come.
     private readonly Pipe _requests = new(new PipeOptions(
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
         useSynchronizationContext: false));

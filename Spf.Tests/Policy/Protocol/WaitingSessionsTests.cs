@@ -57,6 +57,27 @@ public sealed class WaitingSessionsTests
     }
 
     [Fact]
+    public void TryCloseLongest_SessionsWhoseClientsLeft_GoFirst()
+    {
+        WaitingSessions.Entry left = Wait("left");
+        Assert.True(left.TryResume());
+        WaitingSessions.Entry answered = Wait("answered");
+        Assert.True(answered.TryResume());
+        Wait("idle");
+        _time.Advance(WaitingSessions.IdleGrace);
+        answered.Leave();
+        Assert.True(answered.TryResume());
+        left.Leave();
+        left.Leave();
+
+        Assert.True(_all.TryCloseLongest());
+        Assert.True(_all.TryCloseLongest());
+        Assert.False(_all.TryCloseLongest());
+        Assert.Equal(["left", "idle"], _closed);
+        Assert.False(left.TryResume());
+    }
+
+    [Fact]
     public void TryCloseLongest_RequestHasArrivedOrIsWhole_LeavesThemAlone()
     {
         Wait("arrived", hasInput: true);

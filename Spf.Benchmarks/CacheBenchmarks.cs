@@ -6,7 +6,8 @@ using Spf.Dns;
 
 namespace Spf.Benchmarks;
 
-/// <summary>What a cache adds: to an answer it has, and to one it must ask a zone in memory for.</summary>
+/// <summary>The cost of a cache: for an answer that it has, and for one that it must ask a zone in memory
+/// for.</summary>
 [MemoryDiagnoser]
 public class CacheBenchmarks
 {

@@ -5,12 +5,13 @@ namespace Spf.Benchmarks;
 /// <summary>Policies that are made to keep a verifier busy.</summary>
 internal static class HostilePolicies
 {
-    // What fits into a TXT record of the longest message, the strings' lengths and the other parts taken off.
+    // The longest text that fits into a TXT record of the longest message, the strings' lengths and the other parts
+    // taken off.
     private const int MaxLength = 64_900;
 
     private static readonly string[] LongTerms = [" a", " ip4:10.0.0.1", " x=1", " ip6:::"];
 
-    /// <summary>What the text of the domain's own policy may be, by name.</summary>
+    /// <summary>The texts of the domain's own policy, by name.</summary>
     public static IReadOnlyList<(string Name, Func<string, string> Text)> All { get; } =
     [
         ("a a a", d => Fill("v=spf1", " a")),

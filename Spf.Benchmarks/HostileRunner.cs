@@ -8,7 +8,7 @@ using Spf.Dns;
 namespace Spf.Benchmarks;
 
 /// <summary>
-/// What one message costs, both identities, if all that the DNS answers is made to cost much: policies and ways to
+/// The cost of one message, both identities, if all that the DNS answers is made to cost much: policies and ways to
 /// answer, combined at random. Processor time of this process, without the network's part or, over sockets, with it.
 /// </summary>
 internal static class HostileRunner

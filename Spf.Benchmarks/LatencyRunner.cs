@@ -8,7 +8,7 @@ using Spf.Dns;
 namespace Spf.Benchmarks;
 
 /// <summary>
-/// What a cold check takes where each question to the DNS takes 20 ms: with look-ahead as many round trips as the
+/// The time of a cold check where each question to the DNS takes 20 ms: with look-ahead as many round trips as the
 /// policy is deep, without it as many as it has lookups.
 /// </summary>
 internal static class LatencyRunner

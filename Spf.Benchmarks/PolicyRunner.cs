@@ -90,7 +90,7 @@ internal static class PolicyRunner
                 + $"{PolicyPeers.Quantile(times, 0.99):0.000} | {each:0} |"));
     }
 
-    // What the services have used, which other programs on the machine change least.
+    // The processor time of the services, which other programs on the machine change least.
     private static TimeSpan ProcessorTime(List<Client> clients) =>
         clients.Select(client => client.Service).Distinct().Aggregate(TimeSpan.Zero, (sum, service) =>
         {

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Running;
 using Spf.Benchmarks;
 
 // "workload" runs the workload of Data/workload.json, "workload ptr mixed" these scenarios of it, "workload --check"
-// checks its results alone. "latency" measures what look-ahead saves, "questions" what it asks for. "hostile" prints
+// checks only its results. "latency" measures what look-ahead saves, "questions" what it asks for. "hostile" prints
 // what the most expensive of 300 messages cost whose DNS answers are made to cost much, "hostile 1000" of as many;
 // "hostile-sockets" does so with answers that come over the network, from a server of its own ("hostile-server").
 // "spawn PROGRAM" and "policy PROGRAM" measure a published spf-policyd beside policyd-spf: PolicyPeers says where.

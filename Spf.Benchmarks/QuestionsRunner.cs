@@ -8,7 +8,7 @@ using Spf.Dns;
 namespace Spf.Benchmarks;
 
 /// <summary>
-/// What look-ahead asks for: questions per message. Cold, each message comes to an empty cache; warm, all messages
+/// The number of questions per message with look-ahead. Cold, each message comes to an empty cache; warm, all messages
 /// share one.
 /// </summary>
 internal static class QuestionsRunner

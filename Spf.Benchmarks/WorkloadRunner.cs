@@ -61,7 +61,7 @@ internal static class WorkloadRunner
         return wrong;
     }
 
-    // The request is part of a check: a server makes one a message.
+    // The request is part of a check: a server makes one per message.
     private static SpfResult Check(SpfVerifier verifier, WorkloadQuery query)
     {
         ValueTask<SpfOutcome> check =

@@ -41,7 +41,8 @@ cp -L /etc/resolv.conf "$plain/etc/resolv.conf"
 
 # What the packages depend on or are tried with is in apt's cache, because they are installed without a network.
 inside "$plain" apt-get update -q >"$folder/log" 2>&1 &&
-    inside "$plain" apt-get install -q --no-install-recommends --download-only systemd-standalone-sysusers spfquery \
+    inside "$plain" apt-get install -q --no-install-recommends --download-only \
+        systemd-standalone-sysusers libsqlite3-0 spfquery \
         >>"$folder/log" 2>&1 &&
     cp -a "$plain" "$folder/booted" &&
     inside "$folder/booted" apt-get install -q --no-install-recommends systemd-sysv dbus >>"$folder/log" 2>&1 ||

@@ -16,11 +16,14 @@ namespace DnsClientSample;
 /// </summary>
 public sealed class LookupClientResolver : IDnsResolver
 {
+    // Resolvers give up after about as many.
+    private const int MaxAliases = 16;
+
     private readonly ILookupClient _client;
     private readonly DnsQueryAndServerOptions _options;
 
     /// <summary>Asks through a client.</summary>
-    /// <param name="client">The client. Its servers, times and cache stay as they are.</param>
+    /// <param name="client">The client. Its servers and times are used as they are, its cache is not.</param>
     public LookupClientResolver(ILookupClient client)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -64,8 +67,9 @@ public sealed class LookupClientResolver : IDnsResolver
             static answers => answers.OfType<PtrRecord>().Select(ptr => NameOf(ptr.PtrDomainName)),
             cancellationToken);
 
-    // The client's own settings but for four: an error or an empty answer is an answer, and asking every other server
-    // the same again would make each void lookup as many; a fault is a status; and half an answer is none.
+    // The client's own settings, with these exceptions. An error or an empty answer is final: asking every other server
+    // again would turn one void lookup into several. Faults become statuses. A truncated answer is never used.
+    // DnsClient's cache has no limit on its size: put a CachingResolver in front instead.
     private static DnsQueryAndServerOptions OptionsOf(LookupClientSettings settings) => new()
     {
         ContinueOnDnsError = false,
@@ -79,7 +83,7 @@ public sealed class LookupClientResolver : IDnsResolver
         RequestDnsSecRecords = settings.RequestDnsSecRecords,
         Retries = settings.Retries,
         Timeout = settings.Timeout,
-        UseCache = settings.UseCache,
+        UseCache = false,
         UseRandomNameServer = settings.UseRandomNameServer,
         UseTcpOnly = settings.UseTcpOnly,
     };
@@ -100,9 +104,14 @@ public sealed class LookupClientResolver : IDnsResolver
         {
             IDnsQueryResponse response =
                 await _client.QueryAsync(question, _options, cancellationToken).ConfigureAwait(false);
+            if (!Repeats(response, question) || !TryFollowAliases(response, out List<DnsResourceRecord>? records))
+            {
+                return DnsAnswer.Failure<T>(DnsStatus.ServerFailure);
+            }
+
             return response.Header.ResponseCode switch
             {
-                DnsHeaderResponseCode.NoError => DnsAnswer.Success(read(response.Answers).ToImmutableArray()) with
+                DnsHeaderResponseCode.NoError => DnsAnswer.Success(read(records).ToImmutableArray()) with
                 {
                     TimeToLive = TimeToLiveOf(response),
                 },
@@ -131,6 +140,38 @@ public sealed class LookupClientResolver : IDnsResolver
         }
     }
 
+    // DnsClient compares only the message id. An answer to another question says nothing about ours.
+    private static bool Repeats(IDnsQueryResponse response, DnsQuestion question) =>
+        response.Questions is [DnsQuestion repeated]
+        && repeated.QuestionType == question.QuestionType
+        && repeated.QuestionClass == question.QuestionClass
+        && IsSameName(repeated.QueryName, question.QueryName);
+
+    // Records of other owners are ignored, unless an alias leads to them. Fails if the aliases form a loop.
+    private static bool TryFollowAliases(
+        IDnsQueryResponse response, [NotNullWhen(true)] out List<DnsResourceRecord>? records)
+    {
+        DnsString owner = response.Questions[0].QueryName;
+        records = null;
+        for (int aliases = 0; aliases <= MaxAliases; aliases++)
+        {
+            List<DnsResourceRecord> owned = response.Answers
+                .Where(record => record.RecordClass == QueryClass.IN && IsSameName(record.DomainName, owner)).ToList();
+            if (owned.OfType<CNameRecord>().FirstOrDefault() is not { } alias)
+            {
+                records = owned;
+                return true;
+            }
+
+            owner = alias.CanonicalName;
+        }
+
+        return false;
+    }
+
+    private static bool IsSameName(DnsString left, DnsString right) =>
+        left.Value.TrimEnd('.').Equals(right.Value.TrimEnd('.'), StringComparison.OrdinalIgnoreCase);
+
     private static IEnumerable<IPAddress> AddressesOf<T>(IReadOnlyList<DnsResourceRecord> answers)
         where T : AddressRecord =>
         answers.OfType<T>().Select(record => record.Address);
@@ -138,7 +179,7 @@ public sealed class LookupClientResolver : IDnsResolver
     // DnsClient sends a name with anything but letters, digits, "-" and "_" in it through IDN mapping, which may refuse
     // or alter it; a macro such as %{l} can bring that in. A name that comes out as it went in is asked. Of any other we
     // say that it does not exist: to ask for another name would be wrong, and a failure would let a sender's odd local
-    // part turn every check into a temperror. What is lost is an "exists" or "a" that such a name would have matched.
+    // part turn every check into a temperror. The loss is an "exists" or "a" that such a name would have matched.
     private static bool TryMakeQuestion(
         DomainName name, QueryType type, [NotNullWhen(true)] out DnsQuestion? question)
     {
@@ -160,7 +201,7 @@ public sealed class LookupClientResolver : IDnsResolver
     }
 
     // Of a name in a record, DnsString.Value is what the wire had, odd octets escaped; in Original the A-labels are turned
-    // into Unicode, which is of no use for asking or comparing. A null MX is "." and so the root (RFC 7505). What is no
+    // into Unicode, which is of no use for asking or comparing. A null MX is "." and so the root (RFC 7505). A text that is no
     // name becomes the root too: it counts, and it matches nothing.
     private static DomainName NameOf(DnsString name) =>
         DomainName.TryParse(name.Value, out DomainName result) ? result : DomainName.Root;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 using System.Diagnostics;
-using System.Reflection;
 using System.Text;
 using Spf.Cli.Batch;
 using Spf.Cli.Check;
@@ -38,7 +37,7 @@ internal static class SpfQuery
 
             if (arguments.Has(OptionTable.Version))
             {
-                terminal.Write(Encoding.UTF8.GetBytes($"spfquery {Version}\n"));
+                terminal.Write(Encoding.UTF8.GetBytes($"spfquery {ProgramVersion.Text}\n"));
                 return ExitCode.Done;
             }
 
@@ -84,8 +83,4 @@ internal static class SpfQuery
             Verbs.Completion => CompletionCommand.RunAsync(arguments, terminal),
             _ => throw new UnreachableException($"No command for {arguments.Verb}."),
         };
-
-    // Without the commit hash that the SDK appends.
-    private static string Version => typeof(SpfQuery).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 }

@@ -14,6 +14,7 @@ internal sealed class BatchBlock(BatchWriter writer, SpfIdentity scope)
     private int _length;
     private long _firstLine;
     private string? _error;
+    private BatchColumns? _columns;
 
     /// <summary>The answers, as bytes to write.</summary>
     public ReadOnlyMemory<byte> Output => writer.Output.WrittenMemory;
@@ -22,8 +23,12 @@ internal sealed class BatchBlock(BatchWriter writer, SpfIdentity scope)
     public BatchTally Tally { get; } = new();
 
     /// <summary>Sets the lines to answer.</summary>
-    public void Fill(ReadOnlySpan<byte> lines, long firstLine)
+    /// <param name="lines">The lines.</param>
+    /// <param name="firstLine">The number of the first one.</param>
+    /// <param name="columns">The columns of comma-separated lines; null for other lines.</param>
+    public void Fill(ReadOnlySpan<byte> lines, long firstLine, BatchColumns? columns)
     {
+        _columns = columns;
         lines.CopyTo(_lines);
         Reset(lines.Length, firstLine, error: null);
     }
@@ -62,7 +67,7 @@ internal sealed class BatchBlock(BatchWriter writer, SpfIdentity scope)
         ReadOnlySpan<byte> rest = _lines.AsSpan(start, _length - start);
         int end = rest.IndexOf((byte)'\n');
         start += end < 0 ? rest.Length : end + 1;
-        return BatchLine.Read(end < 0 ? rest : rest[..end], scope);
+        return BatchLine.Read(end < 0 ? rest : rest[..end], scope, _columns);
     }
 
     private void WriteError(in BatchLine line, long number, string error)

@@ -12,6 +12,8 @@ namespace Spf.Cli.Batch;
 internal struct BatchLine
 {
     private const string TextForm = "expected: ip sender [helo], or a JSON object";
+    private const string CommaForm =
+        TextForm + "; comma-separated lines need a first line with the names of the columns: ip,sender,helo";
 
     /// <summary>The caller's id, if it is a string.</summary>
     public string? IdText { get; private set; }
@@ -28,10 +30,18 @@ internal struct BatchLine
     /// <summary>Parses a line.</summary>
     /// <param name="line">The line, without its line break.</param>
     /// <param name="scope">The identity that the second word of a text line gives.</param>
-    public static BatchLine Read(ReadOnlySpan<byte> line, SpfIdentity scope = SpfIdentity.MailFrom)
+    /// <param name="columns">The columns of comma-separated lines; null for other lines.</param>
+    public static BatchLine Read(
+        ReadOnlySpan<byte> line, SpfIdentity scope = SpfIdentity.MailFrom, BatchColumns? columns = null)
     {
-        line = line.Trim(" \t\r"u8);
         var read = new BatchLine();
+        if (columns is not null)
+        {
+            read.ReadFields(line.TrimEnd((byte)'\r'), columns);
+            return read;
+        }
+
+        line = line.Trim(" \t\r"u8);
         if (line is [(byte)'{', ..])
         {
             read.ReadJson(line);
@@ -52,7 +62,7 @@ internal struct BatchLine
         ReadOnlySpan<byte> helo = TakeWord(ref line);
         if (sender.IsEmpty)
         {
-            Error = TextForm;
+            Error = ip.Contains((byte)',') || ip.Contains((byte)';') ? CommaForm : TextForm;
             return;
         }
 
@@ -66,6 +76,31 @@ internal struct BatchLine
             Encoding.UTF8.GetString(ip),
             sender is [(byte)'-'] ? string.Empty : Encoding.UTF8.GetString(sender),
             helo.IsEmpty ? null : Encoding.UTF8.GetString(helo));
+    }
+
+    private void ReadFields(ReadOnlySpan<byte> line, BatchColumns columns)
+    {
+        if (line.IsEmpty)
+        {
+            return;
+        }
+
+        if (columns.Read(line, out string? error) is not { } fields)
+        {
+            Error = error;
+            return;
+        }
+
+        IdText = columns.Id >= 0 && fields[columns.Id].Length > 0 ? fields[columns.Id] : null;
+        string? helo = columns.Helo >= 0 && fields[columns.Helo].Length > 0 ? fields[columns.Helo] : null;
+        string? mailFrom = columns.Sender >= 0 ? fields[columns.Sender] : null;
+        if (helo is null && string.IsNullOrEmpty(mailFrom))
+        {
+            Error = "nothing to check: the line has neither a sender nor a HELO name";
+            return;
+        }
+
+        Ask(fields[columns.Ip], mailFrom == "-" ? string.Empty : mailFrom, helo);
     }
 
     private static ReadOnlySpan<byte> TakeWord(ref ReadOnlySpan<byte> line)

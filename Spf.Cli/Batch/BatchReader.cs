@@ -4,7 +4,7 @@ namespace Spf.Cli.Batch;
 
 /// <summary>
 /// Splits a stream into blocks of whole lines as they arrive. It never waits for more input just to fill a block, and
-/// never buffers more than the maximum length of a line.
+/// never buffers more than the maximum length of a line. A first line that names columns is not a question.
 /// </summary>
 internal sealed class BatchReader(Stream input, bool oneLinePerBlock)
 {
@@ -22,6 +22,8 @@ internal sealed class BatchReader(Stream input, bool oneLinePerBlock)
     private long _line = 1;
     private bool _isAtEnd;
     private bool _isSkipping;
+    private bool _isHeadingRead;
+    private BatchColumns? _columns;
 
     /// <summary>Fills a block.</summary>
     /// <returns>False at the end of the stream.</returns>
@@ -67,8 +69,21 @@ internal sealed class BatchReader(Stream input, bool oneLinePerBlock)
             return false;
         }
 
+        if (!_isHeadingRead)
+        {
+            _isHeadingRead = true;
+            int first = rest.IndexOf((byte)'\n');
+            _columns = BatchColumns.OfHeading(first < 0 ? rest : rest[..first]);
+            if (_columns is not null)
+            {
+                _start = first < 0 ? _end : _start + first + 1;
+                _line++;
+                return TryTake(block);
+            }
+        }
+
         ReadOnlySpan<byte> lines = end < 0 ? rest : rest[..(end + 1)];
-        block.Fill(lines, _line);
+        block.Fill(lines, _line, _columns);
         _start += lines.Length;
         _line += lines.Count((byte)'\n');
         return true;

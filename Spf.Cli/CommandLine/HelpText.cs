@@ -59,6 +59,11 @@ internal static class HelpText
           192.0.2.1 alice@example.com mail.example.com
           {"id": "q1", "ip": "192.0.2.1", "mailFrom": "alice@example.com", "helo": "mail.example.com"}
 
+        Or the first line names columns, and the others are comma-separated values (RFC 4180). The
+        output of --format csv can be read again:
+          ip,sender,helo
+          192.0.2.1,alice@example.com,mail.example.com
+
         Try it without a network:
           echo 192.0.2.1 alice@example.com | spfquery batch --zone samples/example.zone
 
@@ -115,6 +120,9 @@ internal static class HelpText
           spfquery diff --before dns --after example.com.zone
           spfquery diff example.com --before saved.json --after dns
 
+        Before a deployment, fail only if somebody could not send any more:
+          spfquery diff --before dns --after example.com.zone --fail-on lost,strangers
+
         If a record is given, --zone replaces the DNS, as in inspect.
         Exit code: the same results 0; different senders, or another result for everybody else, 1;
         errors in the new policy or an incomplete comparison 2; usage error 255.
@@ -133,6 +141,10 @@ internal static class HelpText
         All SPF records of a zone file are checked; so is the file of --zone if no argument is given.
         With -, each line of the standard input is a record or a domain. Included domains are not
         looked up: use spfquery inspect for that.
+
+        In GitHub Actions, show findings at their lines, and fail only on errors:
+          spfquery lint example.com.zone --format github --fail-on error
+
         Exit code: no errors or warnings 0, warnings 1, errors 2, usage error 255.
 
 

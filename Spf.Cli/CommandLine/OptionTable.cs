@@ -187,6 +187,17 @@ internal static class OptionTable
         Example = "2",
     };
 
+    public static readonly OptionRow VoidRule = new(
+        "void-rule",
+        "literal|dual-stack",
+        Verbs.Questions,
+        Limits,
+        "What counts as a lookup without an answer: default literal (RFC",
+        "7208); dual-stack: only a name without any address.")
+    {
+        Example = "dual-stack",
+    };
+
     public static readonly OptionRow NoLookAhead = new(
         "no-look-ahead", null, Verbs.Questions, Limits, "Send only one DNS query at a time.");
 
@@ -215,10 +226,10 @@ internal static class OptionTable
         Output,
         "The output format:",
         "check: text (default), json, header (Received-SPF), auth-results;",
-        "batch: jsonl (default), text, csv; inspect: text (default), json,",
-        "html; diff and lint: text (default), json.")
+        "batch: jsonl (default), text, csv; inspect, diff and lint: text",
+        "(default), json, github (annotations), sarif; inspect: html too.")
     {
-        Words = ["text", "json", "header", "auth-results", "jsonl", "csv", "html"],
+        Words = ["text", "json", "header", "auth-results", "jsonl", "csv", "html", "github", "sarif"],
         Example = "json",
     };
 
@@ -226,6 +237,28 @@ internal static class OptionTable
         "html", "FILE", Verbs.Inspect, Output, "Also write a self-contained page to a file, to send to others.")
     {
         Example = "policy.html",
+    };
+
+    public static readonly OptionRow FailOn = new(
+        "fail-on",
+        "CONDITIONS",
+        Verbs.Policies,
+        Output,
+        "Exit with 1 only on these, separated by commas: error, warning,",
+        "lookups (over the limits), strangers (everybody else gets another",
+        "result; for inspect, neither fail nor softfail); for diff gained",
+        "and lost. 2 if a policy cannot be read. Repeatable.")
+    {
+        IsRepeatable = true,
+        Words = ["error", "warning", "lookups", "strangers", "gained", "lost"],
+        Example = "error,lookups",
+    };
+
+    public static readonly OptionRow Ignore = new(
+        "ignore", "CODES", Verbs.Policies, Output, "Findings to leave out, separated by commas. Repeatable.")
+    {
+        IsRepeatable = true,
+        Example = "SPF-PTR,SPF-WIDE",
     };
 
     public static readonly OptionRow Trace = new(
@@ -286,8 +319,9 @@ internal static class OptionTable
     [
         Ip, Sender, Helo, Scope, Id, Both, Message, Relay, AuthServId, File,
         Dns, Zone, Record, Before, After, Local, Guess,
-        Timeout, MaxLookups, MaxVoidLookups, NoLookAhead,
-        Format, Html, ExitCodes, Trace, Color, Parallel, BatchExit, Summary, Hostname, DefaultExplanation,
+        Timeout, MaxLookups, MaxVoidLookups, VoidRule, NoLookAhead,
+        Format, Html, FailOn, Ignore, ExitCodes, Trace, Color, Parallel, BatchExit, Summary, Hostname,
+        DefaultExplanation,
         Help, Version,
     ];
 

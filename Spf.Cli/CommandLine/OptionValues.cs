@@ -168,6 +168,14 @@ internal static class OptionValues
             Timeout = Seconds(arguments, OptionTable.Timeout) ?? SpfOptions.Default.Timeout,
             ReceiverName = ReceiverName(arguments),
             DefaultExplanation = explanation,
+            VoidLookupRule = arguments.Value(OptionTable.VoidRule) is { } rule
+                ? OneOf(
+                    OptionTable.VoidRule,
+                    rule,
+                    ("literal", VoidLookupRule.Literal),
+                    ("dual-stack", VoidLookupRule.DualStack),
+                    ("DualStack", VoidLookupRule.DualStack))
+                : SpfOptions.Default.VoidLookupRule,
             LookAhead = !arguments.Has(OptionTable.NoLookAhead),
         };
     }

@@ -2,7 +2,6 @@
 
 using Spf.Cli.CommandLine;
 using Spf.Cli.Inspect;
-using Spf.Cli.Output;
 using Spf.Cli.Process;
 using Spf.Cli.Sources;
 using Spf.Inspection;
@@ -19,27 +18,21 @@ internal static class DiffCommand
     // RFC 2606, 2: this name never exists. Two records that use no domain are compared under it.
     private const string NoDomain = "record.invalid";
 
-    private enum Format
-    {
-        Text,
-        Json,
-    }
-
     public static async Task<int> RunAsync(
         Arguments arguments, Terminal terminal, CancellationToken cancellationToken)
     {
-        Format format = arguments.Value(OptionTable.Format) is { } text
-            ? OptionValues.OneOf(OptionTable.Format, text, ("text", Format.Text), ("json", Format.Json))
-            : Format.Text;
+        using var output = new DiffOutput(arguments, terminal);
         if (SidesOf(arguments) is { } sides)
         {
-            return await RunSidesAsync(sides, format, arguments, terminal, cancellationToken);
+            await RunSidesAsync(sides, arguments, output, cancellationToken);
+        }
+        else
+        {
+            output.Print(await InspectionRunner.RunAsync(
+                arguments, token => CompareAsync(arguments, output, token), cancellationToken));
         }
 
-        PolicyDifference difference = await InspectionRunner.RunAsync(
-            arguments, token => CompareAsync(arguments, token), cancellationToken);
-        Print(difference, format, arguments, terminal);
-        return ExitCodeOf(difference);
+        return output.ExitCode;
     }
 
     // --before and --after, or two zone files in their place.
@@ -73,11 +66,10 @@ internal static class DiffCommand
             : throw new UsageException($"unexpected argument \"{operands[1]}\"", "give at most one domain");
     }
 
-    private static async Task<int> RunSidesAsync(
+    private static async Task RunSidesAsync(
         (string Before, string After, string? Domain) sides,
-        Format format,
         Arguments arguments,
-        Terminal terminal,
+        DiffOutput output,
         CancellationToken cancellationToken)
     {
         using Source source = Source.OpenDns(arguments);
@@ -92,64 +84,24 @@ internal static class DiffCommand
                 "give the domain: spfquery diff example.com --before ...");
         }
 
-        int exitCode = 0;
-        int changed = 0;
         foreach (string domain in domains)
         {
             PolicyDifference difference = await InspectionRunner.RunAsync(
                 arguments,
-                async token => PolicyDifference.Between(
+                async token => output.Compare(
                     await before.InspectAsync(domain, token), await after.InspectAsync(domain, token)),
                 cancellationToken);
-            exitCode = Math.Max(exitCode, ExitCodeOf(difference));
-            changed += IsChange(difference) ? 1 : 0;
-            if (format == Format.Json || domains.Length == 1 || ExitCodeOf(difference) > 0)
-            {
-                Print(difference, format, arguments, terminal);
-            }
+            output.Print(difference, isOneOfMany: domains.Length > 1);
         }
 
-        if (format == Format.Text && domains.Length > 1)
+        if (domains.Length > 1)
         {
-            var summary = new Report();
-            summary.AddLine($"{PolicyWords.Count(domains.Length, "name")} compared, {changed} changed");
-            ReportPrinter.Print(summary, arguments, terminal);
-        }
-
-        return exitCode;
-    }
-
-    private static void Print(PolicyDifference difference, Format format, Arguments arguments, Terminal terminal)
-    {
-        if (format == Format.Json)
-        {
-            PolicyJson.Print(terminal, json => DiffJson.Write(json, difference));
-        }
-        else
-        {
-            ReportPrinter.Print(DiffReport.Of(difference), arguments, terminal);
+            output.PrintSummary();
         }
     }
 
-    /// <summary>Whether clients get another result, as far as that can be known without a client.</summary>
-    public static bool IsChange(PolicyDifference difference) =>
-        difference.IsDefaultResultChanged || HasOtherSenders(difference);
-
-    /// <summary>Whether different clients may send, as far as that can be known without a client.</summary>
-    public static bool HasOtherSenders(PolicyDifference difference) =>
-        !difference.Gained.IsEmpty || !difference.Lost.IsEmpty
-        || !difference.NewClientTerms.IsEmpty || !difference.GoneClientTerms.IsEmpty;
-
-    /// <summary>Whether the second policy has errors, or one of the policies could not be read completely.</summary>
-    public static bool IsError(PolicyDifference difference) =>
-        PolicyWords.WorstOf(difference.After.Findings) == FindingSeverity.Error
-        || difference.Before.Root.Status == PolicyNodeStatus.LookupFailed
-        || difference is { Before.IsComplete: false } or { After.IsComplete: false };
-
-    private static int ExitCodeOf(PolicyDifference difference) =>
-        IsError(difference) ? 2 : IsChange(difference) ? 1 : 0;
-
-    private static Task<PolicyDifference> CompareAsync(Arguments arguments, CancellationToken cancellationToken)
+    private static Task<PolicyDifference> CompareAsync(
+        Arguments arguments, DiffOutput output, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> operands = arguments.Operands;
         switch (operands)
@@ -157,14 +109,14 @@ internal static class DiffCommand
             case [var before, var after] when IsRecord(before) && IsRecord(after):
                 RequireNoDomain(before);
                 RequireNoDomain(after);
-                return RecordsAsync(arguments, NoDomain, before, after, cancellationToken);
+                return RecordsAsync(arguments, output, NoDomain, before, after, cancellationToken);
             case [{ Length: > 0 } domain, var before, var after] when IsRecord(before) && IsRecord(after):
-                return RecordsAsync(arguments, domain, before, after, cancellationToken);
+                return RecordsAsync(arguments, output, domain, before, after, cancellationToken);
             case [{ Length: > 0 } domain, var after] when IsRecord(after):
-                return RecordsAsync(arguments, domain, before: null, after, cancellationToken);
+                return RecordsAsync(arguments, output, domain, before: null, after, cancellationToken);
             case [{ Length: > 0 } domain] when !IsRecord(domain):
                 return arguments.Has(OptionTable.Zone) || arguments.Has(OptionTable.Record)
-                    ? ProposalsAsync(arguments, domain, cancellationToken)
+                    ? ProposalsAsync(arguments, output, domain, cancellationToken)
                     : throw new UsageException(
                         "there is nothing to compare the published policy with",
                         "give the proposed record, or use --zone or --record");
@@ -181,11 +133,16 @@ internal static class DiffCommand
     private static bool IsRecord(string text) => SpfRecord.IsSpfRecord(text);
 
     private static async Task<PolicyDifference> RecordsAsync(
-        Arguments arguments, string domain, string? before, string after, CancellationToken token)
+        Arguments arguments,
+        DiffOutput output,
+        string domain,
+        string? before,
+        string after,
+        CancellationToken token)
     {
         using Source source = Source.Open(arguments);
         var inspector = new PolicyInspector(source.Resolver);
-        return PolicyDifference.Between(
+        return output.Compare(
             before is null
                 ? await inspector.InspectAsync(domain, token)
                 : await inspector.InspectAsync(domain, DnsText.Of(before), token),
@@ -194,11 +151,11 @@ internal static class DiffCommand
 
     // Compares the published policy with a zone file, or with other records of this or an included domain.
     private static async Task<PolicyDifference> ProposalsAsync(
-        Arguments arguments, string domain, CancellationToken token)
+        Arguments arguments, DiffOutput output, string domain, CancellationToken token)
     {
         using Source source = Source.OpenDns(arguments);
         PolicyInspection before = await new PolicyInspector(source.Resolver).InspectAsync(domain, token);
-        return PolicyDifference.Between(
+        return output.Compare(
             before,
             await new PolicyInspector(source.WithProposals(arguments, before.Root.Domain)).InspectAsync(domain, token));
     }

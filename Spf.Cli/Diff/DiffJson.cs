@@ -4,6 +4,8 @@ using System.Text.Json;
 using Spf.Inspection;
 using static Spf.Cli.Inspect.PolicyJson;
 
+using Spf.Cli.Inspect.Findings;
+
 namespace Spf.Cli.Diff;
 
 /// <summary>A difference as one JSON object.</summary>
@@ -12,7 +14,7 @@ internal static class DiffJson
     public static void Write(Utf8JsonWriter json, PolicyDifference difference)
     {
         json.WriteString("domain", difference.After.Root.Name);
-        json.WriteBoolean("changed", DiffCommand.IsChange(difference));
+        json.WriteBoolean("changed", PolicyExit.IsChange(difference));
         json.WriteBoolean("defaultResultChanged", difference.IsDefaultResultChanged);
         json.WriteBoolean("exact", difference.IsExact);
         WriteAddresses(json, "gained", difference.Gained);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using Spf.Cli.Inspect;
+using Spf.Cli.Inspect.Findings;
 using Spf.Cli.Output;
 using Spf.Inspection;
 
@@ -13,14 +14,14 @@ internal static class DiffReport
     {
         var report = new Report();
         (PolicyInspection before, PolicyInspection after) = (difference.Before, difference.After);
-        bool hasOtherSenders = DiffCommand.HasOtherSenders(difference);
+        bool hasOtherSenders = PolicyExit.HasOtherSenders(difference);
         bool isOtherDefault = difference.IsDefaultResultChanged;
         report.AddLine(
             new Piece($"{after.Root.Name}: ", Tone.Strong),
             new Piece(
                 hasOtherSenders ? "different senders" : "same senders", hasOtherSenders ? Tone.Caution : Tone.Good),
             new Piece(isOtherDefault ? ", another result for everybody else" : string.Empty, Tone.Caution),
-            new Piece(DiffCommand.IsError(difference) ? ", with errors" : string.Empty, Tone.Bad));
+            new Piece(PolicyExit.IsError(difference) ? ", with errors" : string.Empty, Tone.Bad));
         List<IReadOnlyList<Piece>[]> rows =
         [
             [["gained:"], [PolicyWords.Of(difference.Gained)]],

@@ -2,6 +2,7 @@
 
 using System.Text;
 using Spf.Cli.CommandLine;
+using Spf.Cli.Inspect.Findings;
 using Spf.Cli.Output;
 using Spf.Cli.Process;
 using Spf.Cli.Sources;
@@ -18,6 +19,7 @@ internal static class InspectCommand
         Text,
         Json,
         Html,
+        Findings,
     }
 
     public static async Task<int> RunAsync(
@@ -25,10 +27,13 @@ internal static class InspectCommand
     {
         string domain = ReadDomain(arguments.Operands);
         Format format = ReadFormat(arguments);
+        PolicyExit exit = PolicyExit.Read(arguments);
+        IgnoredFindings.CodesOf(arguments);
         using Source source = Source.Open(arguments);
         var inspector = new PolicyInspector(source.Resolver);
         PolicyInspection inspection = await InspectionRunner.RunAsync(
             arguments, token => inspector.InspectAsync(domain, token), cancellationToken);
+        inspection.Findings = IgnoredFindings.Remove(arguments, inspection.Findings);
 
         if (arguments.Value(OptionTable.Html) is { } file)
         {
@@ -43,12 +48,22 @@ internal static class InspectCommand
             case Format.Html:
                 terminal.Write(Page(inspection, terminal));
                 break;
+            case Format.Findings:
+                using (FindingWriter writer = FindingWriter.Of(arguments.Value(OptionTable.Format), terminal)!)
+                {
+                    foreach (PolicyFinding finding in inspection.Findings)
+                    {
+                        writer.Write(finding);
+                    }
+                }
+
+                break;
             default:
                 ReportPrinter.Print(InspectReport.Of(inspection), arguments, terminal);
                 break;
         }
 
-        return InspectionRunner.ExitCodeOf(inspection.Findings);
+        return exit.Of(inspection);
     }
 
     private static byte[] Page(PolicyInspection inspection, Terminal terminal) =>
@@ -63,6 +78,12 @@ internal static class InspectCommand
 
     private static Format ReadFormat(Arguments arguments) => arguments.Value(OptionTable.Format) is { } format
         ? OptionValues.OneOf(
-            OptionTable.Format, format, ("text", Format.Text), ("json", Format.Json), ("html", Format.Html))
+            OptionTable.Format,
+            format,
+            ("text", Format.Text),
+            ("json", Format.Json),
+            ("html", Format.Html),
+            ("github", Format.Findings),
+            ("sarif", Format.Findings))
         : Format.Text;
 }

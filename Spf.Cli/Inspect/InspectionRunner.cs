@@ -2,12 +2,11 @@
 
 using System.Globalization;
 using Spf.Cli.CommandLine;
-using Spf.Inspection;
 using Spf.Text;
 
 namespace Spf.Cli.Inspect;
 
-/// <summary>The time limit and the exit codes of "inspect", "diff" and "lint".</summary>
+/// <summary>The time limit of "inspect", "diff" and "lint".</summary>
 internal static class InspectionRunner
 {
     // Enough for hundreds of queries, some of them to servers that do not answer.
@@ -34,8 +33,4 @@ internal static class InspectionRunner
                 "allow more time with --timeout, or inspect the included domains one by one");
         }
     }
-
-    /// <summary>Returns 0 if there are no errors or warnings, 1 if there are warnings, 2 if there are errors.</summary>
-    public static int ExitCodeOf(IEnumerable<PolicyFinding> findings) =>
-        Math.Max(0, (int)(PolicyWords.WorstOf(findings) ?? FindingSeverity.Note));
 }

@@ -86,7 +86,7 @@ internal static class PolicyJson
         Utf8JsonWriter json,
         string name,
         IEnumerable<PolicyFinding> findings,
-        Func<PolicyFinding, ZonePlace>? placeOf = null)
+        Func<PolicyFinding, ZonePlace?>? placeOf = null)
     {
         json.WriteStartArray(name);
         foreach (PolicyFinding finding in findings)

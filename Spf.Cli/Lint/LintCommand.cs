@@ -5,7 +5,6 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Spf.Cli.CommandLine;
 using Spf.Cli.Inspect;
-using Spf.Cli.Output;
 using Spf.Cli.Process;
 using Spf.Cli.Sources;
 using Spf.Dns;
@@ -27,21 +26,23 @@ internal static class LintCommand
 
     private static readonly SearchValues<char> NotInNames = SearchValues.Create(" \t\"=:/");
 
-    private enum Format
-    {
-        Text,
-        Json,
-    }
-
     public static async Task<int> RunAsync(
         Arguments arguments, Terminal terminal, CancellationToken cancellationToken)
     {
-        Format format = arguments.Value(OptionTable.Format) is { } name
-            ? OptionValues.OneOf(OptionTable.Format, name, ("text", Format.Text), ("json", Format.Json))
-            : Format.Text;
+        using var output = new LintOutput(arguments, terminal);
         if (FilesOf(arguments) is { Count: > 0 } files)
         {
-            return files.Max(file => LintFile(file, format, arguments, terminal));
+            foreach (string file in files)
+            {
+                foreach (LintResult result in ZoneLint.Check(file))
+                {
+                    output.Print(result);
+                }
+
+                output.EndFile(file);
+            }
+
+            return output.ExitCode;
         }
 
         IAsyncEnumerable<string> texts = arguments.Operands switch
@@ -52,7 +53,6 @@ internal static class LintCommand
                 $"unexpected argument \"{more}\"", "put the record in quotation marks"),
             _ => throw new UsageException("lint needs a record, a domain or a zone file", Example),
         };
-        int exitCode = 0;
         using Source source = Source.Open(arguments);
         await foreach (string text in texts)
         {
@@ -60,11 +60,10 @@ internal static class LintCommand
                 ? await InspectionRunner.RunAsync(
                     arguments, token => LintDomainAsync(source.Resolver, text, token), cancellationToken)
                 : LintRecord(text);
-            exitCode = Math.Max(exitCode, InspectionRunner.ExitCodeOf(result.Findings));
-            Print(result, format, arguments, terminal);
+            output.Print(result);
         }
 
-        return exitCode;
+        return output.ExitCode;
     }
 
     // The zone file of --zone is what to check if nothing else is given.
@@ -72,51 +71,6 @@ internal static class LintCommand
         arguments.Operands is [] && arguments.Value(OptionTable.Zone) is { } zone ? [zone]
             : arguments.Operands.All(ZonePath.IsZoneFile) ? arguments.Operands
             : [];
-
-    private static int LintFile(string file, Format format, Arguments arguments, Terminal terminal)
-    {
-        int exitCode = 0;
-        int records = 0;
-        var counts = new Dictionary<FindingSeverity, int>();
-        foreach (LintResult result in ZoneLint.Check(file))
-        {
-            exitCode = Math.Max(exitCode, InspectionRunner.ExitCodeOf(result.Findings));
-            records++;
-            foreach (PolicyFinding finding in result.Findings)
-            {
-                counts[finding.Severity] = counts.GetValueOrDefault(finding.Severity) + 1;
-            }
-
-            Print(result, format, arguments, terminal);
-        }
-
-        if (format == Format.Text)
-        {
-            var summary = new Report();
-            summary.AddLine(new Piece($"{file}: ", Tone.Strong), new Piece(
-                $"{PolicyWords.Count(records, "SPF record")}, "
-                    + PolicyWords.Of(severity => counts.GetValueOrDefault(severity))));
-            ReportPrinter.Print(summary, arguments, terminal);
-        }
-
-        return exitCode;
-    }
-
-    private static void Print(LintResult result, Format format, Arguments arguments, Terminal terminal)
-    {
-        if (format == Format.Json)
-        {
-            PolicyJson.Print(terminal, json => result.Write(json));
-            return;
-        }
-
-        var report = new Report();
-        result.AddTo(report);
-        if (report.Parts.Count > 0)
-        {
-            ReportPrinter.Print(report, arguments, terminal);
-        }
-    }
 
     // A record contains "=" or a space, and one without its version a colon or a slash; a domain contains none of them.
     private static bool IsDomain(string text) =>

@@ -26,7 +26,7 @@ internal sealed record LintResult(
     {
         if (Source is not null)
         {
-            FindingReport.Add(report, Findings, hasCarets: true, finding => PlaceOf(finding).ToString());
+            FindingReport.Add(report, Findings, hasCarets: true, finding => $"{PlaceOf(finding)}");
             return;
         }
 
@@ -58,8 +58,17 @@ internal sealed record LintResult(
         json.WriteStringOrNull("domain", Domain?.ToString());
         PolicyJson.WriteStrings(json, "records", Texts);
         PolicyJson.WriteCounts(json, Findings);
-        PolicyJson.WriteFindings(json, "findings", Findings, Source is null ? null : PlaceOf);
+        PolicyJson.WriteFindings(json, "findings", Findings, PlaceOf);
     }
 
-    private ZonePlace PlaceOf(PolicyFinding finding) => Source!.PlaceOf(finding.Position ?? 0);
+    /// <summary>Returns the place of a finding in its zone file; null if the record is not from one.</summary>
+    public ZonePlace? PlaceOf(PolicyFinding finding) => Source?.PlaceOf(finding.Position ?? 0);
+
+    /// <summary>Returns the place after the text of a finding if it is in the same line; otherwise null.</summary>
+    public ZonePlace? EndOf(PolicyFinding finding) =>
+        finding is { Position: { } position, Length: > 0 and { } length }
+        && Source?.PlaceOf(position + length - 1) is { } last
+        && last.Line == PlaceOf(finding)?.Line
+            ? last with { Column = last.Column + 1 }
+            : null;
 }

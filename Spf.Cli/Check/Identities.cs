@@ -23,7 +23,7 @@ internal sealed record Identities(IPAddress? ClientIP, string? Sender, string? H
     public static Identities Read(Arguments arguments, Terminal terminal)
     {
         IPAddress? ip = arguments.Value(OptionTable.Ip) is { } text ? OptionValues.Address(OptionTable.Ip, text) : null;
-        string? sender = arguments.Value(OptionTable.Sender);
+        string? sender = arguments.Value(OptionTable.Sender) is { } mailbox ? MailboxOf(mailbox, terminal) : null;
         string? helo = arguments.Value(OptionTable.Helo);
         if (arguments.Value(OptionTable.Id) is { } identity)
         {
@@ -68,6 +68,24 @@ internal sealed record Identities(IPAddress? ClientIP, string? Sender, string? H
         }
 
         return [isHelo ? Question.ForHelo(ip, Helo!) : Question.ForMailFrom(ip, Sender!, Helo)];
+    }
+
+    // "Alice <alice@example.com>", as mail programs show a sender, and spaces or line breaks around it.
+    private static string MailboxOf(string text, Terminal terminal)
+    {
+        string mailbox = text.Trim();
+        int start = mailbox.LastIndexOf('<');
+        if (start > 0 && mailbox[^1] == '>')
+        {
+            mailbox = mailbox[(start + 1)..^1];
+        }
+
+        if (mailbox != text)
+        {
+            terminal.Error.WriteLine($"spfquery: the sender is read as {SafeText.Line(mailbox, MaxReport)}");
+        }
+
+        return mailbox;
     }
 
     private static string Single(string identity, string? other, string message) => other is null || other == identity

@@ -29,9 +29,27 @@ internal sealed class Arguments
     /// <exception cref="UsageException">It is not valid.</exception>
     public static Arguments Read(ReadOnlySpan<string> typed)
     {
+        if (typed is ["help", ..])
+        {
+            return ReadHelp(typed[1..]);
+        }
+
         VerbRow? verb = typed is [var word, ..] ? VerbTable.Find(word) : null;
         var arguments = new Arguments(verb?.Verb ?? Verbs.Check);
-        arguments.ReadWords(verb is null ? typed : typed[1..]);
+        try
+        {
+            arguments.ReadWords(verb is null ? typed : typed[1..]);
+        }
+        catch (UsageException) when (Guess.UnquotedRecord(typed) is not null)
+        {
+            throw Unquoted(typed);
+        }
+
+        if (arguments._operands.Contains(SpfRecord.Version) && Guess.UnquotedRecord(typed) is not null)
+        {
+            throw Unquoted(typed);
+        }
+
         arguments.RequireOwnOptions();
         if (arguments.Verb == Verbs.Check && !arguments.Has(OptionTable.Help) && !arguments.Has(OptionTable.Version))
         {
@@ -39,6 +57,31 @@ internal sealed class Arguments
         }
 
         return arguments;
+    }
+
+    // "spfquery help", "spfquery help lint".
+    private static Arguments ReadHelp(ReadOnlySpan<string> words)
+    {
+        VerbRow? verb = words is [var word, ..] ? VerbTable.Find(word) : null;
+        if (words.Length > 1 || (words.Length == 1 && verb is null))
+        {
+            throw new UsageException(
+                $"there is no help for \"{string.Join(' ', words)}\"",
+                $"type: spfquery help, or with one of {string.Join(", ", VerbTable.Rows.Select(row => row.Name))}");
+        }
+
+        var arguments = new Arguments(verb?.Verb ?? Verbs.Check);
+        arguments.AddFlag(OptionTable.Help);
+        return arguments;
+    }
+
+    // A shell makes several words of a record.
+    private static UsageException Unquoted(ReadOnlySpan<string> typed)
+    {
+        string record = Guess.UnquotedRecord(typed)!;
+        string line = string.Join(' ', typed).Replace(record, $"\"{record}\"", StringComparison.Ordinal);
+        line = VerbTable.Find(typed[0]) is null ? $"lint {line}" : line;
+        return new UsageException("a record has to be in quotation marks", $"type: spfquery {line}");
     }
 
     public bool Has(OptionRow row) => _values.ContainsKey(row);
@@ -192,9 +235,7 @@ internal sealed class Arguments
         if (_operands.Count != (hasRecord ? 4 : 3))
         {
             throw new UsageException(
-                $"unexpected argument \"{_operands[0]}\"",
-                "use options, for example spfquery --ip 192.0.2.1 --sender alice@example.com, or give "
-                    + "IP SENDER HELO or \"v=spf1 ...\" IP SENDER HELO");
+                $"unexpected argument \"{_operands[0]}\"", Guess.ForOperands(_operands));
         }
 
         (string ip, string sender, string helo) = (_operands[^3], _operands[^2], _operands[^1]);

@@ -13,6 +13,10 @@ internal static class Suggestion
         // Options of older programs for which there is a replacement.
         "override" or "fallback" or "a" or "z" =>
             "use --record DOMAIN=TEXT to try another record, or --guess for domains without a policy",
+        "from" or "envelope-from" or "return-path" or "mailfrom" => "use --sender for the MAIL FROM address",
+        "to" or "rcpt" or "recipient" => "SPF does not look at recipients; leave it out",
+        "domain" or "d" => "use --sender alice@DOMAIN to check a client, or spfquery inspect DOMAIN to see its policy",
+        "client" or "client-ip" or "client-address" or "host" => "use --ip for the address of the client",
         "pra" => "the PRA belongs to Sender ID, which is obsolete; see spfquery --help",
         "max-name-lookups-per-term" =>
             "use --max-lookups to limit the terms; the limit of 10 names per term is fixed by RFC 7208",

@@ -103,7 +103,12 @@ internal static class DiffCommand
     private static Task<PolicyDifference> CompareAsync(
         Arguments arguments, DiffOutput output, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> operands = arguments.Operands;
+        IReadOnlyList<string> operands = [.. arguments.Operands.Select(static text => PastedRecord.Read(text, out _))];
+        if (operands is [var first, ..] && !IsRecord(first))
+        {
+            DomainOperand.Read(first, "diff", [.. operands.Skip(1)]);
+        }
+
         switch (operands)
         {
             case [var before, var after] when IsRecord(before) && IsRecord(after):

@@ -34,9 +34,9 @@ internal sealed class DiffSide
     /// <exception cref="UsageException">It is something else, or cannot be read.</exception>
     public static DiffSide Read(OptionRow option, string text, IDnsResolver dns)
     {
-        if (SpfRecord.IsSpfRecord(text))
+        if (PastedRecord.Read(text, out _) is var record && SpfRecord.IsSpfRecord(record))
         {
-            return new DiffSide(dns, text, []);
+            return new DiffSide(dns, record, []);
         }
 
         if (text == LiveDns)

@@ -71,7 +71,7 @@ internal static class InspectCommand
 
     private static string ReadDomain(IReadOnlyList<string> operands) => operands switch
     {
-        [{ Length: > 0 } domain] => domain,
+        [{ Length: > 0 } domain] => DomainOperand.Read(domain, "inspect"),
         [_, var more, ..] => throw new UsageException($"unexpected argument \"{more}\"", "give exactly one domain"),
         _ => throw new UsageException("inspect needs a domain", "for example: spfquery inspect example.com"),
     };

@@ -2,6 +2,7 @@
 
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Spf.Cli.CommandLine;
 using Spf.Cli.Inspect;
@@ -48,19 +49,39 @@ internal static class LintCommand
         IAsyncEnumerable<string> texts = arguments.Operands switch
         {
             ["-"] => LinesAsync(terminal.Input, cancellationToken),
-            [{ Length: > 0 } text] => new[] { text }.ToAsyncEnumerable(),
+            [{ Length: > 0 } text] => new[] { OperandOf(text) }.ToAsyncEnumerable(),
             [_, var more, ..] => throw new UsageException(
                 $"unexpected argument \"{more}\"", "put the record in quotation marks"),
             _ => throw new UsageException("lint needs a record, a domain or a zone file", Example),
         };
+        int others = 0;
         using Source source = Source.Open(arguments);
-        await foreach (string text in texts)
+        await foreach (string typed in texts)
         {
+            // dig prints all TXT records of a domain.
+            if (arguments.Operands is ["-"] && PastedRecord.IsOther(typed))
+            {
+                others++;
+                continue;
+            }
+
+            string text = PastedRecord.Read(typed, out string? note);
+            if (note is not null)
+            {
+                await terminal.Error.WriteLineAsync($"spfquery: {SafeText.Line(note)}");
+            }
+
             LintResult result = IsDomain(text)
                 ? await InspectionRunner.RunAsync(
                     arguments, token => LintDomainAsync(source.Resolver, text, token), cancellationToken)
                 : LintRecord(text);
             output.Print(result);
+        }
+
+        if (others > 0)
+        {
+            await terminal.Error.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"spfquery: passed over other TXT records: {others}"));
         }
 
         return output.ExitCode;
@@ -71,6 +92,12 @@ internal static class LintCommand
         arguments.Operands is [] && arguments.Value(OptionTable.Zone) is { } zone ? [zone]
             : arguments.Operands.All(ZonePath.IsZoneFile) ? arguments.Operands
             : [];
+
+    // A URL or a mail address is neither a record nor a domain.
+    private static string OperandOf(string text) =>
+        DomainOperand.Inside(text) is not null || OptionValues.TryReadAddress(text, out _)
+            ? text.Contains(' ', StringComparison.Ordinal) ? text : DomainOperand.Read(text, "lint")
+            : text;
 
     // A record contains "=" or a space, and one without its version a colon or a slash; a domain contains none of them.
     private static bool IsDomain(string text) =>
@@ -100,14 +127,14 @@ internal static class LintCommand
             ]);
     }
 
-    // As in a batch, empty lines and comments are skipped.
+    // As in a batch, empty lines and comments are skipped; dig's begin with ";".
     private static async IAsyncEnumerable<string> LinesAsync(
         Stream input, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         bool isEmpty = true;
         await foreach (string line in InputLines.ReadAsync(input, cancellationToken))
         {
-            if (line.Length > 0 && line[0] != '#')
+            if (line.Length > 0 && line[0] is not ('#' or ';'))
             {
                 isEmpty = false;
                 yield return line;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using System.Buffers;
 using Spf.Cli.CommandLine;
 using Spf.Dns;
 using Spf.Records;
@@ -10,6 +11,8 @@ namespace Spf.Cli.Sources;
 /// <summary>Answers TXT queries for some domains with given records, and passes all others to a resolver.</summary>
 internal sealed class RecordOverlay : TextOverlay
 {
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create(" \t\"'@:/");
+
     private readonly Dictionary<DomainName, DnsAnswer<string>> _texts = [];
 
     private RecordOverlay(IDnsResolver inner)
@@ -30,16 +33,24 @@ internal sealed class RecordOverlay : TextOverlay
         foreach (string record in records)
         {
             int equals = record.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0
-                || SpfRecord.IsSpfRecord(record)
-                || !DomainName.TryParse(record.AsSpan(0, equals), out DomainName domain))
+            string name = equals < 0 ? string.Empty : record[..equals].Trim();
+            if (name.Contains('@', StringComparison.Ordinal) && DomainOperand.Inside(name) is { } inside)
+            {
+                throw new UsageException(
+                    $"{OptionTable.Record.With(record)}: {name} is a mail address, and its domain publishes the record",
+                    $"write: --{OptionTable.Record.Name} \"{inside}={record[(equals + 1)..].Trim()}\"");
+            }
+
+            if (SpfRecord.IsSpfRecord(record)
+                || name.AsSpan().ContainsAny(NotInNames)
+                || !DomainName.TryParse(ALabels.OfDomain(name), out DomainName domain))
             {
                 throw new UsageException(
                     $"{OptionTable.Record.With(record)} must begin with a domain and \"=\"",
                     $"for example: {OptionTable.Record.With(OptionTable.Record.Example)}");
             }
 
-            overlay.Add(domain, record[(equals + 1)..]);
+            overlay.Add(domain, PastedRecord.Read(record[(equals + 1)..].TrimStart(), out _));
         }
 
         return overlay;

@@ -84,6 +84,18 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
 
     private void ReportVersion(int length)
     {
+        // A character that a word processor or a web page wrote has a name, and so has what to write instead.
+        if (StrayCharacter.Find(text[..length]) is { } stray && text[stray.Start] is not (' ' or '`'))
+        {
+            findings.Error(
+                FindingCode.Version,
+                "4.5",
+                $"{stray.Message}; with it, verifiers do not recognize the text as an SPF record",
+                stray.Start,
+                stray.Length);
+            return;
+        }
+
         string shown = FindingList.Quote(text.Length > 24 ? text[..24] + "..." : text);
         findings.Error(
             FindingCode.Version,

@@ -36,6 +36,11 @@ internal sealed class ConfigurationDraft
 
     public ImmutableArray<string> GreylistRecipientsFiles { get; set; } = [];
 
+    public ImmutableArray<string> GreylistBlackholeFiles { get; set; } = [];
+
+    /// <summary>The file of Greylist_Privacy; empty for none.</summary>
+    public string GreylistPrivacyFile { get; set; } = string.Empty;
+
     /// <summary>The settings, and what follows from some of them together.</summary>
     public PolicySettings Finish()
     {

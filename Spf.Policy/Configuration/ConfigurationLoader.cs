@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Spf.Policy.Configuration;
 
@@ -200,10 +201,42 @@ internal sealed class ConfigurationLoader
             Note(recipients);
         }
 
+        if (ReadGreylistFiles(_draft.GreylistBlackholeFiles) is { Count: > 0 } blackholes)
+        {
+            greylist = greylist with { Blackholes = GreylistRecipients.Read(blackholes) };
+            Note(blackholes);
+        }
+
+        if (_draft.GreylistPrivacyFile is { Length: > 0 } secret)
+        {
+            var notes = new NoteList(secret);
+            greylist = WithPrivacy(greylist, secret, notes);
+            _notes.AddRange(notes.ToImmutable());
+        }
+
         return settings with { Greylist = greylist };
 
         void Note(List<(string Text, NoteList Notes)> files) =>
             _notes.AddRange(files.SelectMany(file => file.Notes.ToImmutable()));
+    }
+
+    // Without the secret, all keys would be others: everybody would wait once more, and the store would name them.
+    private GreylistSettings WithPrivacy(GreylistSettings greylist, string path, NoteList notes)
+    {
+        const int MinSecret = 16;
+        string? secret = TryRead(path, isNamed: true, notes)?.Trim();
+        if (secret is { Length: >= MinSecret })
+        {
+            return greylist with { PrivacySecret = Encoding.UTF8.GetBytes(secret) };
+        }
+
+        if (secret is not null)
+        {
+            notes.Error(0, $"the secret of Greylist_Privacy needs {MinSecret} characters or more; make one with"
+                + " openssl rand -hex 32. Until this is corrected, nothing is greylisted");
+        }
+
+        return greylist with { Mode = GreylistMode.No };
     }
 
     private List<(string Text, NoteList Notes)> ReadGreylistFiles(ImmutableArray<string> paths)

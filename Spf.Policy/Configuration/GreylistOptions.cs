@@ -55,6 +55,9 @@ internal static class GreylistOptions
         Of("Greylist_Null_Sender", Flag(null), (s, v) => s with { NullSender = v }),
         FileOf("Greylist_Clients_File", (d, v) => d.GreylistClientsFiles = d.GreylistClientsFiles.Add(v)),
         FileOf("Greylist_Recipients_File", (d, v) => d.GreylistRecipientsFiles = d.GreylistRecipientsFiles.Add(v)),
+        FileOf("Greylist_Blackhole_File", (d, v) => d.GreylistBlackholeFiles = d.GreylistBlackholeFiles.Add(v)),
+        Of<TimeSpan>("Greylist_Blackhole_Time", TryReadTimeOrZero, (s, v) => s with { BlackholeTime = v }),
+        FileOf("Greylist_Privacy", (d, v) => d.GreylistPrivacyFile = v) with { AddsUp = false },
         Of<string>("Greylist_Reply", TryReadReply, (s, v) => s with { Reply = v }),
         Of<string>("X_Greylist", TryReadHeader, (s, v) => s with { Header = v }),
         Of<TimeSpan>("Greylist_Timeout", TryReadTimeout, (s, v) => s with { StoreTimeout = v }),
@@ -89,9 +92,9 @@ internal static class GreylistOptions
     }
 
     /// <summary>A whole number of seconds, or of minutes, hours or days with m, h or d after it.</summary>
-    private static bool TryReadTime(OptionLine line, out TimeSpan value)
+    public static bool TryParseTime(string written, out TimeSpan value)
     {
-        ReadOnlySpan<char> text = line.Value;
+        ReadOnlySpan<char> text = written;
         long unit = text is [.., var last] ? char.ToLowerInvariant(last) switch
         {
             's' => 1,
@@ -109,8 +112,24 @@ internal static class GreylistOptions
         }
 
         value = default;
-        line.Refuse("allowed is a time such as 180, 3m, 2h or 35d, of 3650 days at most");
         return false;
+    }
+
+    private static bool TryReadTime(OptionLine line, out TimeSpan value)
+    {
+        bool isRead = TryParseTime(line.Value, out value);
+        if (!isRead)
+        {
+            line.Refuse("allowed is a time such as 180, 3m, 2h or 35d, of 3650 days at most");
+        }
+
+        return isRead;
+    }
+
+    private static bool TryReadTimeOrZero(OptionLine line, out TimeSpan value)
+    {
+        value = TimeSpan.Zero;
+        return line.Value == "0" || TryReadTime(line, out value);
     }
 
     private static bool TryReadTimeout(OptionLine line, out TimeSpan value)

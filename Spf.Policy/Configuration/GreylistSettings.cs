@@ -71,6 +71,17 @@ internal sealed record GreylistSettings
 
     public GreylistRecipients Recipients { get; init; } = GreylistRecipients.Default;
 
+    /// <summary>Recipients that nobody writes to. A client that does is rejected for some time.</summary>
+    public GreylistRecipients Blackholes { get; init; } = GreylistRecipients.None;
+
+    /// <summary>How long such a client is rejected; zero is for ever.</summary>
+    public TimeSpan BlackholeTime { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// The secret that all keys are made with, so that the store names nobody; null for keys without one.
+    /// </summary>
+    public byte[]? PrivacySecret { get; init; }
+
     /// <summary>The reply: fields {seconds}, {waited} and {domain}.</summary>
     public string Reply { get; init; } = "defer_if_permit 4.2.0 Greylisted, try again in {seconds} s";
 

@@ -169,7 +169,7 @@ internal sealed class PolicyEngine : IDisposable
         }
 
         Greylisted? greylisted = await _greylist.ForAsync(check, verdict, cancellationToken);
-        if (greylisted is { IsDeferred: true })
+        if (greylisted is { IsRefused: true })
         {
             return GreylistStep.Reply(check, greylisted);
         }
@@ -218,6 +218,13 @@ internal sealed class PolicyEngine : IDisposable
     /// </summary>
     private async ValueTask<PolicyVerdict> JudgeAsync(PolicyCheck check, CancellationToken cancellationToken)
     {
+        if (check.Settings.Greylist.Mode != GreylistMode.No
+            && (await _greylister.ListsAsync(check.Settings.Greylist, cancellationToken)).SkipsSpf(check.Client))
+        {
+            Exemption other = await _exemptions.ForAsync(check, cancellationToken);
+            return Exempt(other.Reason is null ? Exemption.Listed : other);
+        }
+
         ValueTask<Exemption> exempting = _exemptions.ForAsync(check, cancellationToken);
         if (exempting.IsCompletedSuccessfully)
         {

@@ -20,6 +20,9 @@ internal enum GreylistReason
     ClientWhitelist,
     RecipientWhitelist,
 
+    /// <summary>SPF passes for a domain that is listed in the store.</summary>
+    DomainWhitelist,
+
     /// <summary>The client has passed so often that all its triplets do.</summary>
     ClientPassedOften,
     SpfPass,
@@ -29,6 +32,9 @@ internal enum GreylistReason
 
     /// <summary>The client has sent too many new triplets within an hour; this one is not stored.</summary>
     Flood,
+
+    /// <summary>The client has written to a blackhole address, or is listed as one that has. It is rejected.</summary>
+    Blackhole,
     StoreUnavailable,
 }
 
@@ -77,10 +83,12 @@ internal sealed record GreylistAnswer(GreylistReason Reason, bool Passes, TimeSp
         GreylistReason.Known => "triplet found",
         GreylistReason.ClientWhitelist => "client whitelist",
         GreylistReason.RecipientWhitelist => "recipient whitelist",
+        GreylistReason.DomainWhitelist => "domain whitelist",
         GreylistReason.ClientPassedOften => "client AWL",
         GreylistReason.SpfPass => "spf pass",
         GreylistReason.NotSuspicious => "not suspicious",
         GreylistReason.Flood => "flood",
+        GreylistReason.Blackhole => "blackhole",
         _ => "store unavailable",
     };
 }

@@ -12,6 +12,7 @@ internal static class HelpText
           spf-policyd serve [OPTIONS] [CONFIG]  one process for all clients, in the foreground
           spf-policyd check-config [FILE]       what a configuration file says, and what is wrong with it
           spf-policyd doctor                    why Postfix does not get answers
+          spf-policyd greylist COMMAND          look into the greylist, and change it
           spf-policyd ping [ADDRESS]            whether a running service answers, and its DNS
 
         CONFIG is a policyd-spf.conf, as of policyd-spf 1.3 and 3.0.4.

@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text;
 using Spf.Policy.Configuration;
 using Spf.Policy.Doctor;
+using Spf.Policy.Greylisting.Tools;
 
 namespace Spf.Policy.Hosting;
 
@@ -22,9 +23,14 @@ internal static class PolicyDaemon
     public static async Task<int> RunAsync(string[] args)
     {
         // It has a help of its own.
-        if (args is ["doctor", .. string[] options])
+        if (args is ["doctor", .. string[] asked])
         {
-            return await ToldAsync(() => DoctorCommand.RunAsync(options, Console.Out, CancellationToken.None));
+            return await ToldAsync(() => DoctorCommand.RunAsync(asked, Console.Out, CancellationToken.None));
+        }
+
+        if (args is ["greylist", .. string[] rest])
+        {
+            return await ToldAsync(() => GreylistAsync(rest));
         }
 
         if (args is ["ping", .. string[] address] && !address.Intersect(["-h", "--help", "-?"]).Any())
@@ -44,8 +50,8 @@ internal static class PolicyDaemon
 
         return args switch
         {
-            ["serve", .. string[] rest] => await ServeAsync(rest),
-            ["check-config", .. string[] rest] => await CheckConfigAsync(rest),
+            ["serve", .. string[] options] => await ServeAsync(options),
+            ["check-config", .. string[] options] => await CheckConfigAsync(options),
             _ => await SpawnAsync(args),
         };
     }
@@ -80,6 +86,23 @@ internal static class PolicyDaemon
         Print(text.ToString());
         return Task.FromResult(exitCode);
     });
+
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification =
+        "The command flushes them, and the process ends.")]
+    private static async Task<int> GreylistAsync(string[] args)
+    {
+        var output = new StreamWriter(new DescriptorStream(Libc.StandardOutput));
+        var errors = new StreamWriter(new DescriptorStream(Libc.StandardError)) { AutoFlush = true };
+        try
+        {
+            return await GreylistCommand.RunAsync(args, output, errors, CancellationToken.None);
+        }
+        catch (IOException e) when (e.Message == Libc.BrokenPipe)
+        {
+            // After "| head" there is nobody to read the rest.
+            return Done;
+        }
+    }
 
     // A person asked for this, and reads what goes wrong.
     private static Task<int> ToldAsync(Func<Task<int>> run) => WatchAsync(ProcessLog.ForServer(LogFormat.Plain), run);

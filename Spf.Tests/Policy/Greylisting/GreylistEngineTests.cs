@@ -13,6 +13,8 @@ public sealed class GreylistEngineTests : IDisposable
 {
     private const string Deferred = "defer_if_permit 4.2.0 Greylisted, try again in 180 s";
 
+    private const string Blackholed = "550 5.7.1 Service unavailable, blackholed";
+
     private static readonly ZoneResolver Zone = ZoneFile.Parse("""
         $ORIGIN test.
         none      A    192.0.2.1
@@ -257,6 +259,97 @@ public sealed class GreylistEngineTests : IDisposable
         Advance(200);
         Assert.NotEqual(Deferred, await Ask("192.0.2.1", "a@none.test"));
         Assert.Equal(Deferred, await Ask("192.0.2.1", "e@none.test"));
+    }
+
+    [Theory]
+    [InlineData("Greylist_Blackhole_File = FILE", 90_000)]
+    [InlineData("Greylist_Blackhole_File = FILE; Greylist_Blackhole_Time = 1h", 4_000)]
+    [InlineData("Greylist_Blackhole_File = FILE; Greylist_Blackhole_Time = 0", 0)]
+    public async Task Blackhole_WrittenTo_RejectsTheClientForSomeTime(string options, int seconds)
+    {
+        Start(options.Replace("FILE", _folder.Write("traps", "trap@x.org\n"), StringComparison.Ordinal));
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "a@none.test"));
+        Assert.Equal(Blackholed, await Ask("192.0.2.1", "a@none.test", "Trap@x.org"));
+        Assert.Equal(Blackholed, await Ask("192.0.2.1", "b@other.test"));
+        Assert.Equal(Deferred, await Ask("192.0.2.2", "b@other.test"));
+        Advance(seconds == 0 ? 10_000_000 : seconds);
+        Assert.Equal(seconds == 0, await Ask("192.0.2.1", "c@none.test") == Blackholed);
+        Assert.NotEqual(0, CountLogged("action=reject, reason=blackhole, "));
+    }
+
+    [Theory]
+    [InlineData("Greylist = Learn; Greylist_Blackhole_File = FILE")]
+    [InlineData("TestOnly = 0; Greylist_Blackhole_File = FILE")]
+    public async Task Blackhole_InLearnMode_RejectsNothing(string options)
+    {
+        Start(options.Replace("FILE", _folder.Write("traps", "trap@x.org\n"), StringComparison.Ordinal));
+
+        StartsWith("prepend ", await Ask("192.0.2.1", "a@none.test", "trap@x.org"));
+        Assert.NotEqual(0, CountLogged("action=would reject, reason=blackhole, "));
+    }
+
+    [Fact]
+    public async Task Lists_OfTheStore_DecideAsTheirFilesDo()
+    {
+        Start();
+        using (var tools = new ToolRunner(_service!.Configuration.Server))
+        {
+            await tools.RunAsync("add", "domain", "test");
+            await tools.RunAsync("add", "spf", "203.0.113.0/24");
+        }
+
+        // A domain counts only if SPF passes, and SPF that is not asked passes for nobody.
+        StartsWith("prepend Received-SPF: pass", await Ask("192.0.2.1", "a@pool.test"));
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "a@none.test"));
+        Assert.Equal(Deferred, await Ask("203.0.113.1", "a@pool.test"));
+        StartsWith("550", await Ask("203.0.114.1", "a@pool.test"));
+        Assert.NotEqual(0, CountLogged("reason=domain whitelist, "));
+    }
+
+    // With a secret, the store names nobody, and another secret makes other keys.
+    [Fact]
+    public async Task Privacy_Secret_HidesAllAndMakesTheKeys()
+    {
+        string Secret(string text) => $"Greylist_Privacy = {_folder.Write("secret", text)}";
+        Start(Secret("0123456789abcdef\n"));
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "alice@none.test"));
+        Advance(200);
+        Assert.NotEqual(Deferred, await Ask("192.0.2.1", "alice@none.test"));
+        using (var tools = new ToolRunner(
+            _service!.Configuration.Server, Secret("0123456789abcdef\n"), _time))
+        {
+            string list = (await tools.RunAsync("list", "--json")).Output;
+            Assert.Contains("\"state\":\"counted\",\"client\":null,\"sender\":null", list, StringComparison.Ordinal);
+            Assert.Contains("\"state\":\"passed\",\"client\":null,\"sender\":null", list, StringComparison.Ordinal);
+            Assert.Contains("forgotten; it waits", (await tools.RunAsync(
+                "remove", "triplet", "192.0.2.1", "alice@none.test", "r@x.org")).Output, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(
+            "alice",
+            await File.ReadAllTextAsync(
+                _folder.PathOf("greylist.db"), System.Text.Encoding.Latin1, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+        Start(Secret("0123456789abcdeX\n"));
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "alice@none.test"));
+        Start(Secret("short\n"));
+        Assert.NotEqual(Deferred, await Ask("192.0.2.1", "new@none.test"));
+        Assert.Contains(_service!.Configuration.Notes, note => note.IsError && note.Message.Contains(
+            "needs 16 characters", StringComparison.Ordinal));
+    }
+
+    // The first attempt had no answer from the DNS, so it is known by its network.
+    [Fact]
+    public async Task Retry_OfATripletKnownByItsNetwork_GoesOnWaiting()
+    {
+        Start("Greylist_SPF_Pass = Network");
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "a@pool.test"));
+        Advance(100);
+        Start();
+        Assert.Equal(DeferredFor(80), await Ask("192.0.2.1", "a@pool.test"));
+        Advance(80);
+        Assert.NotEqual(Deferred, await Ask("192.0.2.1", "a@pool.test"));
+        Assert.NotEqual(Deferred, await Ask("198.51.100.1", "a@pool.test"));
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class RedisServer : StoreServer
 
     internal override Task UpgradeAsync(ServerSettings settings) => UseAsync(
         int.Parse(settings.GreylistStore.Database, CultureInfo.InvariantCulture),
-        database => database.StringSetAsync("spf:m:version", 2));
+        database => database.StringSetAsync("spf:m:version", 9));
 
     protected override string? Missing() =>
         File.Exists(Program) ? null : Requirement.NotInstalled("redis-server");

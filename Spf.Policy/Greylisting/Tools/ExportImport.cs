@@ -18,7 +18,7 @@ internal static class ExportImport
             {
                 GreylistListKind kind = ChangeTool.KindOf(list.GetString() ?? string.Empty);
                 return GreylistLists.Normalize(kind, json.GetProperty("value").GetString()!, out string problem) is
-                    { } value
+                { } value
                     ? new ImportItem
                     {
                         Place = place,

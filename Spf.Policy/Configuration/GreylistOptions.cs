@@ -2,6 +2,7 @@
 
 using System.Collections.Immutable;
 using System.Globalization;
+using Spf.Dns;
 using static Spf.Policy.Configuration.OptionTable;
 using static Spf.Policy.Configuration.OptionValues;
 
@@ -55,6 +56,12 @@ internal static class GreylistOptions
         Of("Greylist_Null_Sender", Flag(null), (s, v) => s with { NullSender = v }),
         FileOf("Greylist_Clients_File", (d, v) => d.GreylistClientsFiles = d.GreylistClientsFiles.Add(v)),
         FileOf("Greylist_Recipients_File", (d, v) => d.GreylistRecipientsFiles = d.GreylistRecipientsFiles.Add(v)),
+        Of<ImmutableArray<DomainName>>("Greylist_DNSWL", OptionLists.TryReadDomains, (s, v) => s with
+        {
+            DnsWhitelists = v,
+        }) with { IsList = true },
+        Of("Greylist_Learn_Recipients", Flag(null), (s, v) => s with { LearnsRecipients = v }),
+        Of<bool>("Checks", TryReadOrder, (s, v) => s with { IsBeforeSpf = v }),
         FileOf("Greylist_Blackhole_File", (d, v) => d.GreylistBlackholeFiles = d.GreylistBlackholeFiles.Add(v)),
         Of<TimeSpan>("Greylist_Blackhole_Time", TryReadTimeOrZero, (s, v) => s with { BlackholeTime = v }),
         FileOf("Greylist_Privacy", (d, v) => d.GreylistPrivacyFile = v) with { AddsUp = false },
@@ -79,6 +86,20 @@ internal static class GreylistOptions
 
     private static OptionRow FileOf(string name, Action<ConfigurationDraft, string> add) =>
         new(name, Versions.None, false, With<string>(TryReadPath, add)) { AddsUp = true, Fallback = Off };
+
+    // tumgreyspf's CHECKERS.
+    private static bool TryReadOrder(OptionLine line, out bool value)
+    {
+        string order = string.Concat(line.Value.ToLowerInvariant().Where(c => !char.IsWhiteSpace(c)));
+        value = order == "greylist,spf";
+        if (value || order == "spf,greylist")
+        {
+            return true;
+        }
+
+        line.Refuse("allowed are spf,greylist and greylist,spf");
+        return false;
+    }
 
     private static bool TryReadStore(OptionLine line, out GreylistStoreAddress value)
     {

@@ -39,7 +39,12 @@ internal readonly record struct GreylistedKey(string Recipient, bool Fails);
 /// told.
 /// </summary>
 internal sealed class GreylistStep(
-    Greylister greylister, PassWorth worth, string hostName, TimeProvider timeProvider, ILogger logger)
+    Greylister greylister,
+    PassWorth worth,
+    DnsWhitelist dnsWhitelist,
+    string hostName,
+    TimeProvider timeProvider,
+    ILogger logger)
 {
     /// <summary>The policy_context of a call that only greylists.</summary>
     public const string Context = "greylist";
@@ -137,7 +142,12 @@ internal sealed class GreylistStep(
                 check.HasNullSender ? string.Empty : check.Request.Sender,
                 check.Request.Recipient,
                 domain,
-                fails),
+                fails)
+            {
+                AskDnsWhitelist = check.Settings.Greylist.DnsWhitelists.IsEmpty
+                    ? null
+                    : token => dnsWhitelist.ContainsAsync(check, token),
+            },
             (secret, token) => worth.IsWorthAsync(check, outcome!, secret, token),
             abandoned);
         var greylisted = new Greylisted(

@@ -53,7 +53,12 @@ internal sealed class PolicyEngine : IDisposable
         ServerSettings server = configuration.Server;
         _greylister = new Greylister(() => GreylistStores.Open(server, timeProvider), timeProvider, logger);
         _greylist = new GreylistStep(
-            _greylister, new PassWorth(resolver, verifiers), hostName, timeProvider, logger);
+            _greylister,
+            new PassWorth(resolver, verifiers),
+            new DnsWhitelist(resolver, timeProvider, logger),
+            hostName,
+            timeProvider,
+            logger);
         _replies = new Replies(hostName, logger);
         _overloads = new MinuteTally(timeProvider, logger.Overloaded);
         _resolver = resolver as IResolverFault;
@@ -115,6 +120,7 @@ internal sealed class PolicyEngine : IDisposable
 
         if (SkipsLogin(settings, request))
         {
+            await LearnAsync(settings.Greylist, request, cancellationToken);
             return NotChecked(prefix, "the client has authenticated itself");
         }
 
@@ -140,9 +146,35 @@ internal sealed class PolicyEngine : IDisposable
         return await ReplyAsync(check, policy.Configuration.Settings, cancellationToken);
     }
 
+    // The recipient of somebody who may send through this host is one who may answer.
+    private async ValueTask LearnAsync(
+        GreylistSettings settings, PolicyRequest request, CancellationToken cancellationToken)
+    {
+        int at = request.Recipient.LastIndexOf('@');
+        if (settings is { LearnsRecipients: true, Mode: not GreylistMode.No } && at >= 0
+            && DomainName.TryParse(
+                SpfRequest.ForMailFrom(IPAddress.Loopback, request.Recipient, string.Empty).Domain,
+                out DomainName domain))
+        {
+            await _greylister.LearnAsync(settings, domain.ToString().ToLowerInvariant(), cancellationToken);
+        }
+    }
+
     private async ValueTask<PolicyResponse> ReplyAsync(
         PolicyCheck check, PolicySettings all, CancellationToken cancellationToken)
     {
+        // Mail that has to wait is not checked. SPF may still reject what passes.
+        if (check.Settings.Greylist is { IsBeforeSpf: true, Mode: not GreylistMode.No, GreylistsFails: false })
+        {
+            Exemption exemption = await _exemptions.ForAsync(check, cancellationToken);
+            Greylisted? before = await _greylist.ForAsync(
+                check, new PolicyVerdict(Decision.None, CheckedIdentities.None, exemption), cancellationToken);
+            if (before is { IsRefused: true })
+            {
+                return GreylistStep.Reply(check, before);
+            }
+        }
+
         PolicyCheck? forAll = FieldCheck(check, all);
         ValueTask<PolicyVerdict> judging = JudgeAsync(check, cancellationToken);
 

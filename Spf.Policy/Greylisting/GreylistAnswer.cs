@@ -25,6 +25,9 @@ internal enum GreylistReason
 
     /// <summary>The client has passed so often that all its triplets do.</summary>
     ClientPassedOften,
+
+    /// <summary>A DNS whitelist knows the client.</summary>
+    DnsWhitelist,
     SpfPass,
 
     /// <summary>Greylist_When = Suspicious, and the client is not.</summary>
@@ -53,7 +56,11 @@ internal sealed record GreylistQuestion(
     string Sender,
     string Recipient,
     string? PassedDomain,
-    bool Fails);
+    bool Fails)
+{
+    /// <summary>Asks the DNS whitelists about the client; null if there are none.</summary>
+    public Func<CancellationToken, ValueTask<bool>>? AskDnsWhitelist { get; init; }
+}
 
 /// <summary>The decision.</summary>
 /// <param name="Reason">Why.</param>
@@ -85,6 +92,7 @@ internal sealed record GreylistAnswer(GreylistReason Reason, bool Passes, TimeSp
         GreylistReason.RecipientWhitelist => "recipient whitelist",
         GreylistReason.DomainWhitelist => "domain whitelist",
         GreylistReason.ClientPassedOften => "client AWL",
+        GreylistReason.DnsWhitelist => "dnswl",
         GreylistReason.SpfPass => "spf pass",
         GreylistReason.NotSuspicious => "not suspicious",
         GreylistReason.Flood => "flood",

@@ -22,6 +22,9 @@ internal sealed class Greylister : IDisposable
     private static readonly TimeSpan ExpiryPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
+    // The first time of a domain that has passed by nothing that it did: its record has shown nothing yet.
+    private const long Learned = 0;
+
     private static readonly long RememberPeriod = (long)TimeSpan.FromHours(1).TotalMilliseconds;
     private static readonly long ForEver = (long)TimeSpan.FromDays(36_500).TotalMilliseconds;
     private static readonly TimeSpan ExpiryLimit = TimeSpan.FromSeconds(10);
@@ -66,8 +69,13 @@ internal sealed class Greylister : IDisposable
             }
 
             // A message that SPF would reject is accepted only if its triplet has waited.
-            return !question.Fails && Listed(question, lists) is { } reason
-                ? new GreylistAnswer(reason, Passes: true)
+            GreylistReason? reason = question.Fails ? null
+                : Listed(question, lists)
+                    ?? (question.AskDnsWhitelist is { } ask && await ask(cancellationToken)
+                        ? GreylistReason.DnsWhitelist
+                        : null);
+            return reason is { } known
+                ? new GreylistAnswer(known, Passes: true)
                 : await AskStoreAsync(question, isWorth, calls, cancellationToken);
         }
         catch (GreylistStoreException)
@@ -79,6 +87,43 @@ internal sealed class Greylister : IDisposable
 
             bool passes = !settings.DefersOnError && !question.Fails;
             return new GreylistAnswer(GreylistReason.StoreUnavailable, passes, settings.Delay);
+        }
+    }
+
+    /// <summary>
+    /// Remembers that an authenticated client writes to a domain. The answers of its hosts, for which SPF passes, do
+    /// not wait.
+    /// </summary>
+    public async ValueTask LearnAsync(GreylistSettings settings, string domain, CancellationToken cancellationToken)
+    {
+        var subject = GreylistSubject.OfClient(settings, $"spf:{domain}");
+        var rules = new GreylistRules(settings.Delay, settings.RetryWindow, settings.MaxAge);
+        var calls = new Calls(_store, _timeProvider, settings.StoreTimeout);
+        try
+        {
+            GreylistFound found = await calls.AsAsync(
+                GuardedStore.Read,
+                (store, token) => store.FindAsync(subject.Key, subject.Key, token),
+                cancellationToken);
+            GreylistEntry? known = found.Client ?? found.Triplet;
+            if (rules.IsWhitelisted(known, found.Now, settings.AutoWhitelist)
+                && Math.Abs(found.Now - known!.Value.Last) < RememberPeriod)
+            {
+                return;
+            }
+
+            // If another writer comes first, the next message tries again.
+            var next = new GreylistEntry(
+                known?.First ?? Learned, found.Now, Math.Max(known?.Passes ?? 0, Math.Max(1, settings.AutoWhitelist)));
+            _ = await calls.AsAsync(
+                GuardedStore.Write,
+                (store, token) => store.TryWriteAsync(
+                    subject.Key, known, next, rules.ExpiryOf(next), subject.Texts, token),
+                cancellationToken);
+        }
+        catch (GreylistStoreException)
+        {
+            // Logged where it happened.
         }
     }
 
@@ -160,7 +205,7 @@ internal sealed class Greylister : IDisposable
         // Known domains have shown what they are worth, so they cost nothing more.
         var entries = new Entries(question, $"spf:{domain}");
         GreylistFound found = await FindAsync(entries, calls, cancellationToken);
-        if (found is not { Client: null, Triplet: null })
+        if (found.Triplet is not null || found.Client is { First: not Learned })
         {
             return await DecideAsync(entries, found, calls, cancellationToken);
         }
@@ -172,6 +217,18 @@ internal sealed class Greylister : IDisposable
         if (!isWorthIt)
         {
             return await DecideAsync(network, known, calls, cancellationToken);
+        }
+
+        if (found.Client is { } learned)
+        {
+            // Its record is asked about once.
+            GreylistEntry next = learned with { First = found.Now };
+            _ = await calls.AsAsync(
+                GuardedStore.Write,
+                (store, token) => store.TryWriteAsync(
+                    entries.ClientKey, learned, next, entries.Rules.ExpiryOf(next), entries.ClientTexts, token),
+                cancellationToken);
+            return await DecideAsync(entries, null, calls, cancellationToken);
         }
 
         if (known.Triplet is null && !network.Rules.IsWhitelisted(known.Client, known.Now, settings.AutoWhitelist))

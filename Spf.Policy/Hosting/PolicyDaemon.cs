@@ -81,6 +81,13 @@ internal static class PolicyDaemon
     private static Task<int> CheckConfigAsync(string[] args) => ToldAsync(() =>
     {
         using var text = new StringWriter { NewLine = "\n" };
+        if (args is ["--postgrey", var commandLine])
+        {
+            int code = CheckConfigCommand.RunPostgrey(commandLine, text);
+            Print(text.ToString());
+            return Task.FromResult(code);
+        }
+
         string? path = PolicyArguments.Read(args, isServer: false).ConfigurationPath;
         int exitCode = CheckConfigCommand.Run(path, text);
         Print(text.ToString());

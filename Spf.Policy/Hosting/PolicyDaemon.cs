@@ -6,6 +6,7 @@ using System.Text;
 using Spf.Policy.Configuration;
 using Spf.Policy.Doctor;
 using Spf.Policy.Greylisting.Tools;
+using Spf.Text;
 
 namespace Spf.Policy.Hosting;
 

@@ -14,18 +14,45 @@ internal static class PostgreyOptions
     // "" takes no value, "=" needs one, and "?" may have one after "=".
     private static readonly Dictionary<string, string> Kinds = new(StringComparer.Ordinal)
     {
-        ["help"] = "", ["version"] = "", ["verbose"] = "", ["syslog-facility"] = "=", ["quiet"] = "",
-        ["unix"] = "=", ["socketmode"] = "=", ["inet"] = "=", ["daemonize"] = "", ["pidfile"] = "=",
-        ["user"] = "=", ["group"] = "=", ["dbdir"] = "=", ["delay"] = "=", ["max-age"] = "=",
-        ["retry-window"] = "=", ["greylist-action"] = "=", ["greylist-text"] = "=", ["lookup-by-subnet"] = "",
-        ["ipv4cidr"] = "=", ["ipv6cidr"] = "=", ["lookup-by-host"] = "", ["privacy"] = "", ["hostname"] = "=",
-        ["exim"] = "", ["whitelist-clients"] = "=", ["whitelist-recipients"] = "=",
-        ["auto-whitelist-clients"] = "?", ["listen-queue-size"] = "=", ["x-greylist-header"] = "=",
+        ["help"] = "",
+        ["version"] = "",
+        ["verbose"] = "",
+        ["syslog-facility"] = "=",
+        ["quiet"] = "",
+        ["unix"] = "=",
+        ["socketmode"] = "=",
+        ["inet"] = "=",
+        ["daemonize"] = "",
+        ["pidfile"] = "=",
+        ["user"] = "=",
+        ["group"] = "=",
+        ["dbdir"] = "=",
+        ["delay"] = "=",
+        ["max-age"] = "=",
+        ["retry-window"] = "=",
+        ["greylist-action"] = "=",
+        ["greylist-text"] = "=",
+        ["lookup-by-subnet"] = "",
+        ["ipv4cidr"] = "=",
+        ["ipv6cidr"] = "=",
+        ["lookup-by-host"] = "",
+        ["privacy"] = "",
+        ["hostname"] = "=",
+        ["exim"] = "",
+        ["whitelist-clients"] = "=",
+        ["whitelist-recipients"] = "=",
+        ["auto-whitelist-clients"] = "?",
+        ["listen-queue-size"] = "=",
+        ["x-greylist-header"] = "=",
     };
 
     private static readonly Dictionary<string, string> ShortNames = new(StringComparer.Ordinal)
     {
-        ["-h"] = "help", ["-v"] = "verbose", ["-q"] = "quiet", ["-u"] = "unix", ["-i"] = "inet",
+        ["-h"] = "help",
+        ["-v"] = "verbose",
+        ["-q"] = "quiet",
+        ["-u"] = "unix",
+        ["-i"] = "inet",
         ["-d"] = "daemonize",
     };
 

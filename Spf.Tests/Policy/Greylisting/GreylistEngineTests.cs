@@ -29,6 +29,11 @@ public sealed class GreylistEngineTests : IDisposable
         *.yes     A    127.0.0.2
         helo      TXT  "v=spf1 ip4:192.0.2.0/24 ip4:198.51.100.0/24 -all"
         temp      TXT  "v=spf1 -all"
+        1.2.0.192.list         A  127.0.5.1
+        2.2.0.192.list         A  127.0.5.0
+        3.2.0.192.list         A  127.0.0.255
+        4.2.0.192.list         A  127.255.255.255
+        1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.list A 127.0.9.3
         """);
 
     private readonly ConfigurationFolder _folder = new();
@@ -350,6 +355,59 @@ public sealed class GreylistEngineTests : IDisposable
         Advance(80);
         Assert.NotEqual(Deferred, await Ask("192.0.2.1", "a@pool.test"));
         Assert.NotEqual(Deferred, await Ask("198.51.100.1", "a@pool.test"));
+    }
+
+    // dnswl.org: the last octet is the trust; some answers say that the zone does not serve this resolver.
+    [Theory]
+    [InlineData("192.0.2.1", true)]
+    [InlineData("192.0.2.2", false)]
+    [InlineData("192.0.2.3", false, 1)]
+    [InlineData("192.0.2.4", false, 1)]
+    [InlineData("192.0.2.5", false)]
+    [InlineData("2001:db8::1", true)]
+    public async Task DnsWhitelist_ByItsAnswer_ExemptsTheClient(string client, bool passes, int logged = 0)
+    {
+        Start("Greylist_DNSWL = none.test, list.test; Greylist_SPF_Fail = Greylist");
+        Assert.Equal(passes, await Ask(client, "a@none.test") != Deferred);
+        Assert.Equal(passes, await Ask(client, "b@none.test") != Deferred);
+        Assert.Equal(passes, CountLogged("action=pass, reason=dnswl, ") == 2);
+        Assert.Equal(logged, CountLogged("does not serve this resolver"));
+        Assert.Equal(Deferred, await Ask(client, "a@temp.test"));
+    }
+
+    // Those that our users write to may answer at once, if SPF passes by a record that is worth something.
+    [Fact]
+    public async Task LearnRecipients_DomainWrittenTo_AnswersAtOnce()
+    {
+        Start("Greylist_Learn_Recipients = Yes");
+        foreach (string domain in (string[])["pool.test", "all.test", "none.test"])
+        {
+            Assert.Equal("dunno", await _service!.Ask(_service.Request(
+                "203.0.113.9", "h", "me@x.org", $"bob@{domain}", user: "me")));
+        }
+
+        StartsWith("prepend Received-SPF: pass", await Ask("192.0.2.1", "bob@pool.test"));
+        StartsWith("prepend Received-SPF: pass", await Ask("198.51.100.1", "carol@pool.test"));
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "bob@all.test"));
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "bob@none.test"));
+        StartsWith("550", await Ask("203.0.113.1", "bob@pool.test"));
+        Assert.Equal(2, CountLogged("action=pass, reason=client AWL, "));
+    }
+
+    [Fact]
+    public async Task Checks_GreylistFirst_AsksSpfOnlyAboutWhatPasses()
+    {
+        Start("Checks = greylist, spf");
+        Assert.Equal(Deferred, await Ask("203.0.113.1", "a@pool.test"));
+        Assert.Equal(0, CountLogged("550"));
+        Advance(180);
+        StartsWith("550", await Ask("203.0.113.1", "a@pool.test"));
+
+        // By its network, whatever SPF says.
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "b@pool.test"));
+        Advance(180);
+        Assert.Equal(Deferred, await Ask("198.51.100.1", "b@pool.test"));
+        StartsWith("prepend Received-SPF: pass", await Ask("192.0.2.1", "b@pool.test"));
     }
 
     [Theory]

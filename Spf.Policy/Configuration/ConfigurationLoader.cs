@@ -187,6 +187,22 @@ internal sealed class ConfigurationLoader
     // Files of one option are one list. postgrey's second file, which ends in .local, need not exist.
     private PolicySettings WithGreylistFiles(PolicySettings settings)
     {
+        if (_draft.TumgreyspfFile is { Length: > 0 } old)
+        {
+            var notes = new NoteList(old);
+            settings = TryRead(old, isNamed: true, notes) is { } text
+                ? TumgreyspfConf.Read(text, settings, notes)
+                : settings;
+            _notes.AddRange(notes.ToImmutable());
+        }
+
+        if (settings.Greylist.Tree is { Length: > 0 } tree && !Directory.Exists(tree))
+        {
+            var notes = new NoteList(tree);
+            notes.Error(0, "there is no such folder, or this user may not look into it (Greylist_Tree)");
+            _notes.AddRange(notes.ToImmutable());
+        }
+
         GreylistSettings greylist = settings.Greylist;
         if (ReadGreylistFiles(_draft.GreylistClientsFiles) is { Count: > 0 } clients)
         {

@@ -62,6 +62,8 @@ internal static class GreylistOptions
         }) with { IsList = true },
         Of("Greylist_Learn_Recipients", Flag(null), (s, v) => s with { LearnsRecipients = v }),
         Of<bool>("Checks", TryReadOrder, (s, v) => s with { IsBeforeSpf = v }),
+        Of<string>("Greylist_Tree", TryReadPath, (s, v) => s with { Tree = v }),
+        FileOf("Greylist_Tumgreyspf_Conf", (d, v) => d.TumgreyspfFile = v) with { AddsUp = false },
         FileOf("Greylist_Blackhole_File", (d, v) => d.GreylistBlackholeFiles = d.GreylistBlackholeFiles.Add(v)),
         Of<TimeSpan>("Greylist_Blackhole_Time", TryReadTimeOrZero, (s, v) => s with { BlackholeTime = v }),
         FileOf("Greylist_Privacy", (d, v) => d.GreylistPrivacyFile = v) with { AddsUp = false },

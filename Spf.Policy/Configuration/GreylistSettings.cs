@@ -74,6 +74,9 @@ internal sealed record GreylistSettings
 
     public GreylistRecipients Recipients { get; init; } = GreylistRecipients.Default;
 
+    /// <summary>The folder of tumgreyspf's tree of settings; empty for none.</summary>
+    public string Tree { get; init; } = string.Empty;
+
     /// <summary>Zones that know trusted clients, as dnswl.org does: these are not greylisted.</summary>
     public ImmutableArray<DomainName> DnsWhitelists { get; init; } = [];
 

@@ -45,6 +45,12 @@ internal static class GreylistSummary
                 + " (Greylist_SPF_Pass = Skip).",
             _ => $"The client is the network, IPv4 /{greylist.IPv4Prefix} and IPv6 /{greylist.IPv6Prefix}.",
         };
+        if (greylist.Tree.Length > 0)
+        {
+            yield return $"The files in {greylist.Tree} change this by client, sender and recipient (Greylist_Tree):"
+                + " see check-config --for ADDRESS SENDER RECIPIENT.";
+        }
+
         if (greylist.IsBeforeSpf)
         {
             yield return greylist.GreylistsFails

@@ -6,6 +6,7 @@ using Spf.Dns;
 using Spf.Policy.Configuration;
 using Spf.Policy.Greylisting;
 using Spf.Policy.Greylisting.Stores;
+using Spf.Policy.Greylisting.Tree;
 using Spf.Policy.Protocol;
 using Spf.Text;
 
@@ -44,9 +45,9 @@ internal sealed class PolicyEngine : IDisposable
         ILogger logger)
     {
         var verifiers = new Verifiers(resolver, hostName, timeProvider);
-        _policy = new Policy(configuration, ConfigurationTraits.From(configuration));
         _timeProvider = timeProvider;
         _logger = logger;
+        _policy = PolicyOf(configuration);
         _messages = new MessageCache(timeProvider);
         _exemptions = new Exemptions(verifiers);
         _checks = new MessageChecks(verifiers, logger);
@@ -70,7 +71,7 @@ internal sealed class PolicyEngine : IDisposable
     public PolicyConfiguration Configuration
     {
         get => _policy.Configuration;
-        set => _policy = new Policy(value, ConfigurationTraits.From(value));
+        set => _policy = PolicyOf(value);
     }
 
     /// <summary>Reports what was counted and not reported yet.</summary>
@@ -87,6 +88,7 @@ internal sealed class PolicyEngine : IDisposable
     {
         Policy policy = _policy;
         PolicySettings settings = policy.Configuration.PerUser.Find(request.Recipient) ?? policy.Configuration.Settings;
+        settings = policy.Tree?.Apply(settings, request.ClientAddress, request.Sender, request.Recipient) ?? settings;
         try
         {
             return await AnswerAsync(policy, settings, request, cancellationToken);
@@ -313,5 +315,13 @@ internal sealed class PolicyEngine : IDisposable
         return PolicyResponse.Dunno;
     }
 
-    private sealed record Policy(PolicyConfiguration Configuration, ConfigurationTraits Traits);
+    private Policy PolicyOf(PolicyConfiguration configuration) => new(
+        configuration,
+        ConfigurationTraits.From(configuration),
+        configuration.Settings.Greylist.Tree is { Length: > 0 } tree
+            ? new TumgreyspfTree(tree, _timeProvider, _logger)
+            : null);
+
+    private sealed record Policy(
+        PolicyConfiguration Configuration, ConfigurationTraits Traits, TumgreyspfTree? Tree);
 }

@@ -13,6 +13,8 @@ internal static class HelpText
           spf-policyd check-config [FILE]       what a configuration file says, and what is wrong with it
           spf-policyd check-config --postgrey '--inet=10023 --delay=300'
                                                 the options that do what postgrey does with these
+          spf-policyd check-config --for ADDRESS SENDER RECIPIENT [FILE]
+                                                the files and options that decide about a message
           spf-policyd doctor                    why Postfix does not get answers
           spf-policyd greylist COMMAND          look into the greylist, and change it
           spf-policyd ping [ADDRESS]            whether a running service answers, and its DNS

@@ -6,6 +6,7 @@ using System.Text;
 using Spf.Policy.Configuration;
 using Spf.Policy.Doctor;
 using Spf.Policy.Greylisting.Tools;
+using Spf.Policy.Greylisting.Tree;
 using Spf.Text;
 
 namespace Spf.Policy.Hosting;
@@ -87,6 +88,16 @@ internal static class PolicyDaemon
             int code = CheckConfigCommand.RunPostgrey(commandLine, text);
             Print(text.ToString());
             return Task.FromResult(code);
+        }
+
+        if (args is ["--for", var client, var sender, var recipient, .. string[] files])
+        {
+            PolicyConfiguration configuration = ConfigurationLoader.Load(
+                PolicyArguments.Read(files, isServer: false).ConfigurationPath);
+            TreeReport.Write(
+                configuration, client, sender, recipient, text, ProcessLog.ForServer(LogFormat.Plain));
+            Print(text.ToString());
+            return Task.FromResult(Done);
         }
 
         string? path = PolicyArguments.Read(args, isServer: false).ConfigurationPath;

@@ -65,6 +65,11 @@ internal static partial class PolicyLog
     [LoggerMessage(23, LogLevel.Warning, "The greylist store is available again ({Operation}).")]
     public static partial void GreylistStoreBack(this ILogger logger, string operation);
 
+    /// <summary>At most once an hour.</summary>
+    [LoggerMessage(24, LogLevel.Error, "The DNS whitelist {Zone} does not serve this resolver ({Answer}), so it "
+        + "exempts nobody. Ask it through a resolver of your own, or take it out of Greylist_DNSWL.")]
+    public static partial void DnsWhitelistRefuses(this ILogger logger, string zone, string answer);
+
     // Of the process, its sockets and the protocol.
 
     [LoggerMessage(100, LogLevel.Warning, "A line without \"=\" was ignored: {Line}")]

@@ -39,6 +39,14 @@ internal static class CheckConfigCommand
         return errors > 0 ? 2 : warnings > 0 ? 1 : 0;
     }
 
+    /// <summary>Writes the options that do what postgrey does with a command line.</summary>
+    public static int RunPostgrey(string commandLine, TextWriter output)
+    {
+        string? options = PostgreyOptions.Translate(commandLine, out string problem);
+        output.Write(options ?? $"{SafeText.Line(problem)}\n");
+        return options is null ? 2 : 0;
+    }
+
     private static IEnumerable<string> WhatHappens(PolicyConfiguration configuration) => configuration.Files switch
     {
         FileState.Unreadable =>

@@ -36,6 +36,14 @@ internal sealed class ConfigurationDraft
 
     public ImmutableArray<string> GreylistRecipientsFiles { get; set; } = [];
 
+    public ImmutableArray<string> GreylistBlackholeFiles { get; set; } = [];
+
+    /// <summary>tumgreyspf.conf; empty for none.</summary>
+    public string TumgreyspfFile { get; set; } = string.Empty;
+
+    /// <summary>The file of Greylist_Privacy; empty for none.</summary>
+    public string GreylistPrivacyFile { get; set; } = string.Empty;
+
     /// <summary>The settings, and what follows from some of them together.</summary>
     public PolicySettings Finish()
     {

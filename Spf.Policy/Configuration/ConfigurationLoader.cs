@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Spf.Policy.Configuration;
 
@@ -186,6 +187,22 @@ internal sealed class ConfigurationLoader
     // Files of one option are one list. postgrey's second file, which ends in .local, need not exist.
     private PolicySettings WithGreylistFiles(PolicySettings settings)
     {
+        if (_draft.TumgreyspfFile is { Length: > 0 } old)
+        {
+            var notes = new NoteList(old);
+            settings = TryRead(old, isNamed: true, notes) is { } text
+                ? TumgreyspfConf.Read(text, settings, notes)
+                : settings;
+            _notes.AddRange(notes.ToImmutable());
+        }
+
+        if (settings.Greylist.Tree is { Length: > 0 } tree && !Directory.Exists(tree))
+        {
+            var notes = new NoteList(tree);
+            notes.Error(0, "there is no such folder, or this user may not look into it (Greylist_Tree)");
+            _notes.AddRange(notes.ToImmutable());
+        }
+
         GreylistSettings greylist = settings.Greylist;
         if (ReadGreylistFiles(_draft.GreylistClientsFiles) is { Count: > 0 } clients)
         {
@@ -200,10 +217,42 @@ internal sealed class ConfigurationLoader
             Note(recipients);
         }
 
+        if (ReadGreylistFiles(_draft.GreylistBlackholeFiles) is { Count: > 0 } blackholes)
+        {
+            greylist = greylist with { Blackholes = GreylistRecipients.Read(blackholes) };
+            Note(blackholes);
+        }
+
+        if (_draft.GreylistPrivacyFile is { Length: > 0 } secret)
+        {
+            var notes = new NoteList(secret);
+            greylist = WithPrivacy(greylist, secret, notes);
+            _notes.AddRange(notes.ToImmutable());
+        }
+
         return settings with { Greylist = greylist };
 
         void Note(List<(string Text, NoteList Notes)> files) =>
             _notes.AddRange(files.SelectMany(file => file.Notes.ToImmutable()));
+    }
+
+    // Without the secret, all keys would be others: everybody would wait once more, and the store would name them.
+    private GreylistSettings WithPrivacy(GreylistSettings greylist, string path, NoteList notes)
+    {
+        const int MinSecret = 16;
+        string? secret = TryRead(path, isNamed: true, notes)?.Trim();
+        if (secret is { Length: >= MinSecret })
+        {
+            return greylist with { PrivacySecret = Encoding.UTF8.GetBytes(secret) };
+        }
+
+        if (secret is not null)
+        {
+            notes.Error(0, $"the secret of Greylist_Privacy needs {MinSecret} characters or more; make one with"
+                + " openssl rand -hex 32. Until this is corrected, nothing is greylisted");
+        }
+
+        return greylist with { Mode = GreylistMode.No };
     }
 
     private List<(string Text, NoteList Notes)> ReadGreylistFiles(ImmutableArray<string> paths)

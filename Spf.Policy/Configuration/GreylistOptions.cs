@@ -2,6 +2,7 @@
 
 using System.Collections.Immutable;
 using System.Globalization;
+using Spf.Dns;
 using static Spf.Policy.Configuration.OptionTable;
 using static Spf.Policy.Configuration.OptionValues;
 
@@ -55,6 +56,17 @@ internal static class GreylistOptions
         Of("Greylist_Null_Sender", Flag(null), (s, v) => s with { NullSender = v }),
         FileOf("Greylist_Clients_File", (d, v) => d.GreylistClientsFiles = d.GreylistClientsFiles.Add(v)),
         FileOf("Greylist_Recipients_File", (d, v) => d.GreylistRecipientsFiles = d.GreylistRecipientsFiles.Add(v)),
+        Of<ImmutableArray<DomainName>>("Greylist_DNSWL", OptionLists.TryReadDomains, (s, v) => s with
+        {
+            DnsWhitelists = v,
+        }) with { IsList = true },
+        Of("Greylist_Learn_Recipients", Flag(null), (s, v) => s with { LearnsRecipients = v }),
+        Of<bool>("Checks", TryReadOrder, (s, v) => s with { IsBeforeSpf = v }),
+        Of<string>("Greylist_Tree", TryReadPath, (s, v) => s with { Tree = v }),
+        FileOf("Greylist_Tumgreyspf_Conf", (d, v) => d.TumgreyspfFile = v) with { AddsUp = false },
+        FileOf("Greylist_Blackhole_File", (d, v) => d.GreylistBlackholeFiles = d.GreylistBlackholeFiles.Add(v)),
+        Of<TimeSpan>("Greylist_Blackhole_Time", TryReadTimeOrZero, (s, v) => s with { BlackholeTime = v }),
+        FileOf("Greylist_Privacy", (d, v) => d.GreylistPrivacyFile = v) with { AddsUp = false },
         Of<string>("Greylist_Reply", TryReadReply, (s, v) => s with { Reply = v }),
         Of<string>("X_Greylist", TryReadHeader, (s, v) => s with { Header = v }),
         Of<TimeSpan>("Greylist_Timeout", TryReadTimeout, (s, v) => s with { StoreTimeout = v }),
@@ -77,6 +89,20 @@ internal static class GreylistOptions
     private static OptionRow FileOf(string name, Action<ConfigurationDraft, string> add) =>
         new(name, Versions.None, false, With<string>(TryReadPath, add)) { AddsUp = true, Fallback = Off };
 
+    // tumgreyspf's CHECKERS.
+    private static bool TryReadOrder(OptionLine line, out bool value)
+    {
+        string order = string.Concat(line.Value.ToLowerInvariant().Where(c => !char.IsWhiteSpace(c)));
+        value = order == "greylist,spf";
+        if (value || order == "spf,greylist")
+        {
+            return true;
+        }
+
+        line.Refuse("allowed are spf,greylist and greylist,spf");
+        return false;
+    }
+
     private static bool TryReadStore(OptionLine line, out GreylistStoreAddress value)
     {
         bool isRead = GreylistStoreAddress.TryParse(line.Value, out value, out string problem);
@@ -89,9 +115,9 @@ internal static class GreylistOptions
     }
 
     /// <summary>A whole number of seconds, or of minutes, hours or days with m, h or d after it.</summary>
-    private static bool TryReadTime(OptionLine line, out TimeSpan value)
+    public static bool TryParseTime(string written, out TimeSpan value)
     {
-        ReadOnlySpan<char> text = line.Value;
+        ReadOnlySpan<char> text = written;
         long unit = text is [.., var last] ? char.ToLowerInvariant(last) switch
         {
             's' => 1,
@@ -109,8 +135,24 @@ internal static class GreylistOptions
         }
 
         value = default;
-        line.Refuse("allowed is a time such as 180, 3m, 2h or 35d, of 3650 days at most");
         return false;
+    }
+
+    private static bool TryReadTime(OptionLine line, out TimeSpan value)
+    {
+        bool isRead = TryParseTime(line.Value, out value);
+        if (!isRead)
+        {
+            line.Refuse("allowed is a time such as 180, 3m, 2h or 35d, of 3650 days at most");
+        }
+
+        return isRead;
+    }
+
+    private static bool TryReadTimeOrZero(OptionLine line, out TimeSpan value)
+    {
+        value = TimeSpan.Zero;
+        return line.Value == "0" || TryReadTime(line, out value);
     }
 
     private static bool TryReadTimeout(OptionLine line, out TimeSpan value)

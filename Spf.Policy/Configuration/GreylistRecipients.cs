@@ -22,6 +22,8 @@ internal sealed class GreylistRecipients
         Count = domains.Count + addresses.Count + patterns.Count;
     }
 
+    public static GreylistRecipients None { get; } = new([], [], new PatternList());
+
     /// <summary>postmaster@ and abuse@: those who are locked out must be able to write.</summary>
     public static GreylistRecipients Default { get; } =
         new([], ["postmaster@", "abuse@"], new PatternList());

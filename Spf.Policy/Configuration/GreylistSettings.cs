@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+using System.Collections.Immutable;
+using Spf.Dns;
+
 namespace Spf.Policy.Configuration;
 
 /// <summary>Whether mail is greylisted.</summary>
@@ -70,6 +73,29 @@ internal sealed record GreylistSettings
     public GreylistClients Clients { get; init; } = GreylistClients.None;
 
     public GreylistRecipients Recipients { get; init; } = GreylistRecipients.Default;
+
+    /// <summary>The folder of tumgreyspf's tree of settings; empty for none.</summary>
+    public string Tree { get; init; } = string.Empty;
+
+    /// <summary>Zones that know trusted clients, as dnswl.org does: these are not greylisted.</summary>
+    public ImmutableArray<DomainName> DnsWhitelists { get; init; } = [];
+
+    /// <summary>Whether the domains that authenticated clients write to are not greylisted.</summary>
+    public bool LearnsRecipients { get; init; }
+
+    /// <summary>Whether greylisting is asked before SPF, which is then asked only about mail that passes.</summary>
+    public bool IsBeforeSpf { get; init; }
+
+    /// <summary>Recipients that nobody writes to. A client that does is rejected for some time.</summary>
+    public GreylistRecipients Blackholes { get; init; } = GreylistRecipients.None;
+
+    /// <summary>How long such a client is rejected; zero is for ever.</summary>
+    public TimeSpan BlackholeTime { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// The secret that all keys are made with, so that the store names nobody; null for keys without one.
+    /// </summary>
+    public byte[]? PrivacySecret { get; init; }
 
     /// <summary>The reply: fields {seconds}, {waited} and {domain}.</summary>
     public string Reply { get; init; } = "defer_if_permit 4.2.0 Greylisted, try again in {seconds} s";

@@ -45,6 +45,44 @@ internal static class GreylistSummary
                 + " (Greylist_SPF_Pass = Skip).",
             _ => $"The client is the network, IPv4 /{greylist.IPv4Prefix} and IPv6 /{greylist.IPv6Prefix}.",
         };
+        if (greylist.Tree.Length > 0)
+        {
+            yield return $"The files in {greylist.Tree} change this by client, sender and recipient (Greylist_Tree):"
+                + " see check-config --for ADDRESS SENDER RECIPIENT.";
+        }
+
+        if (greylist.IsBeforeSpf)
+        {
+            yield return greylist.GreylistsFails
+                ? "SPF is asked first, whatever Checks says: Greylist_SPF_Fail needs its result."
+                : "Greylisting is asked before SPF (Checks), so only the network is the client.";
+        }
+
+        if (!greylist.DnsWhitelists.IsEmpty)
+        {
+            yield return $"Clients that {string.Join(" or ", greylist.DnsWhitelists)} trusts are not greylisted"
+                + " (Greylist_DNSWL).";
+        }
+
+        if (greylist.LearnsRecipients)
+        {
+            yield return "Domains that your own users write to are not greylisted if SPF passes"
+                + " (Greylist_Learn_Recipients).";
+        }
+
+        if (greylist.Blackholes.Count > 0)
+        {
+            yield return $"A client that writes to one of {greylist.Blackholes.Count} blackhole entries is rejected"
+                + (greylist.BlackholeTime == TimeSpan.Zero
+                    ? " for ever (Greylist_Blackhole_File)."
+                    : $" for {Time(greylist.BlackholeTime)} (Greylist_Blackhole_File).");
+        }
+
+        if (greylist.PrivacySecret is not null)
+        {
+            yield return "The store names no client, sender or recipient (Greylist_Privacy).";
+        }
+
         if (greylist.OnlySuspicious)
         {
             yield return "Only clients without a name of their own, or without an SPF pass, are greylisted"

@@ -21,6 +21,10 @@ internal static partial class RegularFile
     private const int CurrentFolder = -100;
     private const int EmptyPath = 0x1000;
     private const uint StatType = 1;
+    private const int NoFollow = 0x100;
+    private const uint StatTimes = 0xC0;
+    private const int AttributesTimeOffset = 96;
+    private const int ContentTimeOffset = 112;
     private const int StatLength = 256;
     private const int StatModeOffset = 28;
     private const int TypeMask = 0xF000;
@@ -68,6 +72,21 @@ internal static partial class RegularFile
         state = FileState.Unreadable;
         problem ??= "it cannot be read";
         return null;
+    }
+
+    /// <summary>
+    /// When a regular file's attributes and its content were changed, in milliseconds since 1970; null for anything
+    /// else, a link included.
+    /// </summary>
+    public static (long Attributes, long Content)? TimesOf(string path)
+    {
+        byte[] status = new byte[StatLength];
+        return StatX(CurrentFolder, path, NoFollow, StatType | StatTimes, status) == 0 && IsRegular(status, out _)
+            ? (Time(AttributesTimeOffset), Time(ContentTimeOffset))
+            : null;
+
+        long Time(int offset) => (BitConverter.ToInt64(status, offset) * 1000)
+            + (BitConverter.ToUInt32(status, offset + sizeof(long)) / 1_000_000);
     }
 
     /// <summary>

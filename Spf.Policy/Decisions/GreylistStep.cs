@@ -17,8 +17,8 @@ internal sealed record Greylisted(GreylistAnswer Answer, bool Acts, bool IsForHe
 {
     public bool IsOverload => false;
 
-    /// <summary>Whether the recipient is deferred.</summary>
-    public bool IsDeferred => Acts && !Answer.Passes;
+    /// <summary>Whether the recipient is deferred, or rejected because of a blackhole.</summary>
+    public bool IsRefused => Acts && !Answer.Passes;
 
     /// <summary>
     /// Whether the message has waited. Under spawn(8) the call before this one was answered by another process, and the
@@ -39,7 +39,12 @@ internal readonly record struct GreylistedKey(string Recipient, bool Fails);
 /// told.
 /// </summary>
 internal sealed class GreylistStep(
-    Greylister greylister, PassWorth worth, string hostName, TimeProvider timeProvider, ILogger logger)
+    Greylister greylister,
+    PassWorth worth,
+    DnsWhitelist dnsWhitelist,
+    string hostName,
+    TimeProvider timeProvider,
+    ILogger logger)
 {
     /// <summary>The policy_context of a call that only greylists.</summary>
     public const string Context = "greylist";
@@ -64,9 +69,14 @@ internal sealed class GreylistStep(
             cancellationToken);
     }
 
-    /// <summary>Returns the reply that defers.</summary>
+    /// <summary>Returns the reply that defers, or rejects because of a blackhole.</summary>
     public static PolicyResponse Reply(PolicyCheck check, Greylisted greylisted)
     {
+        if (greylisted.Answer.Reason == GreylistReason.Blackhole)
+        {
+            return PolicyResponse.Of("550 5.7.1 Service unavailable, blackholed");
+        }
+
         string recipient = check.Request.Recipient;
         string text = Template.Expand(check.Settings.Greylist.Reply, field => field switch
         {
@@ -107,7 +117,7 @@ internal sealed class GreylistStep(
         && check.Settings.Prospective is null
         && !check.Request.ProtocolState.Equals("MAIL", StringComparison.OrdinalIgnoreCase)
         && check.Request.PolicyContext is not ("spf" or "authres")
-        && verdict.Exemption.Reason is null
+        && (verdict.Exemption.Reason is null || verdict.Exemption.IsGreylisted)
         && (check.Settings.Greylist.NullSender || !check.HasNullSender)
         && (verdict.Decision.Kind is DecisionKind.None or DecisionKind.Mark
             || (IsFail(verdict) && check.Settings.Greylist is { GreylistsFails: true, Mode: GreylistMode.Yes }
@@ -132,7 +142,12 @@ internal sealed class GreylistStep(
                 check.HasNullSender ? string.Empty : check.Request.Sender,
                 check.Request.Recipient,
                 domain,
-                fails),
+                fails)
+            {
+                AskDnsWhitelist = check.Settings.Greylist.DnsWhitelists.IsEmpty
+                    ? null
+                    : token => dnsWhitelist.ContainsAsync(check, token),
+            },
             (secret, token) => worth.IsWorthAsync(check, outcome!, secret, token),
             abandoned);
         var greylisted = new Greylisted(
@@ -147,14 +162,15 @@ internal sealed class GreylistStep(
     private void Log(PolicyCheck check, Greylisted greylisted)
     {
         GreylistAnswer answer = greylisted.Answer;
+        string refusal = answer.Reason == GreylistReason.Blackhole ? "reject" : "greylist";
         GreylistMetrics.CountAnswer(
-            greylisted.IsDeferred ? "greylist" : answer.Passes ? "pass" : "would_greylist", answer.ReasonName);
+            greylisted.IsRefused ? refusal : answer.Passes ? "pass" : $"would_{refusal}", answer.ReasonName);
         if (!logger.IsEnabled(LogLevel.Information))
         {
             return;
         }
 
-        string action = greylisted.IsDeferred ? "greylist" : answer.Passes ? "pass" : "would greylist";
+        string action = greylisted.IsRefused ? refusal : answer.Passes ? "pass" : $"would {refusal}";
         string delay = answer.Reason == GreylistReason.Waited ? $", delay={Number(answer.Seconds)}" : string.Empty;
         string name = check.Request.ClientName.Length == 0 ? "unknown" : check.Request.ClientName;
         string key = answer.Key is ['s', 'p', 'f', ':', ..] ? $", key={Value(answer.Key)}" : string.Empty;

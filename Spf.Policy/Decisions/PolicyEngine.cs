@@ -6,6 +6,7 @@ using Spf.Dns;
 using Spf.Policy.Configuration;
 using Spf.Policy.Greylisting;
 using Spf.Policy.Greylisting.Stores;
+using Spf.Policy.Greylisting.Tree;
 using Spf.Policy.Protocol;
 using Spf.Text;
 
@@ -44,16 +45,21 @@ internal sealed class PolicyEngine : IDisposable
         ILogger logger)
     {
         var verifiers = new Verifiers(resolver, hostName, timeProvider);
-        _policy = new Policy(configuration, ConfigurationTraits.From(configuration));
         _timeProvider = timeProvider;
         _logger = logger;
+        _policy = PolicyOf(configuration);
         _messages = new MessageCache(timeProvider);
         _exemptions = new Exemptions(verifiers);
         _checks = new MessageChecks(verifiers, logger);
         ServerSettings server = configuration.Server;
         _greylister = new Greylister(() => GreylistStores.Open(server, timeProvider), timeProvider, logger);
         _greylist = new GreylistStep(
-            _greylister, new PassWorth(resolver, verifiers), hostName, timeProvider, logger);
+            _greylister,
+            new PassWorth(resolver, verifiers),
+            new DnsWhitelist(resolver, timeProvider, logger),
+            hostName,
+            timeProvider,
+            logger);
         _replies = new Replies(hostName, logger);
         _overloads = new MinuteTally(timeProvider, logger.Overloaded);
         _resolver = resolver as IResolverFault;
@@ -65,7 +71,7 @@ internal sealed class PolicyEngine : IDisposable
     public PolicyConfiguration Configuration
     {
         get => _policy.Configuration;
-        set => _policy = new Policy(value, ConfigurationTraits.From(value));
+        set => _policy = PolicyOf(value);
     }
 
     /// <summary>Reports what was counted and not reported yet.</summary>
@@ -82,6 +88,7 @@ internal sealed class PolicyEngine : IDisposable
     {
         Policy policy = _policy;
         PolicySettings settings = policy.Configuration.PerUser.Find(request.Recipient) ?? policy.Configuration.Settings;
+        settings = policy.Tree?.Apply(settings, request.ClientAddress, request.Sender, request.Recipient) ?? settings;
         try
         {
             return await AnswerAsync(policy, settings, request, cancellationToken);
@@ -115,6 +122,7 @@ internal sealed class PolicyEngine : IDisposable
 
         if (SkipsLogin(settings, request))
         {
+            await LearnAsync(settings.Greylist, request, cancellationToken);
             return NotChecked(prefix, "the client has authenticated itself");
         }
 
@@ -140,9 +148,35 @@ internal sealed class PolicyEngine : IDisposable
         return await ReplyAsync(check, policy.Configuration.Settings, cancellationToken);
     }
 
+    // The recipient of somebody who may send through this host is one who may answer.
+    private async ValueTask LearnAsync(
+        GreylistSettings settings, PolicyRequest request, CancellationToken cancellationToken)
+    {
+        int at = request.Recipient.LastIndexOf('@');
+        if (settings is { LearnsRecipients: true, Mode: not GreylistMode.No } && at >= 0
+            && DomainName.TryParse(
+                SpfRequest.ForMailFrom(IPAddress.Loopback, request.Recipient, string.Empty).Domain,
+                out DomainName domain))
+        {
+            await _greylister.LearnAsync(settings, domain.ToString().ToLowerInvariant(), cancellationToken);
+        }
+    }
+
     private async ValueTask<PolicyResponse> ReplyAsync(
         PolicyCheck check, PolicySettings all, CancellationToken cancellationToken)
     {
+        // Mail that has to wait is not checked. SPF may still reject what passes.
+        if (check.Settings.Greylist is { IsBeforeSpf: true, Mode: not GreylistMode.No, GreylistsFails: false })
+        {
+            Exemption exemption = await _exemptions.ForAsync(check, cancellationToken);
+            Greylisted? before = await _greylist.ForAsync(
+                check, new PolicyVerdict(Decision.None, CheckedIdentities.None, exemption), cancellationToken);
+            if (before is { IsRefused: true })
+            {
+                return GreylistStep.Reply(check, before);
+            }
+        }
+
         PolicyCheck? forAll = FieldCheck(check, all);
         ValueTask<PolicyVerdict> judging = JudgeAsync(check, cancellationToken);
 
@@ -169,7 +203,7 @@ internal sealed class PolicyEngine : IDisposable
         }
 
         Greylisted? greylisted = await _greylist.ForAsync(check, verdict, cancellationToken);
-        if (greylisted is { IsDeferred: true })
+        if (greylisted is { IsRefused: true })
         {
             return GreylistStep.Reply(check, greylisted);
         }
@@ -218,6 +252,13 @@ internal sealed class PolicyEngine : IDisposable
     /// </summary>
     private async ValueTask<PolicyVerdict> JudgeAsync(PolicyCheck check, CancellationToken cancellationToken)
     {
+        if (check.Settings.Greylist.Mode != GreylistMode.No
+            && (await _greylister.ListsAsync(check.Settings.Greylist, cancellationToken)).SkipsSpf(check.Client))
+        {
+            Exemption other = await _exemptions.ForAsync(check, cancellationToken);
+            return Exempt(other.Reason is null ? Exemption.Listed : other);
+        }
+
         ValueTask<Exemption> exempting = _exemptions.ForAsync(check, cancellationToken);
         if (exempting.IsCompletedSuccessfully)
         {
@@ -274,5 +315,13 @@ internal sealed class PolicyEngine : IDisposable
         return PolicyResponse.Dunno;
     }
 
-    private sealed record Policy(PolicyConfiguration Configuration, ConfigurationTraits Traits);
+    private Policy PolicyOf(PolicyConfiguration configuration) => new(
+        configuration,
+        ConfigurationTraits.From(configuration),
+        configuration.Settings.Greylist.Tree is { Length: > 0 } tree
+            ? new TumgreyspfTree(tree, _timeProvider, _logger)
+            : null);
+
+    private sealed record Policy(
+        PolicyConfiguration Configuration, ConfigurationTraits Traits, TumgreyspfTree? Tree);
 }

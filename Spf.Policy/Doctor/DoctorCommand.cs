@@ -70,6 +70,11 @@ internal static class DoctorCommand
             await TellAsync(finding);
         }
 
+        await foreach (Finding finding in new GreylistChecks(policy, TimeProvider.System).RunAsync(checks.Endpoints))
+        {
+            await TellAsync(finding);
+        }
+
         foreach (PolicyCall call in checks.Endpoints)
         {
             await foreach (Finding finding in AtWorkAsync(postfix, call, cancellationToken))

@@ -20,8 +20,14 @@ internal enum GreylistReason
     ClientWhitelist,
     RecipientWhitelist,
 
+    /// <summary>SPF passes for a domain that is listed in the store.</summary>
+    DomainWhitelist,
+
     /// <summary>The client has passed so often that all its triplets do.</summary>
     ClientPassedOften,
+
+    /// <summary>A DNS whitelist knows the client.</summary>
+    DnsWhitelist,
     SpfPass,
 
     /// <summary>Greylist_When = Suspicious, and the client is not.</summary>
@@ -29,6 +35,9 @@ internal enum GreylistReason
 
     /// <summary>The client has sent too many new triplets within an hour; this one is not stored.</summary>
     Flood,
+
+    /// <summary>The client has written to a blackhole address, or is listed as one that has. It is rejected.</summary>
+    Blackhole,
     StoreUnavailable,
 }
 
@@ -47,7 +56,11 @@ internal sealed record GreylistQuestion(
     string Sender,
     string Recipient,
     string? PassedDomain,
-    bool Fails);
+    bool Fails)
+{
+    /// <summary>Asks the DNS whitelists about the client; null if there are none.</summary>
+    public Func<CancellationToken, ValueTask<bool>>? AskDnsWhitelist { get; init; }
+}
 
 /// <summary>The decision.</summary>
 /// <param name="Reason">Why.</param>
@@ -77,10 +90,13 @@ internal sealed record GreylistAnswer(GreylistReason Reason, bool Passes, TimeSp
         GreylistReason.Known => "triplet found",
         GreylistReason.ClientWhitelist => "client whitelist",
         GreylistReason.RecipientWhitelist => "recipient whitelist",
+        GreylistReason.DomainWhitelist => "domain whitelist",
         GreylistReason.ClientPassedOften => "client AWL",
+        GreylistReason.DnsWhitelist => "dnswl",
         GreylistReason.SpfPass => "spf pass",
         GreylistReason.NotSuspicious => "not suspicious",
         GreylistReason.Flood => "flood",
+        GreylistReason.Blackhole => "blackhole",
         _ => "store unavailable",
     };
 }

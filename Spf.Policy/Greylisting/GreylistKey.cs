@@ -11,12 +11,19 @@ namespace Spf.Policy.Greylisting;
 
 /// <summary>
 /// The key of an entry: 16 octets of SHA-256 over its fields, each with its length before it, so that nothing that a
-/// local part can hold makes two keys the same.
+/// local part can hold makes two keys the same. With Greylist_Privacy it is HMAC-SHA-256.
 /// </summary>
 internal readonly record struct GreylistKey(UInt128 Value)
 {
     /// <summary>Returns the key of a client's own entry.</summary>
-    public static GreylistKey OfClient(string client) => Of("c", client, string.Empty, string.Empty);
+    /// <param name="client">The client part.</param>
+    /// <param name="secret">The secret of Greylist_Privacy; null for none.</param>
+    public static GreylistKey OfClient(string client, byte[]? secret = null) =>
+        Of(secret, "c", client, string.Empty, string.Empty);
+
+    /// <summary>Returns the key of a client that has written to a blackhole address.</summary>
+    public static GreylistKey OfBlackholed(string client, byte[]? secret) =>
+        Of(secret, "b", client, string.Empty, string.Empty);
 
     /// <summary>Returns the key of a triplet.</summary>
     /// <param name="fails">Whether SPF would reject the message: such triplets have keys of their own.</param>
@@ -24,12 +31,14 @@ internal readonly record struct GreylistKey(UInt128 Value)
     /// <param name="client">The client part.</param>
     /// <param name="sender">The sender's form.</param>
     /// <param name="recipient">The recipient's form.</param>
+    /// <param name="secret">The secret of Greylist_Privacy; null for none.</param>
     public static GreylistKey OfTriplet(
-        bool fails, GreylistFields fields, string client, string sender, string recipient)
+        bool fails, GreylistFields fields, string client, string sender, string recipient, byte[]? secret = null)
     {
         bool hasSender = fields.HasFlag(GreylistFields.Sender);
         bool hasRecipient = fields.HasFlag(GreylistFields.Recipient);
         return Of(
+            secret,
             $"{(fails ? 'f' : 't')}{(hasSender ? "s" : "")}{(hasRecipient ? "r" : "")}",
             client,
             hasSender ? sender : string.Empty,
@@ -55,9 +64,11 @@ internal readonly record struct GreylistKey(UInt128 Value)
     /// <summary>Returns the key with these 16 octets.</summary>
     public static GreylistKey From(ReadOnlySpan<byte> octets) => new(BinaryPrimitives.ReadUInt128BigEndian(octets));
 
-    private static GreylistKey Of(params ReadOnlySpan<string> fields)
+    private static GreylistKey Of(byte[]? secret, params ReadOnlySpan<string> fields)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using IncrementalHash hash = secret is null
+            ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256)
+            : IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
         Span<byte> length = stackalloc byte[4];
         foreach (string field in fields)
         {

@@ -14,7 +14,7 @@ internal delegate ValueTask<bool> PassIsWorth(byte[] secret, CancellationToken c
 /// <summary>
 /// Decides about recipients: lists first, then the client's own entry, then the triplet. Thread-safe.
 /// </summary>
-internal sealed class Greylister(Func<IGreylistStore> open, TimeProvider timeProvider, ILogger logger) : IDisposable
+internal sealed class Greylister : IDisposable
 {
     // More than that many other writers in a row, between reading and writing one key, is a store that lies.
     private const int MaxAttempts = 8;
@@ -22,13 +22,36 @@ internal sealed class Greylister(Func<IGreylistStore> open, TimeProvider timePro
     private static readonly TimeSpan ExpiryPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
+    // The first time of a domain that has passed by nothing that it did: its record has shown nothing yet.
+    private const long Learned = 0;
+
+    private static readonly long RememberPeriod = (long)TimeSpan.FromHours(1).TotalMilliseconds;
+    private static readonly long ForEver = (long)TimeSpan.FromDays(36_500).TotalMilliseconds;
     private static readonly TimeSpan ExpiryLimit = TimeSpan.FromSeconds(10);
 
-    private readonly GuardedStore _store = new(open, timeProvider, logger);
-    private readonly FloodLimit _flood = new(timeProvider);
+    private readonly TimeProvider _timeProvider;
+    private readonly GuardedStore _store;
+    private readonly LiveLists _lists;
+    private readonly FloodLimit _flood;
     private readonly CancellationTokenSource _stop = new();
     private byte[]? _secret;
-    private long _expiredAt = timeProvider.GetTimestamp();
+    private long _expiredAt;
+
+    /// <param name="open">Opens the store when it is asked for the first time.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="logger">Says when the store is unavailable and when it is back.</param>
+    public Greylister(Func<IGreylistStore> open, TimeProvider timeProvider, ILogger logger)
+    {
+        _timeProvider = timeProvider;
+        _store = new GuardedStore(open, timeProvider, logger);
+        _lists = new LiveLists(_store, timeProvider);
+        _flood = new FloodLimit(timeProvider);
+        _expiredAt = timeProvider.GetTimestamp();
+    }
+
+    /// <summary>Returns the lists of the store, which all hosts share.</summary>
+    public ValueTask<GreylistLists> ListsAsync(GreylistSettings settings, CancellationToken cancellationToken) =>
+        _lists.GetAsync(settings.StoreTimeout, cancellationToken);
 
     /// <summary>Decides; a store that cannot be used is an answer too.</summary>
     public async ValueTask<GreylistAnswer> AskAsync(
@@ -36,21 +59,71 @@ internal sealed class Greylister(Func<IGreylistStore> open, TimeProvider timePro
     {
         GreylistSettings settings = question.Settings;
 
-        // A message that SPF would reject is accepted only if its triplet has waited.
-        if (!question.Fails && Listed(question) is { } reason)
-        {
-            return new GreylistAnswer(reason, Passes: true);
-        }
-
-        var calls = new Calls(_store, timeProvider, settings.StoreTimeout);
+        GreylistLists lists = await ListsAsync(settings, cancellationToken);
+        var calls = new Calls(_store, _timeProvider, settings.StoreTimeout);
         try
         {
-            return await AskStoreAsync(question, isWorth, calls, cancellationToken);
+            if (await IsBlackholedAsync(question, lists, calls, cancellationToken))
+            {
+                return new GreylistAnswer(GreylistReason.Blackhole, Passes: false);
+            }
+
+            // A message that SPF would reject is accepted only if its triplet has waited.
+            GreylistReason? reason = question.Fails ? null
+                : Listed(question, lists)
+                    ?? (question.AskDnsWhitelist is { } ask && await ask(cancellationToken)
+                        ? GreylistReason.DnsWhitelist
+                        : null);
+            return reason is { } known
+                ? new GreylistAnswer(known, Passes: true)
+                : await AskStoreAsync(question, isWorth, calls, cancellationToken);
         }
         catch (GreylistStoreException)
         {
+            if (!question.Fails && Listed(question, lists) is { } reason)
+            {
+                return new GreylistAnswer(reason, Passes: true);
+            }
+
             bool passes = !settings.DefersOnError && !question.Fails;
             return new GreylistAnswer(GreylistReason.StoreUnavailable, passes, settings.Delay);
+        }
+    }
+
+    /// <summary>
+    /// Remembers that an authenticated client writes to a domain. The answers of its hosts, for which SPF passes, do
+    /// not wait.
+    /// </summary>
+    public async ValueTask LearnAsync(GreylistSettings settings, string domain, CancellationToken cancellationToken)
+    {
+        var subject = GreylistSubject.OfClient(settings, $"spf:{domain}");
+        var rules = new GreylistRules(settings.Delay, settings.RetryWindow, settings.MaxAge);
+        var calls = new Calls(_store, _timeProvider, settings.StoreTimeout);
+        try
+        {
+            GreylistFound found = await calls.AsAsync(
+                GuardedStore.Read,
+                (store, token) => store.FindAsync(subject.Key, subject.Key, token),
+                cancellationToken);
+            GreylistEntry? known = found.Client ?? found.Triplet;
+            if (rules.IsWhitelisted(known, found.Now, settings.AutoWhitelist)
+                && Math.Abs(found.Now - known!.Value.Last) < RememberPeriod)
+            {
+                return;
+            }
+
+            // If another writer comes first, the next message tries again.
+            var next = new GreylistEntry(
+                known?.First ?? Learned, found.Now, Math.Max(known?.Passes ?? 0, Math.Max(1, settings.AutoWhitelist)));
+            _ = await calls.AsAsync(
+                GuardedStore.Write,
+                (store, token) => store.TryWriteAsync(
+                    subject.Key, known, next, rules.ExpiryOf(next), subject.Texts, token),
+                cancellationToken);
+        }
+        catch (GreylistStoreException)
+        {
+            // Logged where it happened.
         }
     }
 
@@ -61,11 +134,53 @@ internal sealed class Greylister(Func<IGreylistStore> open, TimeProvider timePro
         _stop.Dispose();
     }
 
-    private static GreylistReason? Listed(GreylistQuestion question)
+    // A client that writes to a blackhole address is remembered. Others' mail costs a read more while there are any.
+    private static async ValueTask<bool> IsBlackholedAsync(
+        GreylistQuestion question, GreylistLists lists, Calls calls, CancellationToken cancellationToken)
     {
         GreylistSettings settings = question.Settings;
-        return settings.Clients.Contain(question.ClientName, question.Client) ? GreylistReason.ClientWhitelist
-            : settings.Recipients.Contain(question.Recipient) ? GreylistReason.RecipientWhitelist
+        if (lists.BlackholedClients.Contain(question.ClientName, question.Client))
+        {
+            return true;
+        }
+
+        if (settings.Blackholes.Count + lists.Blackholes.Count == 0)
+        {
+            return false;
+        }
+
+        var subject = GreylistSubject.OfBlackholed(settings, GreylistSubject.BlackholedClient(question.Client));
+        bool isTrap = settings.Blackholes.Contain(question.Recipient) || lists.Blackholes.Contain(question.Recipient);
+        GreylistFound found = await calls.AsAsync(
+            GuardedStore.Read, (store, token) => store.FindAsync(subject.Key, subject.Key, token), cancellationToken);
+        long time = settings.BlackholeTime.Ticks / TimeSpan.TicksPerMillisecond;
+        GreylistEntry? known = found.Client ?? found.Triplet;
+        if (isTrap && (known is not { } entry || Math.Abs(found.Now - entry.Last) >= RememberPeriod))
+        {
+            // If another writer comes first, it has done the same.
+            _ = await calls.AsAsync(
+                GuardedStore.Write,
+                (store, token) => store.TryWriteAsync(
+                    subject.Key,
+                    known,
+                    new GreylistEntry(known?.First ?? found.Now, found.Now, (known?.Passes ?? 0) + 1),
+                    time == 0 ? found.Now + ForEver : found.Now + time,
+                    subject.Texts,
+                    token),
+                cancellationToken);
+        }
+
+        return isTrap || (known is { } trapped && (time == 0 || found.Now - trapped.Last <= time));
+    }
+
+    private static GreylistReason? Listed(GreylistQuestion question, GreylistLists lists)
+    {
+        GreylistSettings settings = question.Settings;
+        return settings.Clients.Contain(question.ClientName, question.Client)
+                || lists.Clients.Contain(question.ClientName, question.Client) ? GreylistReason.ClientWhitelist
+            : settings.Recipients.Contain(question.Recipient) || lists.Recipients.Contain(question.Recipient)
+                ? GreylistReason.RecipientWhitelist
+            : lists.HasDomain(question.PassedDomain) ? GreylistReason.DomainWhitelist
             : settings.OnlySuspicious && question.PassedDomain is not null
                 && !SuspiciousName.Is(question.ClientName, question.Client) ? GreylistReason.NotSuspicious
             : null;
@@ -90,10 +205,50 @@ internal sealed class Greylister(Func<IGreylistStore> open, TimeProvider timePro
         // Known domains have shown what they are worth, so they cost nothing more.
         var entries = new Entries(question, $"spf:{domain}");
         GreylistFound found = await FindAsync(entries, calls, cancellationToken);
-        return found is { Client: null, Triplet: null }
-            && !await isWorth(await SecretAsync(calls, cancellationToken), cancellationToken)
-                ? await DecideAsync(Entries.OfNetwork(question), null, calls, cancellationToken)
-                : await DecideAsync(entries, found, calls, cancellationToken);
+        if (found.Triplet is not null || found.Client is { First: not Learned })
+        {
+            return await DecideAsync(entries, found, calls, cancellationToken);
+        }
+
+        // It may be known by its network: from an attempt for which SPF had no answer, or from an import.
+        bool isWorthIt = await isWorth(await SecretAsync(calls, cancellationToken), cancellationToken);
+        var network = Entries.OfNetwork(question);
+        GreylistFound known = await FindAsync(network, calls, cancellationToken);
+        if (!isWorthIt)
+        {
+            return await DecideAsync(network, known, calls, cancellationToken);
+        }
+
+        if (found.Client is { } learned)
+        {
+            // Its record is asked about once.
+            GreylistEntry next = learned with { First = found.Now };
+            _ = await calls.AsAsync(
+                GuardedStore.Write,
+                (store, token) => store.TryWriteAsync(
+                    entries.ClientKey, learned, next, entries.Rules.ExpiryOf(next), entries.ClientTexts, token),
+                cancellationToken);
+            return await DecideAsync(entries, null, calls, cancellationToken);
+        }
+
+        if (known.Triplet is null && !network.Rules.IsWhitelisted(known.Client, known.Now, settings.AutoWhitelist))
+        {
+            return await DecideAsync(entries, found, calls, cancellationToken);
+        }
+
+        GreylistAnswer answer = await DecideAsync(network, known, calls, cancellationToken);
+        if (answer.Reason is GreylistReason.Waited or GreylistReason.Known)
+        {
+            // From now on the triplet is known by its domain too. Another writer that comes first has done the same.
+            var next = new GreylistEntry(known.Triplet!.Value.First, known.Now, 1);
+            _ = await calls.AsAsync(
+                GuardedStore.Write,
+                (store, token) => store.TryWriteAsync(
+                    entries.TripletKey, null, next, entries.Rules.ExpiryOf(next), entries.Texts, token),
+                cancellationToken);
+        }
+
+        return answer;
     }
 
     private async ValueTask<GreylistAnswer> DecideAsync(
@@ -201,7 +356,7 @@ internal sealed class Greylister(Func<IGreylistStore> open, TimeProvider timePro
                 found.Client,
                 next,
                 entries.Rules.ExpiryOf(next),
-                new GreylistTexts(entries.Client, null, null),
+                entries.ClientTexts,
                 token),
             cancellationToken);
     }
@@ -219,9 +374,9 @@ internal sealed class Greylister(Func<IGreylistStore> open, TimeProvider timePro
     // A new entry is what makes a store grow, so it is also what starts the cleaning.
     private void ExpireInTheBackground()
     {
-        long now = timeProvider.GetTimestamp();
+        long now = _timeProvider.GetTimestamp();
         long last = Interlocked.Read(ref _expiredAt);
-        if (timeProvider.GetElapsedTime(last, now) >= ExpiryPeriod
+        if (_timeProvider.GetElapsedTime(last, now) >= ExpiryPeriod
             && Interlocked.CompareExchange(ref _expiredAt, now, last) == last)
         {
             _ = ExpireAsync(_stop.Token);
@@ -236,12 +391,12 @@ internal sealed class Greylister(Func<IGreylistStore> open, TimeProvider timePro
             int removed;
             do
             {
-                long start = timeProvider.GetTimestamp();
+                long start = _timeProvider.GetTimestamp();
                 removed = await _store.CallAsync(
                     GuardedStore.Write, ExpiryLimit, (store, token) => store.ExpireAsync(token), cancellationToken);
                 GreylistMetrics.CountExpired(removed);
-                TimeSpan pause = timeProvider.GetElapsedTime(start);
-                await Task.Delay(pause < ShortestPause ? ShortestPause : pause, timeProvider, cancellationToken);
+                TimeSpan pause = _timeProvider.GetElapsedTime(start);
+                await Task.Delay(pause < ShortestPause ? ShortestPause : pause, _timeProvider, cancellationToken);
             }
             while (removed > 0);
         }
@@ -275,16 +430,11 @@ internal sealed class Greylister(Func<IGreylistStore> open, TimeProvider timePro
         public Entries(GreylistQuestion question, string client)
         {
             GreylistSettings settings = question.Settings;
-            string sender = AddressForm.OfSender(question.Sender);
-            string recipient = AddressForm.OfRecipient(question.Recipient);
             Question = question;
             Client = client;
-            ClientKey = GreylistKey.OfClient(client);
-            TripletKey = GreylistKey.OfTriplet(question.Fails, settings.Key, client, sender, recipient);
-            Texts = new GreylistTexts(
-                client,
-                settings.Key.HasFlag(GreylistFields.Sender) ? sender : null,
-                settings.Key.HasFlag(GreylistFields.Recipient) ? recipient : null);
+            (ClientKey, ClientTexts) = GreylistSubject.OfClient(settings, client);
+            (TripletKey, Texts) = GreylistSubject.OfTriplet(
+                settings, question.Fails, client, question.Sender, question.Recipient);
             Rules = new GreylistRules(
                 question.Fails ? settings.FailDelay ?? settings.Delay : settings.Delay,
                 settings.RetryWindow,
@@ -296,6 +446,8 @@ internal sealed class Greylister(Func<IGreylistStore> open, TimeProvider timePro
         public string Client { get; }
 
         public GreylistKey ClientKey { get; }
+
+        public GreylistTexts ClientTexts { get; }
 
         public GreylistKey TripletKey { get; }
 

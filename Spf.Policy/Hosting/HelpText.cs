@@ -11,7 +11,12 @@ internal static class HelpText
           spf-policyd [OPTIONS] [CONFIG]        one client on the standard input and output, for spawn(8)
           spf-policyd serve [OPTIONS] [CONFIG]  one process for all clients, in the foreground
           spf-policyd check-config [FILE]       what a configuration file says, and what is wrong with it
+          spf-policyd check-config --postgrey '--inet=10023 --delay=300'
+                                                the options that do what postgrey does with these
+          spf-policyd check-config --for ADDRESS SENDER RECIPIENT [FILE]
+                                                the files and options that decide about a message
           spf-policyd doctor                    why Postfix does not get answers
+          spf-policyd greylist COMMAND          look into the greylist, and change it
           spf-policyd ping [ADDRESS]            whether a running service answers, and its DNS
 
         CONFIG is a policyd-spf.conf, as of policyd-spf 1.3 and 3.0.4.

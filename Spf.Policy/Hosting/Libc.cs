@@ -33,6 +33,7 @@ internal static partial class Libc
     private const int StreamType = 1;
     private const int OpenFiles = 7;
     private const int Interrupted = 4;
+    private const int BrokenPipeError = 32;
     private const int TryAgain = 11;
     private const int ReadyToRead = 1;
     private const int ReadyToWrite = 4;
@@ -45,6 +46,9 @@ internal static partial class Libc
     private static int NoFollowFlag => IsArm ? 0x8000 : 0x20000;
 
     /// <summary>The user that the process acts as.</summary>
+    /// <summary>The message of the system if nobody reads a pipe any more.</summary>
+    public static string BrokenPipe => Marshal.GetPInvokeErrorMessage(BrokenPipeError);
+
     public static uint EffectiveUser => GetEUid();
 
     public static bool IsTerminal(int descriptor) => IsATty(descriptor) == 1;

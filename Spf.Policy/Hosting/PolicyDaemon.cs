@@ -5,6 +5,8 @@ using System.Reflection;
 using System.Text;
 using Spf.Policy.Configuration;
 using Spf.Policy.Doctor;
+using Spf.Policy.Greylisting.Tools;
+using Spf.Policy.Greylisting.Tree;
 using Spf.Text;
 
 namespace Spf.Policy.Hosting;
@@ -23,9 +25,14 @@ internal static class PolicyDaemon
     public static async Task<int> RunAsync(string[] args)
     {
         // It has a help of its own.
-        if (args is ["doctor", .. string[] options])
+        if (args is ["doctor", .. string[] asked])
         {
-            return await ToldAsync(() => DoctorCommand.RunAsync(options, Console.Out, CancellationToken.None));
+            return await ToldAsync(() => DoctorCommand.RunAsync(asked, Console.Out, CancellationToken.None));
+        }
+
+        if (args is ["greylist", .. string[] rest])
+        {
+            return await ToldAsync(() => GreylistAsync(rest));
         }
 
         if (args is ["ping", .. string[] address] && !address.Intersect(["-h", "--help", "-?"]).Any())
@@ -45,8 +52,8 @@ internal static class PolicyDaemon
 
         return args switch
         {
-            ["serve", .. string[] rest] => await ServeAsync(rest),
-            ["check-config", .. string[] rest] => await CheckConfigAsync(rest),
+            ["serve", .. string[] options] => await ServeAsync(options),
+            ["check-config", .. string[] options] => await CheckConfigAsync(options),
             _ => await SpawnAsync(args),
         };
     }
@@ -76,11 +83,45 @@ internal static class PolicyDaemon
     private static Task<int> CheckConfigAsync(string[] args) => ToldAsync(() =>
     {
         using var text = new StringWriter { NewLine = "\n" };
+        if (args is ["--postgrey", var commandLine])
+        {
+            int code = CheckConfigCommand.RunPostgrey(commandLine, text);
+            Print(text.ToString());
+            return Task.FromResult(code);
+        }
+
+        if (args is ["--for", var client, var sender, var recipient, .. string[] files])
+        {
+            PolicyConfiguration configuration = ConfigurationLoader.Load(
+                PolicyArguments.Read(files, isServer: false).ConfigurationPath);
+            TreeReport.Write(
+                configuration, client, sender, recipient, text, ProcessLog.ForServer(LogFormat.Plain));
+            Print(text.ToString());
+            return Task.FromResult(Done);
+        }
+
         string? path = PolicyArguments.Read(args, isServer: false).ConfigurationPath;
         int exitCode = CheckConfigCommand.Run(path, text);
         Print(text.ToString());
         return Task.FromResult(exitCode);
     });
+
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification =
+        "The command flushes them, and the process ends.")]
+    private static async Task<int> GreylistAsync(string[] args)
+    {
+        var output = new StreamWriter(new DescriptorStream(Libc.StandardOutput));
+        var errors = new StreamWriter(new DescriptorStream(Libc.StandardError)) { AutoFlush = true };
+        try
+        {
+            return await GreylistCommand.RunAsync(args, output, errors, CancellationToken.None);
+        }
+        catch (IOException e) when (e.Message == Libc.BrokenPipe)
+        {
+            // After "| head" there is nobody to read the rest.
+            return Done;
+        }
+    }
 
     // A person asked for this, and reads what goes wrong.
     private static Task<int> ToldAsync(Func<Task<int>> run) => WatchAsync(ProcessLog.ForServer(LogFormat.Plain), run);

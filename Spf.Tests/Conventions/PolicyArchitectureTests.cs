@@ -18,7 +18,7 @@ public sealed class PolicyArchitectureTests
         { "Configuration", [] },
         { "Greylisting", [Root, "Protocol", "Configuration"] },
         { "Decisions", [Root, "Protocol", "Configuration", "Greylisting"] },
-        { "Doctor", ["Protocol", "Configuration"] },
+        { "Doctor", ["Protocol", "Configuration", "Greylisting"] },
     };
 
     [Theory]

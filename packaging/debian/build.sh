@@ -42,6 +42,7 @@ build() {
 policyd=$work/spf-policyd
 install -D -m 0755 "$root/bin/spf-policyd" "$policyd/usr/sbin/spf-policyd"
 install_page "$policyd" spf-policyd.8
+install_page "$policyd" spf-policyd-greylist.8
 install_page "$policyd" spf-policyd.conf.5
 install -D -m 0644 "$here/spf-policyd.sysusers" "$policyd/usr/lib/sysusers.d/spf-policyd.conf"
 for unit in spf-policyd.service spf-policyd.socket; do

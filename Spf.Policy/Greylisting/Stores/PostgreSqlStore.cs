@@ -12,12 +12,14 @@ namespace Spf.Policy.Greylisting.Stores;
 internal sealed class PostgreSqlStore(GreylistStoreAddress address, StorePassword password) : IGreylistStore
 {
     /// <summary>The version of the tables that this program makes and reads.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     private const int ExpiryBatch = 500;
 
+    private const string Clock = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
     private const string Find =
-        "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint, g.key, g.first, g.last, g.passes"
+        $"SELECT {Clock}, g.key, g.first, g.last, g.passes"
         + " FROM (SELECT 1) o LEFT JOIN greylist g ON g.key IN ($1, $2)";
 
     private const string Insert =
@@ -30,8 +32,28 @@ internal sealed class PostgreSqlStore(GreylistStoreAddress address, StorePasswor
 
     private const string Expire =
         "DELETE FROM greylist WHERE key IN (SELECT key FROM greylist"
-        + " WHERE expires < (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+        + $" WHERE expires < {Clock}"
         + " ORDER BY expires LIMIT $1 FOR UPDATE SKIP LOCKED)";
+
+    private const string Page =
+        $"SELECT {Clock}, g.key, g.first, g.last, g.passes, g.expires, g.client, g.sender, g.recipient"
+        + " FROM (SELECT 1) o LEFT JOIN (SELECT * FROM greylist WHERE key > $1 ORDER BY key LIMIT $2) g ON true"
+        + " ORDER BY g.key";
+
+    private const string Lists =
+        "SELECT m.lists, l.kind, l.value, l.note, l.added FROM greylist_meta m LEFT JOIN greylist_list l ON true"
+        + " WHERE m.lists <> $1";
+
+    private const string Add =
+        "WITH changed AS (INSERT INTO greylist_list AS l (kind, value, note, added) VALUES ($1, $2, $3, $4)"
+        + " ON CONFLICT (kind, value) DO UPDATE SET note = excluded.note WHERE l.note <> excluded.note RETURNING 1)"
+        + CountLists;
+
+    private const string Remove =
+        "WITH changed AS (DELETE FROM greylist_list WHERE kind = $1 AND value = $2 RETURNING 1)" + CountLists;
+
+    private const string CountLists =
+        " UPDATE greylist_meta SET lists = lists + 1 WHERE EXISTS (SELECT FROM changed)";
 
     // The lock lets one of several hosts make the tables, and the others find them. Its number is this program's own.
     private const string CreateTables =
@@ -43,6 +65,10 @@ internal sealed class PostgreSqlStore(GreylistStoreAddress address, StorePasswor
             key bytea PRIMARY KEY, expires bigint NOT NULL, first bigint NOT NULL, last bigint NOT NULL,
             passes bigint NOT NULL, client text, sender text, recipient text) WITH (fillfactor = 80);
         CREATE INDEX IF NOT EXISTS greylist_expires ON greylist (expires);
+        CREATE TABLE IF NOT EXISTS greylist_list (
+            kind text NOT NULL, value text NOT NULL, note text NOT NULL, added bigint NOT NULL,
+            PRIMARY KEY (kind, value));
+        ALTER TABLE greylist_meta ADD COLUMN IF NOT EXISTS lists bigint NOT NULL DEFAULT 0;
         """;
 
     private readonly Lock _lock = new();
@@ -118,6 +144,87 @@ internal sealed class PostgreSqlStore(GreylistStoreAddress address, StorePasswor
         },
         cancellationToken);
 
+    public ValueTask<GreylistPage> ReadAsync(string? position, CancellationToken cancellationToken) => RunAsync(
+        async connection =>
+        {
+            await using NpgsqlCommand command = Command(
+                connection, Page, GreylistPage.KeyOf(position), (long)GreylistPage.Size);
+            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+            List<GreylistRow> rows = [];
+            long now = 0;
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                now = reader.GetInt64(0);
+                if (!await reader.IsDBNullAsync(1, cancellationToken))
+                {
+                    byte[] key = await reader.GetFieldValueAsync<byte[]>(1, cancellationToken);
+                    rows.Add(new GreylistRow(
+                        new GreylistSubject(
+                            GreylistKey.From(key), new GreylistTexts(TextOf(6), TextOf(7), TextOf(8))),
+                        new GreylistEntry(reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4)),
+                        reader.GetInt64(5)));
+                }
+            }
+
+            return GreylistPage.Of(rows, now);
+
+            string? TextOf(int column) =>
+                reader.IsDBNull(column) ? null : StoredText.Unescape(reader.GetString(column));
+        },
+        cancellationToken);
+
+    public ValueTask<bool> RemoveAsync(GreylistKey key, CancellationToken cancellationToken) =>
+        ChangeAsync("DELETE FROM greylist WHERE key = $1", cancellationToken, key.ToArray());
+
+    public ValueTask<StoredLists?> ListsAsync(long? known, CancellationToken cancellationToken) => RunAsync(
+        async connection =>
+        {
+            await using NpgsqlCommand command = Command(connection, Lists, known ?? -1L);
+            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+            List<GreylistMember> members = [];
+            StoredLists? lists = null;
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                lists ??= new StoredLists(reader.GetInt64(0), members);
+                if (!await reader.IsDBNullAsync(1, cancellationToken)
+                    && Enum.TryParse(reader.GetString(1), ignoreCase: true, out GreylistListKind kind))
+                {
+                    members.Add(new GreylistMember(
+                        kind,
+                        StoredText.Unescape(reader.GetString(2)),
+                        StoredText.Unescape(reader.GetString(3)),
+                        reader.GetInt64(4)));
+                }
+            }
+
+            return lists;
+        },
+        cancellationToken);
+
+    public ValueTask<bool> AddAsync(GreylistMember member, CancellationToken cancellationToken) => ChangeAsync(
+        Add,
+        cancellationToken,
+        StoredText.Of(member.Kind),
+        StoredText.Escape(member.Value),
+        StoredText.Escape(member.Note),
+        member.Added);
+
+    public ValueTask<bool> RemoveAsync(
+        GreylistListKind kind, string value, CancellationToken cancellationToken) =>
+        ChangeAsync(Remove, cancellationToken, StoredText.Of(kind), StoredText.Escape(value));
+
+    public ValueTask<GreylistStoreState> StateAsync(CancellationToken cancellationToken) => RunAsync(
+        async connection =>
+        {
+            await using NpgsqlCommand command = Command(
+                connection, $"SELECT {Clock}, pg_total_relation_size('greylist')");
+            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+            return await reader.ReadAsync(cancellationToken)
+                ? new GreylistStoreState(reader.GetInt64(1), reader.GetInt64(0), null)
+                : throw new GreylistStoreException($"{address} does not tell its time");
+        },
+        cancellationToken);
+
     public ValueTask<byte[]> SecretAsync(CancellationToken cancellationToken) =>
         RunAsync(_ => Task.FromResult(_secret!), cancellationToken);
 
@@ -128,6 +235,15 @@ internal sealed class PostgreSqlStore(GreylistStoreAddress address, StorePasswor
             _source?.Dispose();
         }
     }
+
+    private ValueTask<bool> ChangeAsync(string sql, CancellationToken cancellationToken, params object[] values) =>
+        RunAsync(
+            async connection =>
+            {
+                await using NpgsqlCommand command = Command(connection, sql, values);
+                return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+            },
+            cancellationToken);
 
     private async ValueTask<T> RunAsync<T>(
         Func<NpgsqlConnection, Task<T>> action, CancellationToken cancellationToken)
@@ -217,7 +333,7 @@ internal sealed class PostgreSqlStore(GreylistStoreAddress address, StorePasswor
     // Makes the tables if there are none, and returns the secret.
     private async Task<byte[]> PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using (NpgsqlCommand exists = Command(connection, "SELECT to_regclass('greylist_meta') IS NOT NULL"))
+        await using (NpgsqlCommand exists = Command(connection, "SELECT to_regclass('greylist_list') IS NOT NULL"))
         {
             if (await exists.ExecuteScalarAsync(cancellationToken) is not true)
             {
@@ -248,7 +364,8 @@ internal sealed class PostgreSqlStore(GreylistStoreAddress address, StorePasswor
         await tables.ExecuteNonQueryAsync(cancellationToken);
         await using NpgsqlCommand meta = Command(
             connection,
-            "INSERT INTO greylist_meta (version, secret) VALUES ($1::integer, $2) ON CONFLICT DO NOTHING",
+            "INSERT INTO greylist_meta AS m (version, secret) VALUES ($1::integer, $2)"
+            + " ON CONFLICT (one) DO UPDATE SET version = greatest(m.version, excluded.version)",
             (long)SchemaVersion,
             RandomNumberGenerator.GetBytes(32));
         await meta.ExecuteNonQueryAsync(cancellationToken);

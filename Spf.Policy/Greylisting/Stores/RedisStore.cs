@@ -36,6 +36,7 @@ internal sealed class RedisStore(GreylistStoreAddress address, StorePassword pas
     private static readonly byte[] EntryPrefix = [.. "spf:g:"u8];
     private static readonly RedisKey VersionKey = "spf:m:version";
     private static readonly RedisKey SecretKey = "spf:m:secret";
+    private static readonly RedisKey ListsKey = "spf:m:lists";
 
     private readonly Lock _lock = new();
     private Task<ConnectionMultiplexer>? _connection;
@@ -72,6 +73,129 @@ internal sealed class RedisStore(GreylistStoreAddress address, StorePassword pas
 
     /// <summary>The server does it.</summary>
     public ValueTask<int> ExpireAsync(CancellationToken cancellationToken) => ValueTask.FromResult(0);
+
+    public ValueTask<GreylistPage> ReadAsync(string? position, CancellationToken cancellationToken) => RunAsync(
+        async database =>
+        {
+            RedisResult page = await database.ExecuteAsync(
+                "SCAN", position ?? "0", "MATCH", "spf:g:*", "COUNT", GreylistPage.Size);
+            var keys = (RedisKey[])page[1]!;
+            long now = await NowAsync(database);
+            Task<RedisValueWithExpiry>[] values =
+                [.. keys.Select(key => database.StringGetWithExpiryAsync(key))];
+            List<GreylistRow> rows = [];
+            for (int i = 0; i < keys.Length; i++)
+            {
+                RedisValueWithExpiry value = await values[i];
+                byte[] key = ((byte[])keys[i]!)[EntryPrefix.Length..];
+                if (key.Length == 16 && Parse(value.Value) is { } entry)
+                {
+                    string[] parts = value.Value.ToString().Split(' ');
+                    rows.Add(new GreylistRow(
+                        new GreylistSubject(
+                            GreylistKey.From(key), new GreylistTexts(TextOf(3), TextOf(4), TextOf(5))),
+                        entry,
+                        now + (long)(value.Expiry?.TotalMilliseconds ?? 0)));
+
+                    string? TextOf(int field) => field >= parts.Length || parts[field] == "-"
+                        ? null
+                        : StoredText.Unescape(parts[field]);
+                }
+            }
+
+            string next = page[0].ToString();
+            return new GreylistPage(rows, next == "0" ? null : next, now);
+        },
+        cancellationToken);
+
+    public ValueTask<bool> RemoveAsync(GreylistKey key, CancellationToken cancellationToken) =>
+        RunAsync(database => database.KeyDeleteAsync(KeyOf(key)), cancellationToken);
+
+    public ValueTask<StoredLists?> ListsAsync(long? known, CancellationToken cancellationToken) => RunAsync(
+        async database =>
+        {
+            // Read before the members: if these change meanwhile, they are read once more.
+            long version = (long)await database.StringGetAsync(ListsKey);
+            if (version == known)
+            {
+                return null;
+            }
+
+            List<GreylistMember> members = [];
+            foreach (GreylistListKind kind in Enum.GetValues<GreylistListKind>())
+            {
+                foreach (HashEntry member in await database.HashGetAllAsync(ListOf(kind)))
+                {
+                    string[] parts = member.Value.ToString().Split(' ', 2);
+                    _ = long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long added);
+                    members.Add(new GreylistMember(
+                        kind,
+                        StoredText.Unescape(member.Name.ToString()),
+                        StoredText.Unescape(parts.ElementAtOrDefault(1) ?? string.Empty),
+                        added));
+                }
+            }
+
+            return new StoredLists(version, members);
+        },
+        cancellationToken);
+
+    public ValueTask<bool> AddAsync(GreylistMember member, CancellationToken cancellationToken) => RunAsync(
+        async database =>
+        {
+            RedisKey list = ListOf(member.Kind);
+            RedisValue name = StoredText.Escape(member.Value);
+            string note = StoredText.Escape(member.Note);
+            string known = (await database.HashGetAsync(list, name)).ToString();
+            bool isChanged = known.Length == 0 || !known.EndsWith($" {note}", StringComparison.Ordinal);
+            if (isChanged)
+            {
+                string added = known.Length == 0
+                    ? member.Added.ToString(CultureInfo.InvariantCulture)
+                    : known.Split(' ')[0];
+                await database.HashSetAsync(list, name, $"{added} {note}");
+                await database.StringIncrementAsync(ListsKey);
+            }
+
+            return isChanged;
+        },
+        cancellationToken);
+
+    public ValueTask<bool> RemoveAsync(
+        GreylistListKind kind, string value, CancellationToken cancellationToken) => RunAsync(
+            async database =>
+            {
+                bool isChanged = await database.HashDeleteAsync(ListOf(kind), StoredText.Escape(value));
+                if (isChanged)
+                {
+                    await database.StringIncrementAsync(ListsKey);
+                }
+
+                return isChanged;
+            },
+            cancellationToken);
+
+    public ValueTask<GreylistStoreState> StateAsync(CancellationToken cancellationToken) => RunAsync(
+        async database =>
+        {
+            string info;
+            try
+            {
+                info = (await database.ScriptEvaluateAsync("return redis.call('INFO', 'memory')")).ToString();
+            }
+            catch (RedisServerException)
+            {
+                // A user of the server need not be allowed to ask.
+                info = string.Empty;
+            }
+
+            _ = long.TryParse(Field("used_memory"), NumberStyles.None, CultureInfo.InvariantCulture, out long octets);
+            return new GreylistStoreState(octets, await NowAsync(database), Field("maxmemory_policy"));
+
+            string? Field(string name) => info.Split('\n', StringSplitOptions.TrimEntries)
+                .FirstOrDefault(line => line.StartsWith($"{name}:", StringComparison.Ordinal))?[(name.Length + 1)..];
+        },
+        cancellationToken);
 
     public ValueTask<byte[]> SecretAsync(CancellationToken cancellationToken) =>
         RunAsync(_ => Task.FromResult(_secret!), cancellationToken);
@@ -211,6 +335,14 @@ internal sealed class RedisStore(GreylistStoreAddress address, StorePassword pas
         return (byte[]?)await database.StringGetAsync(SecretKey)
             ?? throw new GreylistStoreException($"{address} has lost its secret");
     }
+
+    private static async Task<long> NowAsync(IDatabase database)
+    {
+        RedisResult time = await database.ExecuteAsync("TIME");
+        return ((long)time[0] * 1000) + ((long)time[1] / 1000);
+    }
+
+    private static RedisKey ListOf(GreylistListKind kind) => $"spf:l:{StoredText.Of(kind)}";
 
     private static RedisKey KeyOf(GreylistKey key) => (byte[])[.. EntryPrefix, .. key.ToArray()];
 

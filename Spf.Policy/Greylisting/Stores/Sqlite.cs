@@ -24,6 +24,7 @@ internal static partial class Sqlite
     // Read and write, create, and one lock around the connection.
     public const int OpenFlags = 0x2 | 0x4 | 0x10000;
 
+    private const int Null = 5;
     private const string Library = "libsqlite3.so.0";
 
     /// <summary>SQLITE_TRANSIENT: the library copies what it is given.</summary>
@@ -70,6 +71,10 @@ internal static partial class Sqlite
             : BindText(statement, index, octets, octets.Length, Copied);
     }
 
+    /// <summary>Returns the text of a column; null is NULL.</summary>
+    public static string? Text(nint statement, int column) =>
+        TypeOf(statement, column) == Null ? null : Encoding.UTF8.GetString(Octets(statement, column));
+
     /// <summary>Returns a copy of the octets of a column.</summary>
     public static byte[] Octets(nint statement, int column)
     {
@@ -97,6 +102,9 @@ internal static partial class Sqlite
 
     [LibraryImport(Library, EntryPoint = "sqlite3_column_blob")]
     private static partial nint ColumnOctets(nint statement, int column);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_column_type")]
+    private static partial int TypeOf(nint statement, int column);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_column_bytes")]
     private static partial int ColumnLength(nint statement, int column);

@@ -11,7 +11,7 @@ namespace Spf.Policy.Greylisting.Stores;
 internal sealed class SqliteStore(string path, TimeProvider timeProvider) : IGreylistStore
 {
     /// <summary>The version of the tables that this program makes and reads.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     private const int ExpiryBatch = 100;
 
@@ -22,11 +22,13 @@ internal sealed class SqliteStore(string path, TimeProvider timeProvider) : IGre
     private readonly Dictionary<string, nint> _statements = [];
     private nint _database;
 
+    private long Now => timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+
     public ValueTask<GreylistFound> FindAsync(
         GreylistKey client, GreylistKey triplet, CancellationToken cancellationToken) => RunAsync(
             () =>
             {
-                long now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+                long now = Now;
                 GreylistEntry? clientEntry = null;
                 GreylistEntry? tripletEntry = null;
                 Execute(
@@ -89,8 +91,82 @@ internal sealed class SqliteStore(string path, TimeProvider timeProvider) : IGre
             "DELETE FROM greylist WHERE key IN"
             + " (SELECT key FROM greylist WHERE expires < ? ORDER BY expires LIMIT ?)",
             null,
-            timeProvider.GetUtcNow().ToUnixTimeMilliseconds(),
+            Now,
             (long)ExpiryBatch),
+        cancellationToken);
+
+    public ValueTask<GreylistPage> ReadAsync(string? position, CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            List<GreylistRow> rows = [];
+            Execute(
+                "SELECT key, expires, first, last, passes, client, sender, recipient FROM greylist"
+                + " WHERE key > ? ORDER BY key LIMIT ?",
+                row => rows.Add(new GreylistRow(
+                    new GreylistSubject(
+                        GreylistKey.From(Sqlite.Octets(row, 0)),
+                        new GreylistTexts(Sqlite.Text(row, 5), Sqlite.Text(row, 6), Sqlite.Text(row, 7))),
+                    new GreylistEntry(Sqlite.Number(row, 2), Sqlite.Number(row, 3), Sqlite.Number(row, 4)),
+                    Sqlite.Number(row, 1))),
+                GreylistPage.KeyOf(position),
+                (long)GreylistPage.Size);
+            return GreylistPage.Of(rows, Now);
+        },
+        cancellationToken);
+
+    public ValueTask<bool> RemoveAsync(GreylistKey key, CancellationToken cancellationToken) => RunAsync(
+        () => Execute("DELETE FROM greylist WHERE key = ?", null, key.ToArray()) == 1, cancellationToken);
+
+    public ValueTask<StoredLists?> ListsAsync(long? known, CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            // Read before the members: if these change meanwhile, they are read once more.
+            long version = ReadNumber("lists");
+            if (version == known)
+            {
+                return null;
+            }
+
+            List<GreylistMember> members = [];
+            Execute(
+                "SELECT kind, value, note, added FROM greylist_list",
+                row =>
+                {
+                    if (Enum.TryParse(Sqlite.Text(row, 0), ignoreCase: true, out GreylistListKind kind))
+                    {
+                        members.Add(new GreylistMember(
+                            kind, Sqlite.Text(row, 1)!, Sqlite.Text(row, 2)!, Sqlite.Number(row, 3)));
+                    }
+                });
+            return new StoredLists(version, members);
+        },
+        cancellationToken);
+
+    public ValueTask<bool> AddAsync(GreylistMember member, CancellationToken cancellationToken) => RunAsync(
+        () => ChangeLists(
+            "INSERT INTO greylist_list (kind, value, note, added) VALUES (?, ?, ?, ?)"
+            + " ON CONFLICT (kind, value) DO UPDATE SET note = excluded.note WHERE note <> excluded.note",
+            StoredText.Of(member.Kind),
+            member.Value,
+            member.Note,
+            member.Added),
+        cancellationToken);
+
+    public ValueTask<bool> RemoveAsync(
+        GreylistListKind kind, string value, CancellationToken cancellationToken) => RunAsync(
+            () => ChangeLists(
+                "DELETE FROM greylist_list WHERE kind = ? AND value = ?", StoredText.Of(kind), value),
+            cancellationToken);
+
+    public ValueTask<GreylistStoreState> StateAsync(CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            long octets = 0;
+            Execute(
+                "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+                row => octets = Sqlite.Number(row, 0));
+            return new GreylistStoreState(octets, Now, null);
+        },
         cancellationToken);
 
     public ValueTask<byte[]> SecretAsync(CancellationToken cancellationToken) => RunAsync(
@@ -167,7 +243,7 @@ internal sealed class SqliteStore(string path, TimeProvider timeProvider) : IGre
     // The lock of the transaction lets one of several processes make the tables, and the others find them.
     private void CreateSchema()
     {
-        if (ReadVersion() == 0)
+        if (ReadVersion() < SchemaVersion)
         {
             Execute("BEGIN IMMEDIATE");
             Execute("CREATE TABLE IF NOT EXISTS greylist_meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID");
@@ -177,7 +253,12 @@ internal sealed class SqliteStore(string path, TimeProvider timeProvider) : IGre
                 + " client TEXT, sender TEXT, recipient TEXT) WITHOUT ROWID");
             Execute("CREATE INDEX IF NOT EXISTS greylist_expires ON greylist (expires)");
             Execute(
-                "INSERT INTO greylist_meta VALUES ('version', ?) ON CONFLICT DO NOTHING",
+                "CREATE TABLE IF NOT EXISTS greylist_list (kind TEXT NOT NULL, value TEXT NOT NULL,"
+                + " note TEXT NOT NULL, added INTEGER NOT NULL, PRIMARY KEY (kind, value)) WITHOUT ROWID");
+            Execute("INSERT INTO greylist_meta VALUES ('lists', 0) ON CONFLICT DO NOTHING");
+            Execute(
+                "INSERT INTO greylist_meta VALUES ('version', ?)"
+                + " ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
                 null,
                 (long)SchemaVersion);
             Execute(
@@ -196,16 +277,29 @@ internal sealed class SqliteStore(string path, TimeProvider timeProvider) : IGre
 
     private long ReadVersion()
     {
-        long version = 0;
         bool hasTables = false;
         Execute("SELECT 1 FROM sqlite_schema WHERE name = 'greylist_meta'", _ => hasTables = true);
-        if (hasTables)
+        return hasTables ? ReadNumber("version") : 0;
+    }
+
+    private long ReadNumber(string name)
+    {
+        long number = 0;
+        Execute("SELECT value FROM greylist_meta WHERE name = ?", row => number = Sqlite.Number(row, 0), name);
+        return number;
+    }
+
+    private bool ChangeLists(string sql, params ReadOnlySpan<object?> values)
+    {
+        Execute("BEGIN IMMEDIATE");
+        bool isChanged = Execute(sql, null, values) == 1;
+        if (isChanged)
         {
-            Execute(
-                "SELECT value FROM greylist_meta WHERE name = 'version'", row => version = Sqlite.Number(row, 0));
+            Execute("UPDATE greylist_meta SET value = value + 1 WHERE name = 'lists'");
         }
 
-        return version;
+        Execute("COMMIT");
+        return isChanged;
     }
 
     // Runs a statement to its end, and returns how many rows it has changed.

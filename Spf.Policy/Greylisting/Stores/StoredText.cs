@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using System.Globalization;
 using System.Text;
 
 namespace Spf.Policy.Greylisting.Stores;
@@ -10,6 +11,49 @@ namespace Spf.Policy.Greylisting.Stores;
 /// </summary>
 internal static class StoredText
 {
+    /// <summary>The name of a list.</summary>
+    public static string Of(GreylistListKind kind) => kind switch
+    {
+        GreylistListKind.Client => "client",
+        GreylistListKind.Domain => "domain",
+        GreylistListKind.Spf => "spf",
+        GreylistListKind.Recipient => "recipient",
+        _ => "blackhole",
+    };
+
+    /// <summary>Returns what was escaped.</summary>
+    public static string Unescape(string text)
+    {
+        if (!text.Contains('%', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        using var octets = new MemoryStream(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            bool isEscape = text[i] == '%' && i + 2 < text.Length
+                && byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, null, out byte octet)
+                && Write(octet);
+            if (isEscape)
+            {
+                i += 2;
+            }
+            else
+            {
+                octets.WriteByte((byte)text[i]);
+            }
+        }
+
+        return Encoding.UTF8.GetString(octets.GetBuffer().AsSpan(0, (int)octets.Length));
+
+        bool Write(byte octet)
+        {
+            octets.WriteByte(octet);
+            return true;
+        }
+    }
+
     public static string Escape(string text)
     {
         if (!text.AsSpan().ContainsAnyExceptInRange('!', '~') && !text.Contains('%', StringComparison.Ordinal))

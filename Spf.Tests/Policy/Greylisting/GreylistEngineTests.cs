@@ -13,6 +13,8 @@ public sealed class GreylistEngineTests : IDisposable
 {
     private const string Deferred = "defer_if_permit 4.2.0 Greylisted, try again in 180 s";
 
+    private const string Blackholed = "550 5.7.1 Service unavailable, blackholed";
+
     private static readonly ZoneResolver Zone = ZoneFile.Parse("""
         $ORIGIN test.
         none      A    192.0.2.1
@@ -27,6 +29,11 @@ public sealed class GreylistEngineTests : IDisposable
         *.yes     A    127.0.0.2
         helo      TXT  "v=spf1 ip4:192.0.2.0/24 ip4:198.51.100.0/24 -all"
         temp      TXT  "v=spf1 -all"
+        1.2.0.192.list         A  127.0.5.1
+        2.2.0.192.list         A  127.0.5.0
+        3.2.0.192.list         A  127.0.0.255
+        4.2.0.192.list         A  127.255.255.255
+        1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.list A 127.0.9.3
         """);
 
     private readonly ConfigurationFolder _folder = new();
@@ -257,6 +264,150 @@ public sealed class GreylistEngineTests : IDisposable
         Advance(200);
         Assert.NotEqual(Deferred, await Ask("192.0.2.1", "a@none.test"));
         Assert.Equal(Deferred, await Ask("192.0.2.1", "e@none.test"));
+    }
+
+    [Theory]
+    [InlineData("Greylist_Blackhole_File = FILE", 90_000)]
+    [InlineData("Greylist_Blackhole_File = FILE; Greylist_Blackhole_Time = 1h", 4_000)]
+    [InlineData("Greylist_Blackhole_File = FILE; Greylist_Blackhole_Time = 0", 0)]
+    public async Task Blackhole_WrittenTo_RejectsTheClientForSomeTime(string options, int seconds)
+    {
+        Start(options.Replace("FILE", _folder.Write("traps", "trap@x.org\n"), StringComparison.Ordinal));
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "a@none.test"));
+        Assert.Equal(Blackholed, await Ask("192.0.2.1", "a@none.test", "Trap@x.org"));
+        Assert.Equal(Blackholed, await Ask("192.0.2.1", "b@other.test"));
+        Assert.Equal(Deferred, await Ask("192.0.2.2", "b@other.test"));
+        Advance(seconds == 0 ? 10_000_000 : seconds);
+        Assert.Equal(seconds == 0, await Ask("192.0.2.1", "c@none.test") == Blackholed);
+        Assert.NotEqual(0, CountLogged("action=reject, reason=blackhole, "));
+    }
+
+    [Theory]
+    [InlineData("Greylist = Learn; Greylist_Blackhole_File = FILE")]
+    [InlineData("TestOnly = 0; Greylist_Blackhole_File = FILE")]
+    public async Task Blackhole_InLearnMode_RejectsNothing(string options)
+    {
+        Start(options.Replace("FILE", _folder.Write("traps", "trap@x.org\n"), StringComparison.Ordinal));
+
+        StartsWith("prepend ", await Ask("192.0.2.1", "a@none.test", "trap@x.org"));
+        Assert.NotEqual(0, CountLogged("action=would reject, reason=blackhole, "));
+    }
+
+    [Fact]
+    public async Task Lists_OfTheStore_DecideAsTheirFilesDo()
+    {
+        Start();
+        using (var tools = new ToolRunner(_service!.Configuration.Server))
+        {
+            await tools.RunAsync("add", "domain", "test");
+            await tools.RunAsync("add", "spf", "203.0.113.0/24");
+        }
+
+        // A domain counts only if SPF passes, and SPF that is not asked passes for nobody.
+        StartsWith("prepend Received-SPF: pass", await Ask("192.0.2.1", "a@pool.test"));
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "a@none.test"));
+        Assert.Equal(Deferred, await Ask("203.0.113.1", "a@pool.test"));
+        StartsWith("550", await Ask("203.0.114.1", "a@pool.test"));
+        Assert.NotEqual(0, CountLogged("reason=domain whitelist, "));
+    }
+
+    // With a secret, the store names nobody, and another secret makes other keys.
+    [Fact]
+    public async Task Privacy_Secret_HidesAllAndMakesTheKeys()
+    {
+        string Secret(string text) => $"Greylist_Privacy = {_folder.Write("secret", text)}";
+        Start(Secret("0123456789abcdef\n"));
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "alice@none.test"));
+        Advance(200);
+        Assert.NotEqual(Deferred, await Ask("192.0.2.1", "alice@none.test"));
+        using (var tools = new ToolRunner(
+            _service!.Configuration.Server, Secret("0123456789abcdef\n"), _time))
+        {
+            string list = (await tools.RunAsync("list", "--json")).Output;
+            Assert.Contains("\"state\":\"counted\",\"client\":null,\"sender\":null", list, StringComparison.Ordinal);
+            Assert.Contains("\"state\":\"passed\",\"client\":null,\"sender\":null", list, StringComparison.Ordinal);
+            Assert.Contains("forgotten; it waits", (await tools.RunAsync(
+                "remove", "triplet", "192.0.2.1", "alice@none.test", "r@x.org")).Output, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(
+            "alice",
+            await File.ReadAllTextAsync(
+                _folder.PathOf("greylist.db"), System.Text.Encoding.Latin1, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+        Start(Secret("0123456789abcdeX\n"));
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "alice@none.test"));
+        Start(Secret("short\n"));
+        Assert.NotEqual(Deferred, await Ask("192.0.2.1", "new@none.test"));
+        Assert.Contains(_service!.Configuration.Notes, note => note.IsError && note.Message.Contains(
+            "needs 16 characters", StringComparison.Ordinal));
+    }
+
+    // The first attempt had no answer from the DNS, so it is known by its network.
+    [Fact]
+    public async Task Retry_OfATripletKnownByItsNetwork_GoesOnWaiting()
+    {
+        Start("Greylist_SPF_Pass = Network");
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "a@pool.test"));
+        Advance(100);
+        Start();
+        Assert.Equal(DeferredFor(80), await Ask("192.0.2.1", "a@pool.test"));
+        Advance(80);
+        Assert.NotEqual(Deferred, await Ask("192.0.2.1", "a@pool.test"));
+        Assert.NotEqual(Deferred, await Ask("198.51.100.1", "a@pool.test"));
+    }
+
+    // dnswl.org: the last octet is the trust; some answers say that the zone does not serve this resolver.
+    [Theory]
+    [InlineData("192.0.2.1", true)]
+    [InlineData("192.0.2.2", false)]
+    [InlineData("192.0.2.3", false, 1)]
+    [InlineData("192.0.2.4", false, 1)]
+    [InlineData("192.0.2.5", false)]
+    [InlineData("2001:db8::1", true)]
+    public async Task DnsWhitelist_ByItsAnswer_ExemptsTheClient(string client, bool passes, int logged = 0)
+    {
+        Start("Greylist_DNSWL = none.test, list.test; Greylist_SPF_Fail = Greylist");
+        Assert.Equal(passes, await Ask(client, "a@none.test") != Deferred);
+        Assert.Equal(passes, await Ask(client, "b@none.test") != Deferred);
+        Assert.Equal(passes, CountLogged("action=pass, reason=dnswl, ") == 2);
+        Assert.Equal(logged, CountLogged("does not serve this resolver"));
+        Assert.Equal(Deferred, await Ask(client, "a@temp.test"));
+    }
+
+    // Those that our users write to may answer at once, if SPF passes by a record that is worth something.
+    [Fact]
+    public async Task LearnRecipients_DomainWrittenTo_AnswersAtOnce()
+    {
+        Start("Greylist_Learn_Recipients = Yes");
+        foreach (string domain in (string[])["pool.test", "all.test", "none.test"])
+        {
+            Assert.Equal("dunno", await _service!.Ask(_service.Request(
+                "203.0.113.9", "h", "me@x.org", $"bob@{domain}", user: "me")));
+        }
+
+        StartsWith("prepend Received-SPF: pass", await Ask("192.0.2.1", "bob@pool.test"));
+        StartsWith("prepend Received-SPF: pass", await Ask("198.51.100.1", "carol@pool.test"));
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "bob@all.test"));
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "bob@none.test"));
+        StartsWith("550", await Ask("203.0.113.1", "bob@pool.test"));
+        Assert.Equal(2, CountLogged("action=pass, reason=client AWL, "));
+    }
+
+    [Fact]
+    public async Task Checks_GreylistFirst_AsksSpfOnlyAboutWhatPasses()
+    {
+        Start("Checks = greylist, spf");
+        Assert.Equal(Deferred, await Ask("203.0.113.1", "a@pool.test"));
+        Assert.Equal(0, CountLogged("550"));
+        Advance(180);
+        StartsWith("550", await Ask("203.0.113.1", "a@pool.test"));
+
+        // By its network, whatever SPF says.
+        Assert.Equal(Deferred, await Ask("192.0.2.1", "b@pool.test"));
+        Advance(180);
+        Assert.Equal(Deferred, await Ask("198.51.100.1", "b@pool.test"));
+        StartsWith("prepend Received-SPF: pass", await Ask("192.0.2.1", "b@pool.test"));
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class PostgreSqlServer : StoreServer
     private string Data => Path.Combine(Folder, "data");
 
     internal override Task UpgradeAsync(ServerSettings settings) =>
-        ExecuteAsync(settings.GreylistStore.Database, "UPDATE greylist_meta SET version = 2");
+        ExecuteAsync(settings.GreylistStore.Database, "UPDATE greylist_meta SET version = 9");
 
     protected override string? Missing() =>
         Programs is null ? Requirement.NotInstalled("postgres", "postgresql") : null;

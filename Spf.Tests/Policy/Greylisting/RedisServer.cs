@@ -16,7 +16,11 @@ public sealed class RedisServer : StoreServer
 
     internal override Task UpgradeAsync(ServerSettings settings) => UseAsync(
         int.Parse(settings.GreylistStore.Database, CultureInfo.InvariantCulture),
-        database => database.StringSetAsync("spf:m:version", 2));
+        database => database.StringSetAsync("spf:m:version", 9));
+
+    /// <summary>Changes a setting of the server.</summary>
+    internal Task ConfigureAsync(string name, string value) =>
+        UseAsync(0, database => database.ScriptEvaluateAsync("return 1"), (name, value));
 
     protected override string? Missing() =>
         File.Exists(Program) ? null : Requirement.NotInstalled("redis-server");
@@ -46,11 +50,16 @@ public sealed class RedisServer : StoreServer
         CultureInfo.InvariantCulture,
         $"redis://{(password is null ? "" : $":{password}@")}127.0.0.1:{Port}/{database}");
 
-    private async Task UseAsync(int database, Func<IDatabase, Task> action)
+    private async Task UseAsync(
+        int database, Func<IDatabase, Task> action, (string Name, string Value)? setting = null)
     {
-        var options = new ConfigurationOptions { Password = Password, ConnectRetry = 1 };
+        var options = new ConfigurationOptions { Password = Password, ConnectRetry = 1, AllowAdmin = true };
         options.EndPoints.Add("127.0.0.1", Port);
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(options);
         await action(connection.GetDatabase(database));
+        if (setting is var (name, value))
+        {
+            await connection.GetServer("127.0.0.1", Port).ConfigSetAsync(name, value);
+        }
     }
 }

@@ -71,6 +71,29 @@ public sealed class SqliteStoreTests : IDisposable
         await Fails("is damaged or no SQLite file");
     }
 
+    // Tables of the version before, which had no lists.
+    [Fact]
+    public async Task Open_OlderTables_AreMigratedAndKept()
+    {
+        SqliteLibrary.RequireProgram();
+        using (var store = new SqliteStore(File, _time))
+        {
+            Assert.True(await Write(store, Key(1), null, new GreylistEntry(5, 5, 0)));
+        }
+
+        await Postfix.TestProcess.RunAsync("sqlite3", [File,
+            "DROP TABLE greylist_list; DELETE FROM greylist_meta WHERE name = 'lists';"
+            + " UPDATE greylist_meta SET value = 1 WHERE name = 'version'"]);
+        SqliteStore[] stores = [.. Enumerable.Range(0, 4).Select(_ => new SqliteStore(File, _time))];
+        bool[] added = await Task.WhenAll(stores.Select((store, i) => Task.Run(async () => await store.AddAsync(
+            new GreylistMember(GreylistListKind.Client, $"192.0.2.{i}", string.Empty, 1), Token))));
+
+        Assert.All(added, Assert.True);
+        Assert.Equal(4, (await stores[0].ListsAsync(null, Token))!.Members.Count);
+        Assert.Equal(new GreylistEntry(5, 5, 0), (await stores[1].FindAsync(Key(0), Key(1), Token)).Triplet);
+        Array.ForEach(stores, store => store.Dispose());
+    }
+
     [Fact]
     public async Task Find_MissingFolder_IsAClearMessage()
     {

@@ -3,6 +3,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using Spf.Text;
 
 namespace Spf.Dns;
 
@@ -15,7 +16,7 @@ namespace Spf.Dns;
 public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<DomainName>, ISpanFormattable
 {
     /// <summary>The maximum length of a name in characters, without a trailing dot.</summary>
-    public const int MaxLength = 253;
+    public const int MaxLength = ALabels.MaxDomainLength;
 
     private const int MaxLabelLength = 63;
     private const string HexDigits = "0123456789abcdef";

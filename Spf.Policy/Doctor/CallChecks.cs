@@ -2,6 +2,7 @@
 
 using System.Globalization;
 using Spf.Policy.Configuration;
+using Spf.Text;
 
 namespace Spf.Policy.Doctor;
 
@@ -36,7 +37,7 @@ internal sealed class CallChecks(PostfixConfiguration postfix, PolicySettings se
             yield return Finding.Error(
                 $"main.cf: {call.Endpoint} has the attribute {name}, which Postfix does not know; smtpd does not take "
                     + "mail with it",
-                $"write {Similarity.Nearest(name, Known) ?? "one of " + string.Join(", ", Known)}");
+                $"write {NearestWord.Find(name, Known, allowsBeginnings: false) ?? "one of " + string.Join(", ", Known)}");
         }
     }
 
@@ -48,7 +49,7 @@ internal sealed class CallChecks(PostfixConfiguration postfix, PolicySettings se
             yield return Finding.Warning(
                 $"main.cf: {call.Endpoint} has policy_context={context}, which means nothing to spf-policyd: it answers "
                     + "as without it",
-                $"write policy_context={Similarity.Nearest(context, Contexts) ?? "spf, authres or greylist"}, or leave "
+                $"write policy_context={NearestWord.Find(context, Contexts, allowsBeginnings: false) ?? "spf, authres or greylist"}, or leave "
                     + "it out");
         }
         else if (context == Greylist && settings.Greylist.Mode == GreylistMode.No)

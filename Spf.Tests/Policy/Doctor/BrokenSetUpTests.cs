@@ -128,7 +128,8 @@ public sealed class BrokenSetUpTests
 
         Array.ForEach(row.Breaks, edit => Apply(world, edit));
         (int exitCode, string output) = await world.ExamineAsync();
-        string pattern = $"^{Regex.Escape(world.Filled(row.Finding)).Replace(@"\*", ".*").Replace(@"\ ", " +")}";
+        string pattern = "^" + Regex.Escape(world.Filled(row.Finding))
+            .Replace(@"\*", ".*", StringComparison.Ordinal).Replace(@"\ ", " +", StringComparison.Ordinal);
         Match found = Regex.Match(output, pattern, RegexOptions.Multiline);
         Assert.True(found.Success, $"{pattern}\n{output}");
         Assert.InRange(exitCode, row.Finding.StartsWith("error", StringComparison.Ordinal) ? 2 : 1, 2);

@@ -7,10 +7,12 @@ internal static class ConfigurationLines
 {
     /// <summary>The lines of a mode.</summary>
     /// <param name="mode">The mode.</param>
-    /// <param name="program">The program's path.</param>
+    /// <param name="machine">Has the program's path, and the user to run it as.</param>
+    /// <param name="file">The configuration file to name; null for the default places.</param>
     /// <param name="endpoint">The endpoint that is asked already, and can stay; null for our own proposal.</param>
     /// <param name="queueDirectory">Postfix's.</param>
-    public static string For(RunMode mode, string program, string? endpoint, string queueDirectory)
+    public static string For(
+        RunMode mode, Machine machine, string? file, string? endpoint, string queueDirectory)
     {
         endpoint ??= mode switch
         {
@@ -26,7 +28,7 @@ internal static class ConfigurationLines
             ? $"""
               master.cf:
                 {service}  unix  -       n       n       -       0       spawn
-                    user=spf-policyd argv={program}
+                    user={machine.User} argv={machine.Program}{(file is null ? string.Empty : $" {file}")}
 
               """
             : $"""
@@ -35,8 +37,11 @@ internal static class ConfigurationLines
 
               """;
         string timeLimit = mode == RunMode.Spawn ? $"\n  {service}_time_limit = 3600" : string.Empty;
+        string user = mode == RunMode.Spawn && machine.MakeUser.Length > 0
+            ? $"The user does not exist yet; {machine.MakeUser.Replace(", then ", ".", StringComparison.Ordinal)}\n"
+            : string.Empty;
         return $$"""
-            {{before}}
+            {{user}}{{before}}
             main.cf:
               smtpd_recipient_restrictions =
                   permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination,

@@ -28,13 +28,16 @@ internal static class DoctorCommand
     /// <param name="output">Where findings go.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="places">The default places of the configuration; null for those of this process.</param>
+    /// <param name="machine">The host; null for this one.</param>
     /// <returns>The exit code: that of the worst finding.</returns>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args,
         TextWriter output,
         CancellationToken cancellationToken,
-        ConfigurationPlaces? places = null)
+        ConfigurationPlaces? places = null,
+        Machine? machine = null)
     {
+        machine ??= Machine.This;
         if (args.Any(arg => arg is "-h" or "--help"))
         {
             await output.WriteAsync(Usage);
@@ -47,8 +50,8 @@ internal static class DoctorCommand
             return (int)Severity.Error;
         }
 
-        (PostfixConfiguration? postfix, string source) = await PostfixReader.ReadAsync(
-            options.Folder, SystemProgram.Find("postconf"), cancellationToken);
+        (PostfixConfiguration? postfix, string source, IReadOnlyList<Finding> syntax) = await PostfixReader.ReadAsync(
+            options.Folder, machine.Postconf, cancellationToken);
         if (postfix is null)
         {
             await output.WriteLineAsync(
@@ -57,14 +60,20 @@ internal static class DoctorCommand
             return (int)Severity.Error;
         }
 
-        PolicyConfiguration policy = ConfigurationLoader.Load(options.File, places);
+        // A spawned service reads the file that its own line in master.cf names.
+        string? spawned = PostfixChecks.ConfigurationOf(postfix);
+        string? file = options.File ?? spawned;
+        PolicyConfiguration policy = ConfigurationLoader.Load(file, places);
         await output.WriteLineAsync(SafeText.Line($"Postfix: {source}"));
         await output.WriteLineAsync(SafeText.Line($"spf-policyd: {policy.Path ?? "no file, using the defaults"}"));
         await output.WriteLineAsync();
 
-        var checks = new PostfixChecks(postfix, policy, IsThereOrHidden);
+        var checks = new PostfixChecks(postfix, policy, machine);
+        HashSet<string> ours = await OursAsync(checks, cancellationToken);
+        checks = ours.Count > 0 ? new PostfixChecks(postfix, policy, machine, ours) : checks;
         Severity worst = Severity.Fine;
-        foreach (Finding finding in FileChecks.Run(policy).Concat(checks.Run())
+        foreach (Finding finding in syntax.Concat(FileChecks.Run(policy)).Concat(checks.Run())
+            .Concat(checks.OtherConfiguration(options.File))
             .Concat(ContainerChecks.Run(postfix.Value(ContainerChecks.ProxyProtocol), File.Exists)))
         {
             await TellAsync(finding);
@@ -77,17 +86,17 @@ internal static class DoctorCommand
 
         foreach (PolicyCall call in checks.Endpoints)
         {
-            await foreach (Finding finding in AtWorkAsync(postfix, call, cancellationToken))
+            await foreach (Finding finding in AtWorkAsync(postfix, checks, call, cancellationToken))
             {
                 await TellAsync(finding);
             }
         }
 
         RunMode mode = options.Mode ?? checks.Mode ?? RunMode.Spawn;
-        string? endpoint = mode == checks.Mode ? checks.Endpoints.FirstOrDefault()?.Endpoint : null;
-        string program = Environment.ProcessPath ?? "/usr/local/bin/spf-policyd";
+        string? endpoint = mode != checks.Mode ? null : checks.Endpoints.FirstOrDefault()?.Endpoint ?? checks.Proposal;
         await output.WriteLineAsync($"\nTo run it as {mode.ToString().ToUpperInvariant()}:\n");
-        await output.WriteAsync(ConfigurationLines.For(mode, program, endpoint, postfix.QueueDirectory));
+        await output.WriteAsync(
+            ConfigurationLines.For(mode, machine, options.File ?? spawned, endpoint, postfix.QueueDirectory));
         return (int)worst;
 
         async Task TellAsync(Finding finding)
@@ -107,19 +116,44 @@ internal static class DoctorCommand
         }
     }
 
+    // The service may listen where its configuration does not say: systemd opens its sockets.
+    private static async Task<HashSet<string>> OursAsync(PostfixChecks checks, CancellationToken cancellationToken)
+    {
+        HashSet<string> ours = new(StringComparer.Ordinal);
+        foreach (string address in checks.Others.Select(checks.AddressOf).Distinct())
+        {
+            if (await ServiceProbe.IsOursAsync(address, cancellationToken))
+            {
+                ours.Add(address);
+            }
+        }
+
+        return ours;
+    }
+
     private static async IAsyncEnumerable<Finding> AtWorkAsync(
         PostfixConfiguration postfix,
+        PostfixChecks checks,
         PolicyCall call,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string endpoint = call.Endpoint;
-        if (call.SocketPath is { } path)
+        PostfixService? service = checks.ServiceFor(call);
+        SpawnedCommand? command = service is { Command: "spawn" } ? SpawnedCommand.Of(service) : null;
+        foreach ((string? path, bool isProgram) in new[] { (command?.Program, true), (command?.Configuration, false) })
         {
-            string full = Path.Combine(postfix.QueueDirectory, path);
+            if (path is not null
+                && await SocketChecks.OfSpawnAsync(service!, path, isProgram, cancellationToken) is { } stopped)
+            {
+                yield return stopped;
+            }
+        }
+
+        if (call.SocketPath is { } written)
+        {
+            string full = checks.FullPath(call);
             if (!File.Exists(full))
             {
-                bool isHidden = IsThereOrHidden(full);
-                yield return isHidden
+                yield return Machine.IsThereOrHidden(full)
                     ? Finding.Warning($"{full}: cannot be seen by this user", "run spf-policyd doctor as root")
                     : Finding.Error(
                         $"{full}: no such socket",
@@ -127,32 +161,16 @@ internal static class DoctorCommand
                 yield break;
             }
 
-            if (await SocketChecks.RunAsync(postfix, path, cancellationToken) is { } finding)
+            bool isAbsolute = written is ['/', ..] && call.Server is not { IsChrooted: true };
+            if (await SocketChecks.RunAsync(postfix, full, isAbsolute, cancellationToken) is { } finding)
             {
                 yield return finding;
             }
-
-            endpoint = $"unix:{full}";
         }
 
         string text = call.Attributes.GetValueOrDefault("timeout") ?? postfix.Value("smtpd_policy_service_timeout");
         TimeSpan timeout = PostfixText.Time(text) is { Ticks: > 0 } waits ? waits : TimeSpan.FromSeconds(100);
-        yield return await ServiceProbe.RunAsync(endpoint, timeout, cancellationToken);
-    }
-
-    // Only root can look into private/. A socket that cannot be seen is not reported missing.
-    private static bool IsThereOrHidden(string path) =>
-        File.Exists(path) || (!Environment.IsPrivilegedProcess && IsHidden(Path.GetDirectoryName(path)));
-
-    private static bool IsHidden(string? folder)
-    {
-        try
-        {
-            return Directory.Exists(folder) && Directory.GetFileSystemEntries(folder) is [];
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return true;
-        }
+        yield return await ServiceProbe.RunAsync(
+            checks.AddressOf(call), timeout, isOurs: command is null or { IsOurs: true }, checks.Proposal, cancellationToken);
     }
 }

@@ -30,5 +30,12 @@ internal static class FileChecks
             string lines = errors == 1 ? "1 line has an error" : $"{errors} lines have errors";
             yield return Finding.Error($"{configuration.Path}: {lines}, in it or in the files that it names", check);
         }
+
+        if (configuration.Settings.TestOnly)
+        {
+            yield return Finding.Warning(
+                $"{configuration.Path}: test mode: nothing is rejected or deferred, and the log says what would have been",
+                "write TestOnly = 1 to reject, and remove defaultSeedOnly");
+        }
     }
 }

@@ -24,8 +24,8 @@ internal static class PingCommand
     /// <summary>The time that the service has for its answer.</summary>
     public static readonly TimeSpan Patience = PolicyRequest.PingTime * 2;
 
-    private const string Request =
-        $"request=smtpd_access_policy\nprotocol_state={PolicyRequest.Ping}\n\n";
+    /// <summary>The request.</summary>
+    public const string Request = $"request=smtpd_access_policy\nprotocol_state={PolicyRequest.Ping}\n\n";
 
     /// <summary>Asks, prints one line, and returns the exit code.</summary>
     /// <param name="args">The address; none for the first one that the configuration listens on.</param>
@@ -52,9 +52,9 @@ internal static class PingCommand
             string answer = await ServiceCall.AskAsync(endpoint, Request, patience.Token);
             return answer switch
             {
-                "action=dunno\n\n" => Told(output, Well, $"{endpoint}: well"),
+                $"action={PolicyRequest.PingAnswer}\n\n" => Told(output, Well, $"{endpoint}: well"),
                 "" => Told(output, NoAnswer, $"{endpoint}: closed the connection without an answer"),
-                _ when answer.StartsWith("action=defer_if_permit ", StringComparison.Ordinal) => Told(
+                _ when answer.StartsWith($"action={PolicyRequest.PingNoDns}", StringComparison.Ordinal) => Told(
                     output,
                     NoDns,
                     $"{endpoint}: answers, but its DNS does not work: {SafeText.Line(answer.TrimEnd())}"),

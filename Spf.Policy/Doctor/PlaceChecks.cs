@@ -24,7 +24,7 @@ internal static class PlaceChecks
             return [Finding.Error($"{Where(call)} is never asked: {end} comes before it", $"move it before {end}")];
         }
 
-        return call.IsSubmission ? OnSubmission(call, before) : call.List switch
+        return call.IsSubmission ? OnSubmission(postfix, settings, call, before) : call.List switch
         {
             Recipient => AtRecipient(postfix, settings, call, before),
             "smtpd_data_restrictions" => [Finding.Warning(
@@ -46,13 +46,18 @@ internal static class PlaceChecks
 
     private static string Where(PolicyCall call) => $"{call.List}: {call.Endpoint}";
 
-    private static IEnumerable<Finding> OnSubmission(PolicyCall call, IReadOnlyList<string> before)
+    // Where users log in, the list that this gives the service takes mail from them and from nobody else. It is for
+    // smtpd_relay_restrictions, which Postfix always looks at when the recipient is known.
+    private static IEnumerable<Finding> OnSubmission(
+        PostfixConfiguration postfix, PolicySettings settings, PolicyCall call, IReadOnlyList<string> before)
     {
-        if (!before.Contains("permit_sasl_authenticated"))
+        bool hasUsers = postfix.Value("smtpd_sasl_auth_enable", call.Server) == "yes";
+        if (!before.Contains("permit_sasl_authenticated") && !(hasUsers && settings.SkipAuthenticated))
         {
             yield return Finding.Warning(
                 $"{Where(call)} is asked on master.cf's {call.Server} too, where one's own users send",
-                $"give that service its own list: -o {call.List}=permit_sasl_authenticated,reject");
+                $"give that service its own list: -o {call.List}={(hasUsers ? string.Empty : "permit_mynetworks,")}"
+                    + $"permit_sasl_authenticated{(call.List == Recipient ? ",reject" : string.Empty)}");
         }
     }
 

@@ -18,6 +18,19 @@ internal sealed record PolicyCall
     /// <summary>unix:PATH or inet:HOST:PORT.</summary>
     public required string Endpoint { get; init; }
 
+    /// <summary>All of it, as it is written.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Words in its braces that are no attributes.</summary>
+    public required IReadOnlyList<string> Strays { get; init; }
+
+    /// <summary>Whether the brace that it begins with is not closed.</summary>
+    public required bool IsOpen { get; init; }
+
+    /// <summary>Whether it has an endpoint of a form that Postfix knows, and its braces are closed.</summary>
+    public bool IsReadable => !IsOpen
+        && (SocketPath is { Length: > 0 } || Endpoint.StartsWith("inet:", StringComparison.Ordinal));
+
     /// <summary>Its attributes in braces: timeout, default_action, policy_context.</summary>
     public required IReadOnlyDictionary<string, string> Attributes { get; init; }
 
@@ -83,15 +96,21 @@ internal sealed record PolicyCall
 
     private static IEnumerable<PolicyCall> Find(List<string> words, string list, PostfixService? server)
     {
-        for (int i = 0; i + 1 < words.Count; i++)
+        for (int i = 0; i < words.Count; i++)
         {
             if (words[i] == "check_policy_service")
             {
-                List<string> parts = PostfixText.Words(PostfixText.Unbraced(words[i + 1]));
+                string argument = i + 1 < words.Count ? words[i + 1] : string.Empty;
+                bool isOpen = argument is ['{', ..] and not [.., '}'];
+                List<string> parts = PostfixText.Words(PostfixText.Unbraced(isOpen ? $"{argument} }}" : argument));
+                (Dictionary<string, string> attributes, List<string> strays) = AttributesOf(parts);
                 yield return new PolicyCall
                 {
                     Endpoint = parts.FirstOrDefault(string.Empty),
-                    Attributes = AttributesOf(parts),
+                    Text = $"check_policy_service {argument}".TrimEnd(),
+                    IsOpen = isOpen,
+                    Attributes = attributes,
+                    Strays = strays,
                     List = list,
                     Before = words[..i],
                     Server = server,
@@ -100,9 +119,10 @@ internal sealed record PolicyCall
         }
     }
 
-    private static Dictionary<string, string> AttributesOf(List<string> parts)
+    private static (Dictionary<string, string> Attributes, List<string> Strays) AttributesOf(List<string> parts)
     {
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
+        var strays = new List<string>();
         for (int i = 1; i < parts.Count; i++)
         {
             // "name=value", "{ name = value }", and "name = value" in three words.
@@ -116,8 +136,12 @@ internal sealed record PolicyCall
             {
                 attributes[name] = value;
             }
+            else
+            {
+                strays.Add(part);
+            }
         }
 
-        return attributes;
+        return (attributes, strays);
     }
 }

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-using System.Text.RegularExpressions;
-
 namespace Spf.Policy.Doctor;
 
 /// <summary>The parts of main.cf and master.cf that matter to a policy service.</summary>
-internal sealed partial class PostfixConfiguration
+internal sealed class PostfixConfiguration
 {
-    private const int MaxExpansions = 20;
-    private const int MaxValue = 65_536;
-
     // The defaults of Postfix 3.6 and later. postconf tells them all; the files do not.
     private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
     {
@@ -55,23 +50,15 @@ internal sealed partial class PostfixConfiguration
     /// <summary>A parameter's value with what it refers to; empty where there is none.</summary>
     /// <param name="name">The parameter.</param>
     /// <param name="service">The service whose own parameters come first; null for only those of main.cf.</param>
-    public string Value(string name, PostfixService? service = null) => Expand(Raw(name, service), service);
+    public string Value(string name, PostfixService? service = null) =>
+        new PostfixExpansion(parameter => Raw(parameter, service)).Expand(Raw(name, service) ?? string.Empty);
 
-    [GeneratedRegex(@"\$(?:\{(?<name>\w+)\}|\((?<name>\w+)\)|(?<name>\w+))", RegexOptions.ExplicitCapture)]
-    private static partial Regex Reference { get; }
+    /// <summary>Whether master_service_disable names a service.</summary>
+    public bool IsDisabled(PostfixService service) => PostfixText.Words(Value("master_service_disable"))
+        .Any(word => word == $"{service.Name}/{service.Type}" || word == $"{service.Name}.{service.Type}"
+            || word == service.Type);
 
-    private string Raw(string name, PostfixService? service) =>
+    private string? Raw(string name, PostfixService? service) =>
         service?.Parameters.GetValueOrDefault(name)
-        ?? _parameters.GetValueOrDefault(name) ?? Defaults.GetValueOrDefault(name) ?? string.Empty;
-
-    // A value may refer to itself, or double itself at each step.
-    private string Expand(string value, PostfixService? service)
-    {
-        for (int i = 0; i < MaxExpansions && value.Length < MaxValue && Reference.IsMatch(value); i++)
-        {
-            value = Reference.Replace(value, match => Raw(match.Groups["name"].Value, service));
-        }
-
-        return value;
-    }
+        ?? _parameters.GetValueOrDefault(name) ?? Defaults.GetValueOrDefault(name);
 }

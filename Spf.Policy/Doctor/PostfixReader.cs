@@ -9,34 +9,51 @@ internal static class PostfixReader
     /// <param name="folder">Where main.cf and master.cf are; null for Postfix's own folder.</param>
     /// <param name="postconf">The program; null where it is missing.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The configuration, and where it is from; no configuration if there is none, and why.</returns>
-    public static async Task<(PostfixConfiguration? Postfix, string Source)> ReadAsync(
+    /// <returns>
+    /// The configuration, where it is from, and lines that Postfix cannot read; no configuration if there is none, and
+    /// why.
+    /// </returns>
+    public static async Task<(PostfixConfiguration? Postfix, string Source, IReadOnlyList<Finding> Findings)> ReadAsync(
         string? folder, string? postconf, CancellationToken cancellationToken)
     {
+        var findings = new List<Finding>();
+        PostfixConfiguration? postfix = null;
         if (postconf is not null)
         {
             string[] where = folder is null ? [] : ["-c", folder];
-            (int ExitCode, string Output)? main = await SystemProgram.RunAsync(
+            (int ExitCode, string Output, string Error)? main = await SystemProgram.RunAsync(
                 postconf, [.. where, "-x"], cancellationToken);
-            (int ExitCode, string Output)? master = await SystemProgram.RunAsync(
+            (int ExitCode, string Output, string Error)? master = await SystemProgram.RunAsync(
                 postconf, [.. where, "-M"], cancellationToken);
             if (main is { ExitCode: 0 } && master is { ExitCode: 0 })
             {
-                return (new PostfixConfiguration(main.Value.Output, master.Value.Output),
-                    folder is null ? "postconf" : $"postconf -c {folder}");
+                postfix = new PostfixConfiguration(main.Value.Output, master.Value.Output);
+                folder ??= postfix.Value("config_directory");
+            }
+
+            string? fatal = new[] { main?.Error, master?.Error }.SelectMany(text => (text ?? string.Empty).Split('\n'))
+                .FirstOrDefault(line => line.Contains(": fatal: ", StringComparison.Ordinal));
+            if (fatal is not null)
+            {
+                findings.Add(Finding.Error($"Postfix cannot read its own files: {fatal}", "correct that line first"));
             }
         }
 
-        folder ??= "/etc/postfix";
+        string files = string.IsNullOrEmpty(folder) ? "/etc/postfix" : folder;
         try
         {
-            string main = await File.ReadAllTextAsync(Path.Combine(folder, "main.cf"), cancellationToken);
-            string master = await File.ReadAllTextAsync(Path.Combine(folder, "master.cf"), cancellationToken);
-            return (new PostfixConfiguration(main, master), $"main.cf and master.cf in {folder}");
+            string main = await File.ReadAllTextAsync(Path.Combine(files, "main.cf"), cancellationToken);
+            string master = await File.ReadAllTextAsync(Path.Combine(files, "master.cf"), cancellationToken);
+            findings.AddRange(SyntaxChecks.Run(main, master));
+            return postfix is null
+                ? (new PostfixConfiguration(main, master), $"main.cf and master.cf in {files}", findings)
+                : (postfix, Source(), findings);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return (null, exception.Message);
+            return (postfix, postfix is null ? exception.Message : Source(), findings);
         }
+
+        string Source() => folder is null or "" ? "postconf" : $"postconf -c {folder}";
     }
 }

@@ -41,7 +41,13 @@ internal sealed record PostfixService
     public string Program => ArgumentVector.FirstOrDefault(string.Empty);
 
     /// <summary>How main.cf calls its socket.</summary>
-    public string Endpoint => Type == "inet" ? $"inet:{Name}" : $"unix:{(IsPrivate ? "private" : "public")}/{Name}";
+    public string Endpoint => Type != "inet" ? $"unix:{(IsPrivate ? "private" : "public")}/{Name}"
+        : Name.Contains(':', StringComparison.Ordinal) ? $"inet:{Name}"
+        : $"inet:localhost:{Name}";
+
+    /// <summary>Whether it takes mail from other hosts: smtpd at port 25, or for postscreen.</summary>
+    public bool TakesMail => Command == "smtpd"
+        && (Type == "pass" || (Type == "inet" && Name.Split(':')[^1] is "smtp" or "25"));
 
     public override string ToString() => $"{Name} {Type}";
 

@@ -20,8 +20,9 @@ internal static class SystemProgram
     }
 
     /// <summary>Runs a program to its end.</summary>
-    /// <returns>Its output; null if it cannot be started, or does not end.</returns>
-    public static async Task<(int ExitCode, string Output)?> RunAsync(
+    /// <returns>Its output, and what it wrote to the standard error; null if it cannot be started, or does not
+    /// end.</returns>
+    public static async Task<(int ExitCode, string Output, string Error)?> RunAsync(
         string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -37,10 +38,11 @@ internal static class SystemProgram
         {
             process.Start();
             process.StandardInput.Close();
-            process.BeginErrorReadLine();
+            Task<string> errors = process.StandardError.ReadToEndAsync(patience.Token);
             string output = await process.StandardOutput.ReadToEndAsync(patience.Token);
+            string error = await errors;
             await process.WaitForExitAsync(patience.Token);
-            return (process.ExitCode, output);
+            return (process.ExitCode, output, error);
         }
         catch (Win32Exception)
         {

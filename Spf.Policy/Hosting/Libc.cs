@@ -189,12 +189,6 @@ internal static partial class Libc
         }
     }
 
-    /// <summary>The number of a user by name or number; null if there is none.</summary>
-    public static uint? FindUser(string name) => Find(name, GetPwNam);
-
-    /// <summary>The number of a group by name or number; null if there is none.</summary>
-    public static uint? FindGroup(string name) => Find(name, GetGrNam);
-
     /// <summary>Gives a file away: the one that is open, whatever its path leads to by now.</summary>
     /// <param name="file">The file.</param>
     /// <param name="user">The new owner; null leaves it.</param>
@@ -211,12 +205,6 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "syslog", StringMarshalling = StringMarshalling.Utf8)]
     public static partial void SysLog(int priority, string format, string argument);
-
-    // struct passwd and struct group both begin with two pointers, then the number.
-    private static uint? Find(string name, Func<string, nint> lookUp) =>
-        uint.TryParse(name, out uint number) ? number
-        : lookUp(name) is var entry and not 0 ? (uint)Marshal.ReadInt32(entry, 2 * nint.Size)
-        : null;
 
     private static SafeFileHandle? OrNull(int descriptor) =>
         descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
@@ -264,12 +252,6 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int folder, string path, int flags, uint mask, [Out] byte[] status);
-
-    [LibraryImport(Library, EntryPoint = "getpwnam", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint GetPwNam(string name);
-
-    [LibraryImport(Library, EntryPoint = "getgrnam", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint GetGrNam(string name);
 
     [LibraryImport(
         Library, EntryPoint = "fchownat", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

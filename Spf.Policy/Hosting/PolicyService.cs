@@ -76,8 +76,8 @@ internal sealed class PolicyService : IDisposable
         }
 
         return status is DnsStatus.Success or DnsStatus.NameError
-            ? PolicyResponse.Dunno
-            : PolicyResponse.Of($"defer_if_permit 4.3.0 The DNS does not answer ({status})");
+            ? PolicyResponse.Of(PolicyRequest.PingAnswer)
+            : PolicyResponse.Of($"{PolicyRequest.PingNoDns} ({status})");
     }
 
     /// <summary>

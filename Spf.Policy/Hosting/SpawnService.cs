@@ -20,7 +20,7 @@ internal static class SpawnService
         // To wait for a descriptor cannot be cancelled: a client that is too slow ends the process.
         var session = new PolicySession(
             new Standard(PipeReader.Create(input), PipeWriter.Create(output)),
-            service.Engine.AnswerAsync,
+            service.AnswerAsync,
             TimeProvider.System,
             log,
             cutOff: () => Environment.Exit(0));

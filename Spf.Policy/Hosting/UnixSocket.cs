@@ -38,8 +38,8 @@ internal sealed class UnixSocket
         "The result holds it; without one it is disposed.")]
     public static UnixSocket Listen(string path, ServerSettings settings, int backlog)
     {
-        uint? owner = Number(settings.SocketOwner, "Socket_Owner", "user", Libc.FindUser);
-        uint? group = Number(settings.SocketGroup, "Socket_Group", "group", Libc.FindGroup);
+        uint? owner = Number(settings.SocketOwner, "Socket_Owner", "user", Accounts.FindUser);
+        uint? group = Number(settings.SocketGroup, "Socket_Group", "group", Accounts.FindGroup);
 
         // Between bind(2) and listen(2) a socket refuses connections, as one that was left does. The lock keeps another
         // process that starts now from taking this one for that.

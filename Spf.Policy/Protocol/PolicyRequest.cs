@@ -14,6 +14,12 @@ internal sealed class PolicyRequest
     /// </summary>
     public const string Ping = "PING";
 
+    /// <summary>The action that answers it if all is well, which no other policy service has.</summary>
+    public const string PingAnswer = "dunno spf-policyd";
+
+    /// <summary>The beginning of the action if the DNS does not work.</summary>
+    public const string PingNoDns = "defer_if_permit 4.3.0 The DNS does not answer";
+
     /// <summary>The time that the DNS has to answer a ping.</summary>
     public static readonly TimeSpan PingTime = TimeSpan.FromSeconds(5);
 

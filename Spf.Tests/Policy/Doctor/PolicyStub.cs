@@ -39,6 +39,7 @@ internal sealed class PolicyStub : IAsyncDisposable
             {
                 using Socket socket = await _listener.AcceptAsync();
                 byte[] buffer = new byte[4_096];
+                Question = string.Empty;
                 while (!Question.EndsWith("\n\n", StringComparison.Ordinal))
                 {
                     Question += Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer));

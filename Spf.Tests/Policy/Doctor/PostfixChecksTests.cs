@@ -163,5 +163,5 @@ public sealed class PostfixChecksTests
     private static PostfixChecks Checks(string main, string master, PolicyConfiguration policy) => new(
         new PostfixConfiguration(main, master),
         policy,
-        path => path.StartsWith("/usr/", StringComparison.Ordinal));
+        Machine(path => path.StartsWith("/usr/", StringComparison.Ordinal)));
 }

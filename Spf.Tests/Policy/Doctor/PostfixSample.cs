@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+using Spf.Policy.Doctor;
+
 namespace Spf.Tests.Policy.Doctor;
 
 /// <summary>Configurations of Postfix to look at: good ones, and what is done to them.</summary>
@@ -31,4 +33,8 @@ internal static class PostfixSample
         {Smtp}
         {Spawn}
         """;
+
+    /// <summary>A host with these files, on which the users of the samples exist.</summary>
+    public static Machine Machine(Func<string, bool> exists) => new(
+        exists, _ => true, name => name is "policyd-spf" or "spf-policyd", _ => false, "/usr/bin/spf-policyd", null);
 }

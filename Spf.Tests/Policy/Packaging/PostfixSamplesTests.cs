@@ -3,6 +3,7 @@
 using System.Globalization;
 using Spf.Policy.Configuration;
 using Spf.Policy.Doctor;
+using Spf.Tests.Policy.Doctor;
 using Spf.Tests.Support;
 
 namespace Spf.Tests.Policy.Packaging;
@@ -32,12 +33,12 @@ public sealed class PostfixSamplesTests : IDisposable
         await WriteAsync("main.cf", "compatibility_level = 3.6\n", name);
         await WriteAsync("master.cf", "smtp inet n - y - - smtpd\n", name);
 
-        (PostfixConfiguration? postfix, string source) = await PostfixReader.ReadAsync(
+        (PostfixConfiguration? postfix, string source, IReadOnlyList<Finding> syntax) = await PostfixReader.ReadAsync(
             _folder.FullName, postconf, TestContext.Current.CancellationToken);
         string own = Path.Combine(Samples, name, "spf-policyd.conf");
         PolicyConfiguration policy = File.Exists(own) ? ConfigurationLoader.Load(own) : PolicyConfiguration.Default;
         string[] there = ["/usr/local/bin/spf-policyd", "/var/spool/postfix/private/spf-policyd"];
-        List<Finding> findings = [.. new PostfixChecks(postfix!, policy, there.Contains).Run()];
+        List<Finding> findings = [.. syntax, .. new PostfixChecks(postfix!, policy, PostfixSample.Machine(there.Contains)).Run()];
 
         Assert.StartsWith("postconf", source, StringComparison.Ordinal);
         Assert.NotEmpty(findings);

@@ -20,12 +20,12 @@ public sealed class ShippedFilesTests
         string? mandoc = SystemProgram.Find("mandoc");
         Requirement.Require(mandoc is null ? Requirement.NotInstalled("mandoc") : null);
 
-        (int ExitCode, string Output)? run = await SystemProgram.RunAsync(
+        (int ExitCode, string Output, string Error)? run = await SystemProgram.RunAsync(
             mandoc!,
             ["-Tlint", "-Wwarning", Path.Combine(Repository.Root, "docs", page)],
             TestContext.Current.CancellationToken);
 
-        Assert.Equal((0, ""), run);
+        Assert.Equal((0, "", ""), run);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class ShippedFilesTests
                     TestContext.Current.CancellationToken);
             }
 
-            (int ExitCode, string Output)? run = await SystemProgram.RunAsync(
+            (int ExitCode, string Output, string Error)? run = await SystemProgram.RunAsync(
                 "/bin/sh",
                 [
                     "-c", "\"$0\" verify --man=no \"$1\" \"$2\" 2>&1", analyze!,
@@ -66,7 +66,7 @@ public sealed class ShippedFilesTests
                 ],
                 TestContext.Current.CancellationToken);
 
-            Assert.Equal((0, ""), run);
+            Assert.Equal((0, "", ""), run);
         }
         finally
         {

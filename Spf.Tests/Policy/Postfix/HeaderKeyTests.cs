@@ -83,7 +83,8 @@ public sealed class HeaderKeyTests
         using var report = new StringWriter();
         CheckConfigCommand.Run(_server.GuardedConfiguration, report);
         Finding probe = await ServiceProbe.RunAsync(
-            _server.GuardedService, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            _server.GuardedService, TimeSpan.FromSeconds(60), isOurs: true, proposal: null,
+            TestContext.Current.CancellationToken);
 
         Assert.Contains("prepend Received-SPF: fail ", _server.Services.Log, StringComparison.Ordinal);
         Assert.Contains("prepend X-...-Received-SPF: ", probe.ToString(), StringComparison.Ordinal);

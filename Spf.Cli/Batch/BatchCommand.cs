@@ -6,6 +6,7 @@ using Spf.Cli.Answers;
 using Spf.Cli.CommandLine;
 using Spf.Cli.Process;
 using Spf.Cli.Sources;
+using Spf.Text;
 
 namespace Spf.Cli.Batch;
 

@@ -2,6 +2,7 @@
 
 using Spf.Cli.CommandLine;
 using Spf.Cli.Process;
+using Spf.Text;
 
 namespace Spf.Cli.Batch;
 

@@ -3,6 +3,7 @@
 using Spf.Cli.Answers;
 using Spf.Cli.CommandLine;
 using Spf.Cli.Process;
+using Spf.Text;
 
 namespace Spf.Cli.Check;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-using Spf.Cli.Process;
 using Spf.Records;
+using Spf.Text;
 
 namespace Spf.Cli.CommandLine;
 

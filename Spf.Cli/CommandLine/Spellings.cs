@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-using Spf.Cli.Process;
+using Spf.Text;
 
 namespace Spf.Cli.CommandLine;
 

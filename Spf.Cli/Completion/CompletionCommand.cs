@@ -3,6 +3,7 @@
 using System.Text;
 using Spf.Cli.CommandLine;
 using Spf.Cli.Process;
+using Spf.Text;
 
 namespace Spf.Cli.Completion;
 

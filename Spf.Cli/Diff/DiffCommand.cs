@@ -7,6 +7,7 @@ using Spf.Cli.Process;
 using Spf.Cli.Sources;
 using Spf.Inspection;
 using Spf.Records;
+using Spf.Text;
 
 namespace Spf.Cli.Diff;
 

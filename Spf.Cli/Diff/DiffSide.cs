@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
 using Spf.Cli.CommandLine;
-using Spf.Cli.Process;
 using Spf.Cli.Sources;
 using Spf.Dns;
 using Spf.Inspection;
 using Spf.Records;
+using Spf.Text;
 
 namespace Spf.Cli.Diff;
 

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Spf.Cli.Process;
 using Spf.Dns;
 using Spf.Records;
+using Spf.Text;
 
 namespace Spf.Cli.Diff;
 

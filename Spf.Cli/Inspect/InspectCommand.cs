@@ -6,6 +6,7 @@ using Spf.Cli.Output;
 using Spf.Cli.Process;
 using Spf.Cli.Sources;
 using Spf.Inspection;
+using Spf.Text;
 
 namespace Spf.Cli.Inspect;
 

@@ -2,8 +2,8 @@
 
 using System.Globalization;
 using Spf.Cli.CommandLine;
-using Spf.Cli.Process;
 using Spf.Inspection;
+using Spf.Text;
 
 namespace Spf.Cli.Inspect;
 

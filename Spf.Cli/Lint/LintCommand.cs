@@ -10,6 +10,7 @@ using Spf.Cli.Process;
 using Spf.Cli.Sources;
 using Spf.Dns;
 using Spf.Inspection;
+using Spf.Text;
 
 namespace Spf.Cli.Lint;
 

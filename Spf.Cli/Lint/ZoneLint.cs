@@ -5,6 +5,7 @@ using Spf.Cli.Process;
 using Spf.Dns;
 using Spf.Inspection;
 using Spf.Records;
+using Spf.Text;
 
 namespace Spf.Cli.Lint;
 

@@ -21,7 +21,7 @@ internal sealed class Trust
     public string? AuthServId { get; private init; }
 
     /// <summary>Reads --relay and --authserv-id.</summary>
-    /// <exception cref="Spf.Cli.Process.UsageException">They are not valid.</exception>
+    /// <exception cref="UsageException">They are not valid.</exception>
     public static Trust Read(Arguments arguments, IPAddress? clientIP) =>
         new(OptionValues.Networks(arguments, OptionTable.Relay))
         {

@@ -2,6 +2,7 @@
 
 using System.Runtime.CompilerServices;
 using System.Text;
+using Spf.Text;
 
 namespace Spf.Cli.Process;
 

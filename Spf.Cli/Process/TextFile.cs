@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using Spf.Dns;
+using Spf.Text;
 
 namespace Spf.Cli.Process;
 

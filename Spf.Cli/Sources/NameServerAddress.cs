@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Spf.Cli.CommandLine;
-using Spf.Cli.Process;
 using Spf.Text;
 
 namespace Spf.Cli.Sources;

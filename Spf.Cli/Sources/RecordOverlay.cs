@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 using Spf.Cli.CommandLine;
-using Spf.Cli.Process;
 using Spf.Dns;
 using Spf.Records;
+using Spf.Text;
 
 namespace Spf.Cli.Sources;
 

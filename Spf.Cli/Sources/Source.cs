@@ -3,6 +3,7 @@
 using Spf.Cli.CommandLine;
 using Spf.Cli.Process;
 using Spf.Dns;
+using Spf.Text;
 
 namespace Spf.Cli.Sources;
 

@@ -3,6 +3,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using Spf.Text;
 
 namespace Spf.Dns;
 
@@ -16,7 +17,7 @@ public readonly struct DomainName
     : IEquatable<DomainName>, IComparable<DomainName>, ISpanParsable<DomainName>, ISpanFormattable
 {
     /// <summary>The maximum length of a name in characters, without a trailing dot.</summary>
-    public const int MaxLength = 253;
+    public const int MaxLength = ALabels.MaxDomainLength;
 
     private const int MaxLabelLength = 63;
     private const string HexDigits = "0123456789abcdef";

@@ -4,15 +4,13 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Spf.Records;
+using Spf.Text;
 
 namespace Spf.Macros;
 
 // RFC 7208, section 7.3: letters become values, values are split, reversed, cut and joined, and URL-escaped.
 internal static class MacroExpander
 {
-    /// <summary>The longest name, in characters, without a trailing dot.</summary>
-    public const int MaxDomainLength = 253;
-
     // Any name this long ends in the same 253 characters whether or not more is expanded in front; the limit is only
     // there so that expansion ends.
     public const int MaxExpansionLength = 65_536;
@@ -56,7 +54,7 @@ internal static class MacroExpander
     /// </summary>
     public static ReadOnlySpan<char> TruncateDomain(ReadOnlySpan<char> name)
     {
-        int max = name.EndsWith(".") ? MaxDomainLength + 1 : MaxDomainLength;
+        int max = ALabels.MaxDomainLength + (name.EndsWith(".") ? 1 : 0);
         while (name.Length > max)
         {
             int dot = name.IndexOf('.');

@@ -12,12 +12,15 @@ namespace Spf.Text;
 /// </summary>
 internal static class ALabels
 {
+    /// <summary>The most characters of a domain name (RFC 1035, section 2.3.4), without a trailing dot.</summary>
+    public const int MaxDomainLength = 253;
+
     // RFC 5890, 2.3.2.1: an A-label has at most 63 octets, four of which are "xn--".
     private const int MaxEncoded = 59;
     private const string Prefix = "xn--";
 
-    // A name has at most 253 octets in A-labels (RFC 1035, 2.3.4), and in UTF-16 no label is more than twice as long.
-    private const int MaxLength = 2 * 254;
+    // In UTF-16 no label is more than twice as long as its A-label.
+    private const int MaxLength = 2 * (MaxDomainLength + 1);
 
     // RFC 5892, A.1 and A.2: a joiner may follow a virama. A non-joiner may also be between letters that join. We have
     // no table of those, so such a label is rejected.

@@ -11,7 +11,8 @@ internal static class NearestWord
     /// <summary>Returns the nearest known word; null if none is near enough.</summary>
     /// <param name="written">The word as written; case makes no difference.</param>
     /// <param name="known">The known words; of two that are equally near, the first is taken.</param>
-    public static string? Find(string written, IEnumerable<string> known)
+    /// <param name="allowsBeginnings">Whether a word that begins with the other one is near.</param>
+    public static string? Find(string written, IEnumerable<string> known, bool allowsBeginnings = true)
     {
         if (written.Length is < 2 or > MaxLength)
         {
@@ -21,7 +22,7 @@ internal static class NearestWord
         (string? nearest, int least) = (null, int.MaxValue);
         foreach (string word in known)
         {
-            int distance = IsBeginning(written, word, 3) || IsBeginning(word, written, 4)
+            int distance = allowsBeginnings && (IsBeginning(written, word, 3) || IsBeginning(word, written, 4))
                 ? 0
                 : EditDistance.Between(written, word);
             (nearest, least) = distance < least ? (word, distance) : (nearest, least);

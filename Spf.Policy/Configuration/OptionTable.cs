@@ -3,6 +3,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Spf.Dns;
+using Spf.Text;
 using static Spf.Policy.Configuration.OptionLists;
 using static Spf.Policy.Configuration.OptionValues;
 
@@ -178,7 +179,7 @@ internal static class OptionTable
 
     /// <summary>The option that somebody may have meant; null if none is near.</summary>
     public static OptionRow? Near(string name) =>
-        Similarity.Nearest(name, Rows.Select(row => row.Name)) is { } near ? Find(near) : null;
+        NearestWord.Find(name, Rows.Select(row => row.Name), allowsBeginnings: false) is { } near ? Find(near) : null;
 
     private static string Letters(string name) => name
         .Replace("_", string.Empty, StringComparison.Ordinal).Replace("-", string.Empty, StringComparison.Ordinal);

@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text;
 using Spf.Policy.Configuration;
 using Spf.Policy.Doctor;
+using Spf.Text;
 
 namespace Spf.Policy.Hosting;
 

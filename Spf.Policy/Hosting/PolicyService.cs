@@ -5,6 +5,7 @@ using Spf.Dns;
 using Spf.Policy.Configuration;
 using Spf.Policy.Decisions;
 using Spf.Policy.Protocol;
+using Spf.Text;
 
 namespace Spf.Policy.Hosting;
 

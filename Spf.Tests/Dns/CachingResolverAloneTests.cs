@@ -4,13 +4,14 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Spf.Dns;
 using Spf.Tests.Fuzzing;
 using Spf.Tests.Support;
 
 namespace Spf.Tests.Dns;
 
-/// <summary>Counters of a whole process: memory, which is measured in a process of its own, and metrics.</summary>
+/// <summary>The cost of a hit, and counters of a whole process: memory and metrics.</summary>
 [Collection(nameof(Alone))]
 public sealed class CachingResolverAloneTests(ITestOutputHelper output)
 {
@@ -51,6 +52,41 @@ public sealed class CachingResolverAloneTests(ITestOutputHelper output)
 
     [Fact]
     public Task Resolve_ManyDistinctNames_MemoryStaysFlat() => OwnProcess.RunAsync(AskForManyNamesAsync);
+
+    [Fact]
+    public async Task Resolve_OutOfTheCache_CompletesAtOnceAndAllocatesNothing()
+    {
+        var cache = new CachingResolver(ZoneFile.Parse("""
+            $TTL 300
+            example.com. A 192.0.2.1
+            example.com. MX 10 mx.example.com.
+            example.com. TXT "v=spf1 -all"
+            1.2.0.192.in-addr.arpa. PTR example.com.
+            """));
+
+        // Unoptimized code may allocate, and a method is optimized some time after its first calls.
+        long bytes = long.MaxValue;
+        for (int i = 0; i < 20_000 && bytes > 0; i++)
+        {
+            if (i % 100 == 99)
+            {
+                await Task.Delay(20, Token);
+            }
+
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            ValueTask<DnsAnswer<string>> txt = cache.ResolveTxtAsync(Name, Token);
+            ValueTask<DnsAnswer<DomainName>> mx = cache.ResolveMxAsync(Name, Token);
+            ValueTask<DnsAnswer<IPAddress>> a = cache.ResolveAddressesAsync(Name, AddressFamily.InterNetwork, Token);
+            ValueTask<DnsAnswer<DomainName>> ptr = cache.ResolvePtrAsync(Client, Token);
+            bytes = Math.Min(bytes, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.True(txt.IsCompletedSuccessfully && mx.IsCompletedSuccessfully);
+            Assert.True(a.IsCompletedSuccessfully && ptr.IsCompletedSuccessfully);
+            Assert.Equal((i > 0, i > 0), ((await txt).FromCache, (await mx).FromCache));
+            Assert.Equal((i > 0, i > 0), ((await a).FromCache, (await ptr).FromCache));
+        }
+
+        Assert.Equal(0, bytes);
+    }
 
     [Fact]
     public async Task Counters_WhoListens_HearsEachQuestion()

@@ -85,48 +85,6 @@ public sealed class ZoneFileFuzzTests
             .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
-    // A file is read entry by entry: what is in memory does not grow with it.
-    [Fact]
-    public void TryRead_LargeFile_TakesTheMemoryOfOneEntry()
-    {
-        int records = FuzzCount.Of(2_000, 100_000);
-        string path = Path.GetTempFileName();
-        try
-        {
-            using (var file = new StreamWriter(path))
-            {
-                for (int i = 0; i < records; i++)
-                {
-                    file.WriteLine($"name{i}.example.com. 3600 IN TXT ( \"v=spf1 {new string('a', 230)} \"");
-                    file.WriteLine($"  \"{new string('b', 230)} -all\" ) ; {i}");
-                }
-            }
-
-            long largest = 0;
-            int read = 0;
-            using ZoneFileReader reader = ZoneFileReader.Open(path, int.MaxValue);
-            long start = GC.GetTotalMemory(forceFullCollection: true);
-            while (reader.TryRead(out ZoneFileEntry entry))
-            {
-                Assert.Equal(2 * read + 1, entry.Place.Line);
-                if (++read % (records / 10) == 0)
-                {
-                    largest = Math.Max(largest, GC.GetTotalMemory(forceFullCollection: true) - start);
-                }
-            }
-
-            Assert.Null(reader.Error);
-            Assert.Equal(records, read);
-
-            // Other tests run at the same time.
-            Assert.InRange(largest, long.MinValue, 64 << 20);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
-
     private static string Mutate(Random random)
     {
         var text = new StringBuilder(Good);

@@ -2,10 +2,12 @@
 
 using System.Net;
 using Spf.Dns;
+using Spf.Tests.Support;
 
 namespace Spf.Tests.Evaluation;
 
 /// <summary>The promise that a warm check costs little: bytes, since a test must not measure time.</summary>
+[Collection(nameof(Alone))]
 public sealed class AllocationTests
 {
     private const int MaxBytes = 400;

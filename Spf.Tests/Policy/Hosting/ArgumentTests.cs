@@ -2,6 +2,7 @@
 
 using Spf.Policy.Configuration;
 using Spf.Policy.Hosting;
+using Spf.Text;
 
 namespace Spf.Tests.Policy.Hosting;
 

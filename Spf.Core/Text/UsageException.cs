@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 
-namespace Spf.Cli.Process;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Spf.Text;
 
 /// <summary>
-/// Thrown if the command line, or a file that it names, cannot be used. The message says what is wrong.
+/// Thrown if a program of ours cannot do what its command line, or a file that it names, asks for. The message says
+/// what is wrong, and what would be right.
 /// </summary>
+[SuppressMessage("Design", "CA1064", Justification = "Only the two programs throw and catch it.")]
 internal sealed class UsageException : Exception
 {
     public UsageException()

@@ -108,8 +108,8 @@ internal static class HostileRunner
         TimeSpan before = process.TotalProcessorTime;
         for (int i = 0; i < checks; i++)
         {
-            _ = await verifier.CheckIdentitiesAsync(
-                IPAddress.Parse("192.0.2.1"), $"helo.{domain}", $"{new string('x', 60)}+@{domain}");
+            _ = await verifier.CheckIdentitiesAsync(SpfRequest.ForMailFrom(
+                IPAddress.Parse("192.0.2.1"), $"{new string('x', 60)}+@{domain}", $"helo.{domain}"));
         }
 
         process.Refresh();

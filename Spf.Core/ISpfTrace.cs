@@ -7,7 +7,7 @@ namespace Spf;
 
 /// <summary>
 /// Sees each step of one check, in order and one at a time. Every member has an empty default, so that new steps break
-/// nobody. An exception of its ends the check.
+/// nobody. An exception does not end the check: the trace gets no more steps of it.
 /// </summary>
 public interface ISpfTrace
 {

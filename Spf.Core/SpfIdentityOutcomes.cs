@@ -20,4 +20,8 @@ public sealed class SpfIdentityOutcomes
     /// The outcome for the MAIL FROM identity; for a null reverse-path that is postmaster at the HELO name.
     /// </summary>
     public SpfOutcome MailFrom { get; }
+
+    /// <summary>Both outcomes in plain words.</summary>
+    /// <returns>One line without control characters.</returns>
+    public override string ToString() => $"HELO: {Helo}; MAIL FROM: {MailFrom}";
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using System.Text;
 using Spf.Dns;
 using Spf.Records;
 
@@ -27,4 +28,19 @@ public sealed class SpfMatch
     /// For an "include", the directive of the included policy that made it match (section 5.2); null for all others.
     /// </summary>
     public SpfMatch? Included { get; }
+
+    /// <summary>The directive, whose it is, and what matched inside it.</summary>
+    /// <returns>
+    /// One line, such as "include:_spf.example.net of example.com, there ip4:192.0.2.0/24 of _spf.example.net".
+    /// </returns>
+    public override string ToString()
+    {
+        StringBuilder text = new StringBuilder().Append(Directive).Append(" of ").Append(Domain);
+        for (SpfMatch? inner = Included; inner is not null; inner = inner.Included)
+        {
+            text.Append(", there ").Append(inner.Directive).Append(" of ").Append(inner.Domain);
+        }
+
+        return text.ToString();
+    }
 }

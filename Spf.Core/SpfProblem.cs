@@ -7,7 +7,7 @@ using Spf.Text;
 
 namespace Spf;
 
-/// <summary>Why a check had no better result.</summary>
+/// <summary>Why a check ended in none, temperror or permerror.</summary>
 public sealed class SpfProblem
 {
     // More than any message of ours has: a term of a record, a domain and the words between them.
@@ -41,15 +41,15 @@ public sealed class SpfProblem
     }
 
     /// <summary>The domain whose record or name is at fault; null if it is not a name at all.</summary>
-    public DomainName? Domain { get; init; }
+    public DomainName? Domain { get; internal init; }
 
     /// <summary>The term that could not be evaluated; null where the record as a whole is at fault.</summary>
-    public Term? Term { get; init; }
+    public Term? Term { get; internal init; }
 
     /// <summary>
     /// Where and why the record is malformed; null for other kinds than <see cref="SpfProblemKind.Syntax"/>.
     /// </summary>
-    public SpfSyntaxError? SyntaxError { get; init; }
+    public SpfSyntaxError? SyntaxError { get; internal init; }
 
     /// <summary>The domains that were included on the way to the problem, outermost first; usually empty.</summary>
     public ImmutableArray<DomainName> Includes
@@ -69,6 +69,23 @@ public sealed class SpfProblem
     /// <summary>The message.</summary>
     /// <returns>The message.</returns>
     public override string ToString() => Message;
+
+    /// <summary>The result that a kind of problem gives.</summary>
+    internal static SpfResult ResultOf(SpfProblemKind kind) => kind switch
+    {
+        SpfProblemKind.MalformedDomain or SpfProblemKind.NoRecord => SpfResult.None,
+        SpfProblemKind.DnsFailure or SpfProblemKind.Timeout or SpfProblemKind.Overload => SpfResult.TempError,
+        _ => SpfResult.PermError,
+    };
+
+    /// <summary>The commonest kind of problem that gives a result; null if none does.</summary>
+    internal static SpfProblemKind? UsualKind(SpfResult result) => result switch
+    {
+        SpfResult.None => SpfProblemKind.NoRecord,
+        SpfResult.TempError => SpfProblemKind.DnsFailure,
+        SpfResult.PermError => SpfProblemKind.Syntax,
+        _ => null,
+    };
 
     // The problem as it looks from one include further out.
     internal SpfProblem Through(DomainName included) => new(Kind, Message)
@@ -98,10 +115,10 @@ public enum SpfProblemKind
     /// <summary>permerror: a syntax error (section 4.6).</summary>
     Syntax,
 
-    /// <summary>permerror: <see cref="SpfOptions.LookupLimit"/> passed (section 4.6.4).</summary>
+    /// <summary>permerror: <see cref="SpfOptions.MaxLookups"/> passed (section 4.6.4).</summary>
     LookupLimit,
 
-    /// <summary>permerror: <see cref="SpfOptions.VoidLookupLimit"/> passed (section 4.6.4).</summary>
+    /// <summary>permerror: <see cref="SpfOptions.MaxVoidLookups"/> passed (section 4.6.4).</summary>
     VoidLookupLimit,
 
     /// <summary>permerror: an "mx" with more than 10 exchanges (section 4.6.4).</summary>

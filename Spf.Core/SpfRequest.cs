@@ -15,6 +15,8 @@ public sealed class SpfRequest
     // 4.3: "If the <sender> has no local-part, substitute the string "postmaster" for the local-part."
     private const string Postmaster = "postmaster";
 
+    private const string WhiteSpace = " \t";
+
     private readonly string _mailFrom;
     private readonly int _localPartLength;
 
@@ -59,6 +61,16 @@ public sealed class SpfRequest
     /// <summary>The HELO or EHLO argument as SMTP gave it; it may be malformed or empty.</summary>
     public string Helo { get; }
 
+    /// <summary>
+    /// Whether what was given as the reverse-path has angle brackets inside, as a mailbox with a display name does.
+    /// </summary>
+    internal bool HasStrayBrackets => Identity == SpfIdentity.MailFrom && Domain.AsSpan().ContainsAny('<', '>');
+
+    /// <summary>The identity that is checked, and for whom.</summary>
+    /// <returns>One line without control characters, such as "mailfrom alice@example.com from 192.0.2.1".</returns>
+    public override string ToString() =>
+        SafeText.Line($"{Identity.ToKeyword()} {(Identity == SpfIdentity.Helo ? Helo : Sender)} from {ClientIP}");
+
     /// <summary>Asks for the HELO identity (section 2.3).</summary>
     /// <param name="clientIP">The SMTP client's address.</param>
     /// <param name="helo">The HELO or EHLO argument. Address literals, single labels and U-labels give "none".</param>
@@ -74,23 +86,21 @@ public sealed class SpfRequest
     /// <summary>Asks for the MAIL FROM identity (section 2.4).</summary>
     /// <param name="clientIP">The SMTP client's address.</param>
     /// <param name="mailFrom">
-    /// The reverse-path, with or without angle brackets. The domain follows the last "@"; without an "@" it is the
-    /// whole. A null reverse-path (empty, or "&lt;&gt;") is postmaster at <paramref name="helo"/>.
+    /// The reverse-path, with or without angle brackets and white space around it. The domain follows the last "@";
+    /// without an "@" it is the whole. A null reverse-path (null, empty, or "&lt;&gt;") is postmaster at
+    /// <paramref name="helo"/>. A mailbox with a display name, such as "Alice &lt;a@example.com&gt;", is no
+    /// reverse-path: its result is none, and the problem says so.
     /// </param>
-    /// <param name="helo">The HELO or EHLO argument, for macros and the null reverse-path; empty if unknown.</param>
+    /// <param name="helo">
+    /// The HELO or EHLO argument, for macros and the null reverse-path; null or empty if unknown.
+    /// </param>
     /// <returns>The request.</returns>
-    /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static SpfRequest ForMailFrom(IPAddress clientIP, string mailFrom, string helo)
+    /// <exception cref="ArgumentNullException"><paramref name="clientIP"/> is null.</exception>
+    public static SpfRequest ForMailFrom(IPAddress clientIP, string? mailFrom, string? helo)
     {
         ArgumentNullException.ThrowIfNull(clientIP);
-        ArgumentNullException.ThrowIfNull(mailFrom);
-        ArgumentNullException.ThrowIfNull(helo);
-
-        if (mailFrom is ['<', .., '>'])
-        {
-            mailFrom = mailFrom[1..^1];
-        }
-
+        helo ??= string.Empty;
+        mailFrom = WithoutBrackets(mailFrom);
         if (mailFrom.Length == 0)
         {
             return new SpfRequest(clientIP, SpfIdentity.MailFrom, string.Empty, 0, helo, helo);
@@ -99,6 +109,18 @@ public sealed class SpfRequest
         int at = mailFrom.LastIndexOf('@');
         string domain = ALabels.OfDomain(mailFrom[(at + 1)..]);
         return new SpfRequest(clientIP, SpfIdentity.MailFrom, mailFrom, Math.Max(at, 0), domain, helo);
+    }
+
+    // Callers have the path as it is in MAIL FROM, or as a mail library writes an address.
+    private static string WithoutBrackets(string? mailFrom)
+    {
+        ReadOnlySpan<char> path = mailFrom.AsSpan().Trim(WhiteSpace);
+        if (path is ['<', .., '>'])
+        {
+            path = path[1..^1].Trim(WhiteSpace);
+        }
+
+        return path.Length == mailFrom.AsSpan().Length ? mailFrom ?? string.Empty : path.ToString();
     }
 
     private static IPAddress Unmap(IPAddress address)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-using System.Net;
 using Spf.Dns;
 using Spf.Evaluation;
 using Spf.Records;
@@ -17,7 +16,10 @@ public sealed class SpfVerifier
 
     /// <summary>Creates a verifier.</summary>
     /// <param name="resolver">The resolver for all questions.</param>
-    /// <param name="options">Limits and local facts; null means the RFC's limits and no local facts.</param>
+    /// <param name="options">
+    /// Limits and local facts; null means the RFC's limits and no local facts. They are copied: later changes have no
+    /// effect.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="resolver"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// <see cref="SpfOptions.DefaultExplanation"/> is not an explain-string.
@@ -25,7 +27,7 @@ public sealed class SpfVerifier
     public SpfVerifier(IDnsResolver resolver, SpfOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(resolver);
-        options ??= SpfOptions.Default;
+        options = options is null ? new SpfOptions() : options with { };
         MacroString? explanation = null;
         if (options.DefaultExplanation is { } text
             && !MacroString.TryParseExplanation(text, out explanation, out SpfSyntaxError error))
@@ -36,8 +38,8 @@ public sealed class SpfVerifier
         _settings = new CheckSettings(resolver, options) { DefaultExplanation = explanation };
     }
 
-    /// <summary>The options this verifier was made with.</summary>
-    public SpfOptions Options => _settings.Options;
+    /// <summary>The options this verifier was made with; never changed.</summary>
+    internal SpfOptions Options => _settings.Options;
 
     /// <summary>The limit of what all checks in progress hold together.</summary>
     internal ByteBudget Bytes
@@ -56,9 +58,9 @@ public sealed class SpfVerifier
     public ValueTask<SpfOutcome> CheckHostAsync(SpfRequest request, CancellationToken cancellationToken = default) =>
         RunAsync(request, record: null, trace: null, cancellationToken);
 
-    /// <summary>Does the same, and tells each step.</summary>
+    /// <summary>Does the same and reports each step to a trace.</summary>
     /// <param name="request">The client and the identity to check.</param>
-    /// <param name="trace">Is told each step; null for nobody.</param>
+    /// <param name="trace">Receives each step; null for no trace.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <returns>The outcome.</returns>
     /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
@@ -69,11 +71,11 @@ public sealed class SpfVerifier
     /// <summary>Evaluates a record as if the request's domain published it.</summary>
     /// <param name="request">The client and the identity to check.</param>
     /// <param name="record">The record.</param>
-    /// <param name="trace">Is told each step; null for nobody.</param>
+    /// <param name="trace">Receives each step; null for no trace.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <returns>The outcome.</returns>
     /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
-    public ValueTask<SpfOutcome> CheckHostAsync(
+    public ValueTask<SpfOutcome> EvaluateRecordAsync(
         SpfRequest request, SpfRecord record, ISpfTrace? trace = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -84,20 +86,45 @@ public sealed class SpfVerifier
     /// Checks both identities (sections 2.3 and 2.4) at the same time. Each has its own outcome; what to make of the
     /// two is the caller's policy.
     /// </summary>
-    /// <param name="clientIP">The SMTP client's address.</param>
-    /// <param name="helo">The HELO or EHLO argument.</param>
-    /// <param name="mailFrom">The reverse-path; empty or "&lt;&gt;" for a null one.</param>
+    /// <param name="request">
+    /// A request that <see cref="SpfRequest.ForMailFrom"/> made: its HELO name is checked as well.
+    /// </param>
     /// <param name="cancellationToken">Ends the checks.</param>
     /// <returns>Both outcomes.</returns>
+    /// <exception cref="ArgumentException">The request is for the HELO identity only.</exception>
+    /// <exception cref="OperationCanceledException">The checks were cancelled.</exception>
+    public ValueTask<SpfIdentityOutcomes> CheckIdentitiesAsync(
+        SpfRequest request, CancellationToken cancellationToken = default) =>
+        CheckIdentitiesAsync(request, heloTrace: null, mailFromTrace: null, cancellationToken);
+
+    /// <summary>
+    /// Does the same and reports each step to a trace: one for each identity, as both are checked at once.
+    /// </summary>
+    /// <param name="request">
+    /// A request that <see cref="SpfRequest.ForMailFrom"/> made: its HELO name is checked as well.
+    /// </param>
+    /// <param name="heloTrace">Receives each step of the check of the HELO identity; null for no trace.</param>
+    /// <param name="mailFromTrace">Receives each step of the check of MAIL FROM; null for no trace.</param>
+    /// <param name="cancellationToken">Ends the checks.</param>
+    /// <returns>Both outcomes.</returns>
+    /// <exception cref="ArgumentException">The request is for the HELO identity only.</exception>
     /// <exception cref="OperationCanceledException">The checks were cancelled.</exception>
     public async ValueTask<SpfIdentityOutcomes> CheckIdentitiesAsync(
-        IPAddress clientIP, string helo, string mailFrom, CancellationToken cancellationToken = default)
+        SpfRequest request,
+        ISpfTrace? heloTrace,
+        ISpfTrace? mailFromTrace,
+        CancellationToken cancellationToken = default)
     {
-        SpfRequest heloRequest = SpfRequest.ForHelo(clientIP, helo);
-        SpfRequest mailFromRequest = SpfRequest.ForMailFrom(clientIP, mailFrom, helo);
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Identity != SpfIdentity.MailFrom)
+        {
+            throw new ArgumentException("Both identities are in a request of SpfRequest.ForMailFrom.", nameof(request));
+        }
+
+        SpfRequest helo = SpfRequest.ForHelo(request.ClientIP, request.Helo);
         SpfOutcome[] outcomes = await Task.WhenAll(
-            CheckHostAsync(heloRequest, cancellationToken).AsTask(),
-            CheckHostAsync(mailFromRequest, cancellationToken).AsTask()).ConfigureAwait(false);
+            RunAsync(helo, record: null, heloTrace, cancellationToken).AsTask(),
+            RunAsync(request, record: null, mailFromTrace, cancellationToken).AsTask()).ConfigureAwait(false);
         return new SpfIdentityOutcomes(outcomes[0], outcomes[1]);
     }
 
@@ -105,6 +132,7 @@ public sealed class SpfVerifier
         SpfRequest request, SpfRecord? record, ISpfTrace? trace, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        trace = trace is null ? null : new SafeTrace(trace);
         return SpfDiagnostics.IsEnabled
             ? SpfDiagnostics.WatchAsync(_settings, request, record, trace, cancellationToken)
             : CheckHost.RunAsync(_settings, request, record, trace, cancellationToken);

@@ -48,7 +48,7 @@ internal sealed class Checker
         }
 
         // An error in a guessed record is not the domain's fault: the domain still publishes nothing.
-        SpfOutcome guessed = await _verifier.CheckHostAsync(question.Request, _guess, trace, cancellationToken);
+        SpfOutcome guessed = await _verifier.EvaluateRecordAsync(question.Request, _guess, trace, cancellationToken);
         return guessed.Result is SpfResult.TempError or SpfResult.PermError
             ? new Answer(question, outcome)
             : new Answer(question, guessed, _guess.ToString());

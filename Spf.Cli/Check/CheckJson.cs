@@ -68,8 +68,8 @@ internal static class CheckJson
     {
         SpfOutcome outcome = answer.Outcome;
         json.WriteNumberOrNull("ttl", (long?)outcome.TimeToLive?.TotalSeconds);
-        json.WriteNumber("lookupLimit", options.LookupLimit);
-        json.WriteNumber("voidLookupLimit", options.VoidLookupLimit);
+        json.WriteNumber("lookupLimit", options.MaxLookups);
+        json.WriteNumber("voidLookupLimit", options.MaxVoidLookups);
         json.WriteString("sender", outcome.Request.Sender);
         json.WriteBoolean("nullReversePath", outcome.Request.HasNullReversePath);
         json.WriteStringOrNull("receiver", outcome.ReceiverName);
@@ -83,7 +83,7 @@ internal static class CheckJson
         SmtpReply? reply = SmtpReply.FromOutcome(answer.Outcome);
         json.WriteStringOrNull("comment", header.Comment);
         json.WriteString("header", header.ToString());
-        json.WriteString("authResults", AuthenticationResults.FormatResInfo(answer.Outcome));
+        json.WriteString("authResults", AuthenticationResultsField.FormatResInfo(answer.Outcome));
         json.WriteStartArray("smtpReply");
         foreach (string line in reply?.Lines ?? [])
         {

@@ -14,7 +14,7 @@ internal static class CheckOutput
         {
             CheckFormat.Json => CheckJson.Write(settings, answers, advice),
             CheckFormat.Header => Lines(Array.ConvertAll(answers, answer => answer.ToHeader().ToString())),
-            CheckFormat.AuthenticationResults => Lines(AuthenticationResults.Format(
+            CheckFormat.AuthenticationResults => Lines(AuthenticationResultsField.Format(
                 settings.Options.ReceiverName!, Array.ConvertAll(answers, answer => answer.Outcome))),
             _ => Lines(Array.ConvertAll(answers, answer => string.Join('\n', AnswerText.Lines(answer)))),
         };

@@ -82,7 +82,7 @@ internal sealed class TraceTree(SpfOptions options) : ISpfTrace
 
     private string Counts(int lookups, int voidLookups) => string.Create(
         CultureInfo.InvariantCulture,
-        $"lookups {lookups}/{options.LookupLimit}, void {voidLookups}/{options.VoidLookupLimit}");
+        $"lookups {lookups}/{options.MaxLookups}, void {voidLookups}/{options.MaxVoidLookups}");
 
     private static string Milliseconds(TimeSpan time) =>
         string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");

@@ -163,9 +163,9 @@ internal static class OptionValues
 
         return new SpfOptions
         {
-            LookupLimit = Number(arguments, OptionTable.MaxLookups, 0) ?? SpfOptions.Default.LookupLimit,
-            VoidLookupLimit = Number(arguments, OptionTable.MaxVoidLookups, 0) ?? SpfOptions.Default.VoidLookupLimit,
-            Timeout = Seconds(arguments, OptionTable.Timeout) ?? SpfOptions.Default.Timeout,
+            MaxLookups = Number(arguments, OptionTable.MaxLookups, 0) ?? SpfOptions.DefaultMaxLookups,
+            MaxVoidLookups = Number(arguments, OptionTable.MaxVoidLookups, 0) ?? SpfOptions.DefaultMaxVoidLookups,
+            Timeout = Seconds(arguments, OptionTable.Timeout) ?? new SpfOptions().Timeout,
             ReceiverName = ReceiverName(arguments),
             DefaultExplanation = explanation,
             VoidLookupRule = arguments.Value(OptionTable.VoidRule) is { } rule

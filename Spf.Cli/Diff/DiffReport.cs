@@ -26,8 +26,8 @@ internal static class DiffReport
         [
             [["gained:"], [PolicyWords.Of(difference.Gained)]],
             [["lost:"], [PolicyWords.Of(difference.Lost)]],
-            [["lookups:"], Costs(before.Lookups, after.Lookups, SpfOptions.Default.LookupLimit)],
-            [["void lookups:"], Costs(before.VoidLookups, after.VoidLookups, SpfOptions.Default.VoidLookupLimit)],
+            [["lookups:"], Costs(before.Lookups, after.Lookups, SpfOptions.DefaultMaxLookups)],
+            [["void lookups:"], Costs(before.VoidLookups, after.VoidLookups, SpfOptions.DefaultMaxVoidLookups)],
             [["findings:"], [Arrow(PolicyWords.Of(before.Findings), PolicyWords.Of(after.Findings))]],
         ];
 

@@ -37,8 +37,8 @@ internal static class InspectReport
             new Piece(PolicyWords.Of(inspection.Findings), tone));
         List<IReadOnlyList<Piece>[]> rows =
         [
-            [["lookups:"], Cost(inspection.Lookups, SpfOptions.Default.LookupLimit)],
-            [["void lookups:"], Cost(inspection.VoidLookups, SpfOptions.Default.VoidLookupLimit)],
+            [["lookups:"], Cost(inspection.Lookups, SpfOptions.DefaultMaxLookups)],
+            [["void lookups:"], Cost(inspection.VoidLookups, SpfOptions.DefaultMaxVoidLookups)],
             [["may send:"], [PolicyWords.Of(inspection.Addresses)]],
         ];
         if (!inspection.ClientTerms.IsEmpty)

@@ -41,8 +41,8 @@ internal static class PolicyJson
 
     public static void WriteLookups(Utf8JsonWriter json, LookupCost lookups, LookupCost voidLookups)
     {
-        WriteCost(json, "lookups", lookups, SpfOptions.Default.LookupLimit);
-        WriteCost(json, "voidLookups", voidLookups, SpfOptions.Default.VoidLookupLimit);
+        WriteCost(json, "lookups", lookups, SpfOptions.DefaultMaxLookups);
+        WriteCost(json, "voidLookups", voidLookups, SpfOptions.DefaultMaxVoidLookups);
     }
 
     public static void WriteDefaultResult(Utf8JsonWriter json, PolicyInspection inspection)

@@ -34,15 +34,9 @@ internal sealed class TraceClaim
             return ReceivedSpf.TryParse(field.Body, out ReceivedSpf? header) ? OfReceivedSpf(header) : null;
         }
 
-        if (field.Is(AuthenticationResults.FieldName))
+        if (field.Is(AuthenticationResultsField.FieldName))
         {
-            return SpfResInfo.Find(field.Body) is not { } info ? null : new TraceClaim(AuthenticationResults.FieldName)
-            {
-                ClientIP = info.ClientIP,
-                Sender = Mailbox(info.MailFrom),
-                Helo = Whole(info.Helo),
-                Author = info.AuthServId,
-            };
+            return SpfResInfo.Find(field.Body) is { } info ? OfResInfo(info) : null;
         }
 
         var pairs = new CommentPairs(field.Body);
@@ -61,6 +55,14 @@ internal sealed class TraceClaim
         text = Whole(text?.Trim());
         return text is ['<', .., '>'] ? text[1..^1] : text;
     }
+
+    private static TraceClaim OfResInfo(SpfResInfo info) => new(AuthenticationResultsField.FieldName)
+    {
+        ClientIP = info.ClientIP,
+        Sender = Mailbox(info.MailFrom),
+        Helo = Whole(info.Helo),
+        Author = info.AuthServId,
+    };
 
     private static TraceClaim OfReceivedSpf(ReceivedSpf header)
     {

@@ -37,7 +37,7 @@ public sealed class CachingResolver : IDnsResolver, IScheduledResolver, IResolve
 
     /// <summary>Creates a cache in front of a resolver.</summary>
     /// <param name="inner">The resolver for questions whose answers are not kept.</param>
-    /// <param name="options">How much to keep, and for how long.</param>
+    /// <param name="options">How much to keep, and for how long; copied.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public CachingResolver(IDnsResolver inner, CachingResolverOptions options)
     {
@@ -45,8 +45,9 @@ public sealed class CachingResolver : IDnsResolver, IScheduledResolver, IResolve
         ArgumentNullException.ThrowIfNull(options);
         _inner = inner;
         _stub = inner as StubResolver;
+        options = options with { };
         _options = options;
-        _answers = new AnswerCache(options.Capacity, options.MaxBytes, options.TimeProvider);
+        _answers = new AnswerCache(options.MaxAnswers, options.MaxBytes, options.TimeProvider);
     }
 
     private delegate ValueTask<DnsAnswer<T>> Ask<T>(

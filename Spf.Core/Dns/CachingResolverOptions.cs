@@ -17,12 +17,12 @@ public sealed record CachingResolverOptions
     /// policies ask for, at five answers each.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    public int Capacity
+    public int MaxAnswers
     {
         get;
-        init
+        set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Capacity));
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxAnswers));
             field = value;
         }
     } = 10_000;
@@ -37,7 +37,7 @@ public sealed record CachingResolverOptions
     public long MaxBytes
     {
         get;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxBytes));
             field = value;
@@ -53,7 +53,7 @@ public sealed record CachingResolverOptions
     public TimeSpan MinTimeToLive
     {
         get;
-        init => field = Within(Week, value, nameof(MinTimeToLive));
+        set => field = Within(Week, value, nameof(MinTimeToLive));
     } = TimeSpan.Zero;
 
     /// <summary>
@@ -64,7 +64,7 @@ public sealed record CachingResolverOptions
     public TimeSpan MaxTimeToLive
     {
         get;
-        init => field = Within(Week, value, nameof(MaxTimeToLive));
+        set => field = Within(Week, value, nameof(MaxTimeToLive));
     } = TimeSpan.FromDays(1);
 
     /// <summary>
@@ -76,7 +76,7 @@ public sealed record CachingResolverOptions
     public TimeSpan MaxNegativeTimeToLive
     {
         get;
-        init => field = Within(Week, value, nameof(MaxNegativeTimeToLive));
+        set => field = Within(Week, value, nameof(MaxNegativeTimeToLive));
     } = TimeSpan.FromHours(1);
 
     /// <summary>
@@ -88,7 +88,7 @@ public sealed record CachingResolverOptions
     public TimeSpan FailureTimeToLive
     {
         get;
-        init => field = Within(FiveMinutes, value, nameof(FailureTimeToLive));
+        set => field = Within(FiveMinutes, value, nameof(FailureTimeToLive));
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>The clock. The system's by default.</summary>
@@ -96,7 +96,7 @@ public sealed record CachingResolverOptions
     public TimeProvider TimeProvider
     {
         get;
-        init => field = value ?? throw new ArgumentNullException(nameof(TimeProvider));
+        set => field = value ?? throw new ArgumentNullException(nameof(TimeProvider));
     } = TimeProvider.System;
 
     /// <summary>How long an answer may be kept; not at all if it is zero.</summary>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
+using Spf.Text;
 
 namespace Spf.Dns;
 
@@ -8,9 +9,15 @@ namespace Spf.Dns;
 /// <typeparam name="T">The type of a record: an address, a name or a text.</typeparam>
 public readonly record struct DnsAnswer<T>
 {
+    // For resolvers over an API without times to live, such as System.Net.Dns: long enough for the messages of one
+    // sender, and no change of a record is missed for long.
+    private const uint DefaultTimeToLiveSeconds = 60;
+
     // Small, since answers are handed on by value: seconds are what the DNS counts in.
     private readonly ImmutableArray<T> _records;
-    private readonly int _timeToLiveSeconds;
+
+    // One more than the seconds, so that 0 means that nobody has said.
+    private readonly uint _timeToLive;
     private readonly byte _status;
 
     internal DnsAnswer(DnsStatus status, ImmutableArray<T> records)
@@ -27,13 +34,16 @@ public readonly record struct DnsAnswer<T>
     public ImmutableArray<T> Records => _records.IsDefault ? [] : _records;
 
     /// <summary>
-    /// How long the answer may be kept, in whole seconds, from 0 to 2^31 - 1 (RFC 2181, section 8); 0 unless the
-    /// resolver says otherwise.
+    /// How long the answer may be kept, in whole seconds, from 0 to 2^31 - 1 (RFC 2181, section 8). If a resolver does
+    /// not set it, records are kept for one minute, and a denial is not kept (RFC 2308, section 5). Set zero for
+    /// records that must not be kept.
     /// </summary>
     public TimeSpan TimeToLive
     {
-        get => new(_timeToLiveSeconds * TimeSpan.TicksPerSecond);
-        init => _timeToLiveSeconds = (int)Math.Clamp(value.Ticks / TimeSpan.TicksPerSecond, 0, int.MaxValue);
+        get => new(
+            (_timeToLive > 0 ? _timeToLive - 1 : IsVoid || IsFailure ? 0 : DefaultTimeToLiveSeconds)
+                * TimeSpan.TicksPerSecond);
+        init => _timeToLive = (uint)Math.Clamp(value.Ticks / TimeSpan.TicksPerSecond, 0, int.MaxValue) + 1;
     }
 
     /// <summary>Whether the answer comes from a cache rather than from a question asked now.</summary>
@@ -50,6 +60,32 @@ public readonly record struct DnsAnswer<T>
     // The value that a reader of this answer made of it. It travels with the answer, so that a cache of answers
     // keeps the parsed record too: a busy domain is parsed once per time to live, not once per message.
     internal AnswerMemo? Memo { get; }
+
+    /// <summary>Compares status, records in their order, time to live and origin.</summary>
+    /// <param name="other">The other answer.</param>
+    /// <returns>True if all are equal.</returns>
+    public bool Equals(DnsAnswer<T> other) =>
+        Status == other.Status && TimeToLive == other.TimeToLive && FromCache == other.FromCache
+        && Records.AsSpan().SequenceEqual(other.Records.AsSpan());
+
+    /// <inheritdoc />
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.Add(Status);
+        hash.Add(TimeToLive);
+        foreach (T record in Records)
+        {
+            hash.Add(record);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The status and the records, which are a stranger's text.</summary>
+    /// <returns>One line without control characters, such as "Success: 192.0.2.1, 192.0.2.2".</returns>
+    public override string ToString() =>
+        Records.IsEmpty ? $"{Status}" : SafeText.Line($"{Status}: {string.Join(", ", Records)}");
 
     // The same with other records and a memo of its own.
     internal DnsAnswer<T> WithRecords(ImmutableArray<T> records) =>

@@ -13,7 +13,8 @@ namespace Spf.Dns;
 /// part that contains them. A name has no trailing dot and keeps its letter case, which is ignored in comparisons. The
 /// default value is the root.
 /// </summary>
-public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<DomainName>, ISpanFormattable
+public readonly struct DomainName
+    : IEquatable<DomainName>, IComparable<DomainName>, ISpanParsable<DomainName>, ISpanFormattable
 {
     /// <summary>The maximum length of a name in characters, without a trailing dot.</summary>
     public const int MaxLength = ALabels.MaxDomainLength;
@@ -52,6 +53,30 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
     /// <param name="right">The second name.</param>
     /// <returns>True if they are not equal.</returns>
     public static bool operator !=(DomainName left, DomainName right) => !left.Equals(right);
+
+    /// <summary>Compares two names in the order of <see cref="CompareTo"/>.</summary>
+    /// <param name="left">The first name.</param>
+    /// <param name="right">The second name.</param>
+    /// <returns>True if the first name comes before the second.</returns>
+    public static bool operator <(DomainName left, DomainName right) => left.CompareTo(right) < 0;
+
+    /// <summary>Compares two names in the order of <see cref="CompareTo"/>.</summary>
+    /// <param name="left">The first name.</param>
+    /// <param name="right">The second name.</param>
+    /// <returns>True if the first name comes before the second or equals it.</returns>
+    public static bool operator <=(DomainName left, DomainName right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Compares two names in the order of <see cref="CompareTo"/>.</summary>
+    /// <param name="left">The first name.</param>
+    /// <param name="right">The second name.</param>
+    /// <returns>True if the first name comes after the second.</returns>
+    public static bool operator >(DomainName left, DomainName right) => left.CompareTo(right) > 0;
+
+    /// <summary>Compares two names in the order of <see cref="CompareTo"/>.</summary>
+    /// <param name="left">The first name.</param>
+    /// <param name="right">The second name.</param>
+    /// <returns>True if the first name comes after the second or equals it.</returns>
+    public static bool operator >=(DomainName left, DomainName right) => left.CompareTo(right) >= 0;
 
     /// <summary>Parses a name. One trailing dot is dropped, and "." is the root.</summary>
     /// <param name="text">The text to parse.</param>
@@ -166,6 +191,33 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
     public bool Equals(DomainName other) =>
         _hash == other._hash && string.Equals(_text, other._text, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// Compares label by label from the right, as the DNS orders names (RFC 4034, section 6.1): the root first, a name
+    /// before its subdomains. Letter case is ignored.
+    /// </summary>
+    /// <param name="other">The name to compare with.</param>
+    /// <returns>Less than 0 if this name comes first, 0 if both are equal, more than 0 otherwise.</returns>
+    public int CompareTo(DomainName other)
+    {
+        ReadOnlySpan<char> left = _text;
+        ReadOnlySpan<char> right = other._text;
+        while (!left.IsEmpty && !right.IsEmpty)
+        {
+            int leftStart = left.LastIndexOf('.') + 1;
+            int rightStart = right.LastIndexOf('.') + 1;
+            int order = CompareLabels(left[leftStart..], right[rightStart..]);
+            if (order != 0)
+            {
+                return order;
+            }
+
+            left = left[..Math.Max(leftStart - 1, 0)];
+            right = right[..Math.Max(rightStart - 1, 0)];
+        }
+
+        return left.Length.CompareTo(right.Length);
+    }
+
     /// <inheritdoc />
     public override bool Equals([NotNullWhen(true)] object? obj) => obj is DomainName other && Equals(other);
 
@@ -201,6 +253,23 @@ public readonly struct DomainName : IEquatable<DomainName>, ISpanParsable<Domain
         charsWritten = fits ? text.Length : 0;
         return fits;
     }
+
+    // RFC 4034, 6.1: as octets, with uppercase letters as lowercase ones.
+    private static int CompareLabels(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
+    {
+        for (int i = 0; i < Math.Min(left.Length, right.Length); i++)
+        {
+            int order = ToLower(left[i]) - ToLower(right[i]);
+            if (order != 0)
+            {
+                return order;
+            }
+        }
+
+        return left.Length - right.Length;
+    }
+
+    private static int ToLower(char c) => char.IsAsciiLetterUpper(c) ? c | 0x20 : c;
 
     // Drops one trailing dot, and returns whether the rest consists of valid labels.
     private static bool TryTrim(ref ReadOnlySpan<char> text)

@@ -40,11 +40,12 @@ public sealed class StubResolver : IDnsResolver, IScheduledResolver, IResolverFa
     }
 
     /// <summary>Creates a resolver.</summary>
-    /// <param name="options">The servers, and the time limits.</param>
+    /// <param name="options">The servers, and the time limits; copied.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     public StubResolver(StubResolverOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options = options with { };
         _options = options;
         _faults = new ServerFaults(options.TimeProvider);
         _turns = new TurnScheduler(options.MaxInFlight, options.TimeProvider);

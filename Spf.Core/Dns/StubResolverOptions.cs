@@ -8,14 +8,14 @@ namespace Spf.Dns;
 
 /// <summary>
 /// The servers and the time limits of a <see cref="StubResolver"/>. At worst a lookup takes <see cref="TryTimeout"/>
-/// times <see cref="Tries"/> times the number of servers.
+/// times <see cref="MaxTries"/> times the number of servers.
 /// </summary>
 public sealed record StubResolverOptions
 {
-    private readonly TimeSpan? _tryTimeout;
-    private readonly int? _tries;
-    private readonly bool? _rotate;
-    private readonly int? _maxInFlight;
+    private TimeSpan? _tryTimeout;
+    private int? _tries;
+    private bool? _rotate;
+    private int? _maxInFlight;
 
     /// <summary>
     /// The recursive servers, first choice first, each an IPv4 or IPv6 address and a port other than 0. Empty, the
@@ -27,7 +27,7 @@ public sealed record StubResolverOptions
     public ImmutableArray<IPEndPoint> Servers
     {
         get;
-        init => field = Checked(value, nameof(Servers));
+        set => field = Checked(value, nameof(Servers));
     } = [];
 
     /// <summary>
@@ -39,7 +39,7 @@ public sealed record StubResolverOptions
     public TimeSpan TryTimeout
     {
         get => _tryTimeout ?? ResolvConf.DefaultTimeout;
-        init => _tryTimeout = value > TimeSpan.Zero && value.TotalMilliseconds < int.MaxValue
+        set => _tryTimeout = value > TimeSpan.Zero && value.TotalMilliseconds < int.MaxValue
             ? value
             : throw new ArgumentOutOfRangeException(
                 nameof(TryTimeout), value, "The time for a try must be more than zero and less than 25 days.");
@@ -51,10 +51,10 @@ public sealed record StubResolverOptions
     /// servers come from there.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    public int Tries
+    public int MaxTries
     {
         get => _tries ?? ResolvConf.DefaultAttempts;
-        init => _tries = AtLeastOne(value, nameof(Tries));
+        set => _tries = AtLeastOne(value, nameof(MaxTries));
     }
 
     /// <summary>
@@ -64,7 +64,7 @@ public sealed record StubResolverOptions
     public bool Rotate
     {
         get => _rotate ?? false;
-        init => _rotate = value;
+        set => _rotate = value;
     }
 
     /// <summary>
@@ -77,7 +77,7 @@ public sealed record StubResolverOptions
     public int MaxInFlight
     {
         get => _maxInFlight ?? DescriptorLimit.DefaultMaxInFlight;
-        init => _maxInFlight = AtLeastOne(value, nameof(MaxInFlight));
+        set => _maxInFlight = AtLeastOne(value, nameof(MaxInFlight));
     }
 
     /// <summary>The clock, for <see cref="TryTimeout"/> and turns. The system's by default.</summary>
@@ -85,11 +85,25 @@ public sealed record StubResolverOptions
     public TimeProvider TimeProvider
     {
         get;
-        init => field = value ?? throw new ArgumentNullException(nameof(TimeProvider));
+        set => field = value ?? throw new ArgumentNullException(nameof(TimeProvider));
     } = TimeProvider.System;
 
+    /// <summary>
+    /// Compares the servers in their order and the options that are set; an option that is not set equals no value.
+    /// </summary>
+    /// <param name="other">The other options.</param>
+    /// <returns>True if all are equal.</returns>
+    public bool Equals(StubResolverOptions? other) =>
+        other is not null && Servers.AsSpan().SequenceEqual(other.Servers.AsSpan())
+        && _tryTimeout == other._tryTimeout && _tries == other._tries && _rotate == other._rotate
+        && _maxInFlight == other._maxInFlight && TimeProvider.Equals(other.TimeProvider);
+
+    /// <inheritdoc />
+    public override int GetHashCode() =>
+        HashCode.Combine(Servers.Length, _tryTimeout, _tries, _rotate, _maxInFlight);
+
     /// <summary>These servers, with this patience.</summary>
-    internal StubResolverServers ToServers() => new(Servers, TryTimeout, Tries, Rotate);
+    internal StubResolverServers ToServers() => new(Servers, TryTimeout, MaxTries, Rotate);
 
     /// <summary>The system's servers; what is not set here is as it is there.</summary>
     internal StubResolverServers ToServers(ResolvConf system) => new(

@@ -74,9 +74,9 @@ internal sealed class CheckHost
     // 4.3: initial processing. A domain that is malformed or not a multi-label one gives none.
     private ValueTask<Verdict> EvaluateAsync(SpfRecord? record)
     {
-        if (!TryReadDomain(Request.Domain, out DomainName domain))
+        if (Request.HasStrayBrackets || !TryReadDomain(Request.Domain, out DomainName domain))
         {
-            return new(Fail(Problems.MalformedDomain(Request.Domain), depth: 0));
+            return new(Fail(Problems.MalformedDomain(Request), depth: 0));
         }
 
         _lookups.Domain = domain;
@@ -199,7 +199,7 @@ internal sealed class CheckHost
     private SpfProblem? Begin(Place place, ref SpfRecord record)
     {
         _lookups.Trace?.RecordRead(_lookups.Point(place.Depth), place.Domain, record);
-        record = record.ForEvaluation(Options.LookupLimit);
+        record = record.ForEvaluation(Options.MaxLookups);
         return _lookups.TryHold(record) ? null : Problems.TooManyBytes(place.Domain);
     }
 
@@ -658,10 +658,9 @@ internal sealed class CheckHost
     }
 
     // 2.6, 8: the result, and all that led to it.
-    private SpfOutcome ToOutcome(in Verdict verdict, string? explanation, bool isFromDomain) => new()
+    private SpfOutcome ToOutcome(in Verdict verdict, string? explanation, bool isFromDomain) => new(
+        Request, verdict.Result)
     {
-        Request = Request,
-        Result = verdict.Result,
         Domain = _lookups.Domain.IsRoot ? null : _lookups.Domain,
         ReceiverName = Options.ReceiverName,
         Match = verdict.Match,

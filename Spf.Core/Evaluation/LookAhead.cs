@@ -89,7 +89,7 @@ internal static class LookAhead
         {
             DnsAnswer<string> answer = await pending.ConfigureAwait(false);
             SpfRecord? record =
-                PublishedPolicy.Of(answer).Record?.ForEvaluation(lookups.Settings.Options.LookupLimit);
+                PublishedPolicy.Of(answer).Record?.ForEvaluation(lookups.Settings.Options.MaxLookups);
             lookups.Shorten(domain, answer, record);
             if (!answer.IsFailure && record is not null)
             {

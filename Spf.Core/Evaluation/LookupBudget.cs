@@ -15,7 +15,7 @@ internal struct LookupBudget
     /// <summary>To be called before a term asks.</summary>
     public bool TrySpendLookup(SpfOptions options)
     {
-        if (Lookups >= options.LookupLimit)
+        if (Lookups >= options.MaxLookups)
         {
             return false;
         }
@@ -27,7 +27,7 @@ internal struct LookupBudget
     /// <summary>To be called on a void answer, where it is seen: the last term's counts too.</summary>
     public bool TrySpendVoidLookup(SpfOptions options)
     {
-        if (VoidLookups >= options.VoidLookupLimit)
+        if (VoidLookups >= options.MaxVoidLookups)
         {
             return false;
         }

@@ -182,7 +182,7 @@ internal sealed class Lookups(
 
     private BegunLookups Begun => _begun ??= new BegunLookups();
 
-    private int LookupsLeft => Settings.Options.LookupLimit - Count;
+    private int LookupsLeft => Settings.Options.MaxLookups - Count;
 
     private bool TryTake<T>(DomainName name, DnsRecordType type, out ValueTask<DnsAnswer<T>> begun)
     {

@@ -10,7 +10,14 @@ namespace Spf.Evaluation;
 internal static class Problems
 {
     // 4.3
-    public static SpfProblem MalformedDomain(string domain) => domain.Length == 0
+    public static SpfProblem MalformedDomain(SpfRequest request) =>
+        request.HasStrayBrackets ? Problem(
+            SpfProblemKind.MalformedDomain,
+            $"the reverse-path \"{request.Sender}\" has angle brackets inside; give the address without a display name",
+            domain: null)
+        : MalformedDomain(request.Domain);
+
+    private static SpfProblem MalformedDomain(string domain) => domain.Length == 0
         ? Problem(SpfProblemKind.MalformedDomain, $"there is no domain to check", domain: null)
         : Problem(
             SpfProblemKind.MalformedDomain,
@@ -75,13 +82,13 @@ internal static class Problems
     // 4.6.4
     public static SpfProblem TooManyLookups(Lookups lookups, Term term, DomainName domain) => Problem(
         SpfProblemKind.LookupLimit,
-        $"more than {lookups.Settings.Options.LookupLimit} terms that query the DNS, at \"{term}\" of {domain}",
+        $"more than {lookups.Settings.Options.MaxLookups} terms that query the DNS, at \"{term}\" of {domain}",
         domain,
         term);
 
     public static SpfProblem TooManyVoidLookups(Lookups lookups, Term term, DomainName domain) => Problem(
         SpfProblemKind.VoidLookupLimit,
-        $"more than {lookups.Settings.Options.VoidLookupLimit} void DNS lookups, at \"{term}\" of {domain}",
+        $"more than {lookups.Settings.Options.MaxVoidLookups} void DNS lookups, at \"{term}\" of {domain}",
         domain,
         term);
 

@@ -35,6 +35,8 @@ internal ref struct FieldReader(ReadOnlySpan<char> text)
         return true;
     }
 
+    public readonly bool IsAt(char c) => !IsAtEnd && _text[Position] == c;
+
     /// <summary>Skips the field's name and its colon, if the text begins with them.</summary>
     public void SkipFieldName(ReadOnlySpan<char> name)
     {

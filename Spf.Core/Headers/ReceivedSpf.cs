@@ -178,7 +178,8 @@ public sealed record ReceivedSpf
     /// The field without its name, on one line, for libraries that take name and body apart. Values beyond US-ASCII
     /// are left as they are only in an envelope-from, and in the comment beside it; elsewhere they are escaped.
     /// </summary>
-    public string Body => Write();
+    /// <returns>The body, without an end of line.</returns>
+    public string ToBody() => Write();
 
     /// <summary>The body, folded at 78 columns with the name before it counted in.</summary>
     /// <param name="newLine">CR LF, or LF for programs that want it.</param>
@@ -190,7 +191,7 @@ public sealed record ReceivedSpf
     /// Name and body on one line of at most 998 octets, safe to add to a message whatever the values are.
     /// </summary>
     /// <returns>The field, without an end of line.</returns>
-    public override string ToString() => $"{FieldName}: {Body}";
+    public override string ToString() => $"{FieldName}: {ToBody()}";
 
     /// <summary>Name and body, folded at 78 columns.</summary>
     /// <param name="newLine">CR LF, or LF for programs that want it.</param>

@@ -2,6 +2,7 @@
 
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 
@@ -11,6 +12,7 @@ namespace Spf.Inspection;
 /// An immutable set of IPv4 and IPv6 addresses, exact at any size. Two sets are equal if they contain the same
 /// addresses. An IPv4-mapped IPv6 address is treated as its IPv4 address, as in SPF (RFC 7208, section 5).
 /// </summary>
+[Experimental(Preview.Inspection)]
 public sealed class AddressSet : IEquatable<AddressSet>
 {
     private readonly ImmutableArray<AddressRange> _ip4;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 
+using System.Diagnostics.CodeAnalysis;
+
 namespace Spf.Inspection;
 
 /// <summary>
 /// The codes of findings. They are stable, so that scripts can look for them, and people can choose to ignore some.
 /// </summary>
+[Experimental(Preview.Inspection)]
 public static class FindingCode
 {
     /// <summary>Error: an invalid term, which is a permerror (RFC 7208, section 4.6).</summary>

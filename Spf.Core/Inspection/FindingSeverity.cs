@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 
+using System.Diagnostics.CodeAnalysis;
+
 namespace Spf.Inspection;
 
 /// <summary>The severity of a finding.</summary>
+[Experimental(Preview.Inspection)]
 public enum FindingSeverity
 {
     /// <summary>For information; nothing has to be done.</summary>

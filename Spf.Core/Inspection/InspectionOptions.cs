@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 
+using System.Diagnostics.CodeAnalysis;
+
 namespace Spf.Inspection;
 
 /// <summary>
 /// The limits of an inspection. It does not stop at the limits of RFC 7208, section 4.6.4, so that it shows the whole
 /// policy. These limits ensure that no zone can make it run forever or use too much memory.
 /// </summary>
+[Experimental(Preview.Inspection)]
 public sealed record InspectionOptions
 {
     /// <summary>The defaults.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 
 namespace Spf.Inspection;
@@ -8,6 +9,7 @@ namespace Spf.Inspection;
 /// The cost of a policy against one of the limits of RFC 7208, section 4.6.4: lookups (10) or void lookups (2). It is
 /// counted as if there were no limit, so it can exceed the limit.
 /// </summary>
+[Experimental(Preview.Inspection)]
 public sealed record LookupCost
 {
     /// <summary>

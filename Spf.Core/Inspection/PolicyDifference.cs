@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Spf.Inspection;
 
 /// <summary>The differences between two policies, usually a published and a proposed one.</summary>
+[Experimental(Preview.Inspection)]
 public sealed class PolicyDifference
 {
     private PolicyDifference(PolicyInspection before, PolicyInspection after)
@@ -22,27 +24,27 @@ public sealed class PolicyDifference
     /// <summary>
     /// The addresses that only the second policy allows; see <see cref="PolicyInspection.Addresses"/>.
     /// </summary>
-    public required AddressSet Gained { get; init; }
+    public AddressSet Gained { get; internal init; } = AddressSet.Empty;
 
     /// <summary>The addresses that only the first policy allows.</summary>
-    public required AddressSet Lost { get; init; }
+    public AddressSet Lost { get; internal init; } = AddressSet.Empty;
 
     /// <summary>The findings that only the second policy has. A finding that only moved is not new.</summary>
-    public required ImmutableArray<PolicyFinding> NewFindings { get; init; }
+    public ImmutableArray<PolicyFinding> NewFindings { get; internal init; }
 
     /// <summary>The findings that only the first policy has.</summary>
-    public required ImmutableArray<PolicyFinding> GoneFindings { get; init; }
+    public ImmutableArray<PolicyFinding> GoneFindings { get; internal init; }
 
     /// <summary>
     /// The new terms that depend on the client or the sender. <see cref="Gained"/> does not include what they allow.
     /// </summary>
-    public required ImmutableArray<PolicyTermPlace> NewClientTerms { get; init; }
+    public ImmutableArray<PolicyTermPlace> NewClientTerms { get; internal init; }
 
     /// <summary>
     /// The removed terms that depend on the client or the sender. <see cref="Lost"/> does not include what they
     /// allowed.
     /// </summary>
-    public required ImmutableArray<PolicyTermPlace> GoneClientTerms { get; init; }
+    public ImmutableArray<PolicyTermPlace> GoneClientTerms { get; internal init; }
 
     /// <summary>
     /// Whether clients that no term authorizes get another result; see <see cref="PolicyInspection.DefaultResult"/>.

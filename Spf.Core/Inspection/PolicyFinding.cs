@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 
+using System.Diagnostics.CodeAnalysis;
 using Spf.Dns;
 
 namespace Spf.Inspection;
 
 /// <summary>An error or risk in a policy, with advice.</summary>
+[Experimental(Preview.Inspection)]
 public sealed record PolicyFinding
 {
     /// <summary>The kind of finding: one of <see cref="FindingCode"/>.</summary>

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 
 namespace Spf.Inspection;
 
 /// <summary>The lookups, addresses and findings of a policy, without a client.</summary>
+[Experimental(Preview.Inspection)]
 public sealed class PolicyInspection
 {
     internal PolicyInspection(PolicyNode root) => Root = root;
@@ -32,13 +34,13 @@ public sealed class PolicyInspection
     /// <summary>
     /// The terms that depend on the client or the sender. The addresses they match are not known without one.
     /// </summary>
-    public required ImmutableArray<PolicyTermPlace> ClientTerms { get; init; }
+    public ImmutableArray<PolicyTermPlace> ClientTerms { get; internal init; }
 
     /// <summary>
     /// The blocks of addresses that terms with the qualifier "pass" contain, in the order of evaluation, and their
     /// policies. An earlier term may match a block first: see <see cref="PolicyTerm.Authorized"/>.
     /// </summary>
-    public required ImmutableArray<PolicyBlock> Blocks { get; init; }
+    public ImmutableArray<PolicyBlock> Blocks { get; internal init; }
 
     /// <summary>
     /// The result for a client that no term authorizes or names: that of "all" or the default (section 4.7), of an
@@ -46,13 +48,13 @@ public sealed class PolicyInspection
     /// 4.6.4 included. Null if it depends on the client, differs between IPv4 and IPv6, or is not known because the
     /// policy was not read completely.
     /// </summary>
-    public required SpfResult? DefaultResult { get; init; }
+    public SpfResult? DefaultResult { get; internal init; }
 
     /// <summary>The same for IPv4 clients; null if it depends on the client or is not known.</summary>
-    public required SpfResult? DefaultResultIp4 { get; init; }
+    public SpfResult? DefaultResultIp4 { get; internal init; }
 
     /// <summary>The same for IPv6 clients; null if it depends on the client or is not known.</summary>
-    public required SpfResult? DefaultResultIp6 { get; init; }
+    public SpfResult? DefaultResultIp6 { get; internal init; }
 
     /// <summary>
     /// The findings, sorted by policy in the order of the tree, then by position in the record.
@@ -60,21 +62,23 @@ public sealed class PolicyInspection
     public ImmutableArray<PolicyFinding> Findings { get; internal set; } = [];
 
     /// <summary>Whether the policy was read completely: no limit of the options was reached.</summary>
-    public required bool IsComplete { get; init; }
+    public bool IsComplete { get; internal init; }
 
     /// <summary>The number of DNS queries.</summary>
-    public required int QuestionCount { get; init; }
+    public int QuestionCount { get; internal init; }
 }
 
 /// <summary>A term and the policy that contains it.</summary>
 /// <param name="Policy">The policy.</param>
 /// <param name="Term">The term.</param>
+[Experimental(Preview.Inspection)]
 public sealed record PolicyTermPlace(PolicyNode Policy, PolicyTerm Term);
 
 /// <summary>A block of addresses that a term contains.</summary>
 /// <param name="Network">The addresses.</param>
 /// <param name="Policy">The policy that contains the term.</param>
 /// <param name="Term">The term: ip4, ip6, a or mx.</param>
+[Experimental(Preview.Inspection)]
 public sealed record PolicyBlock(IPNetwork Network, PolicyNode Policy, PolicyTerm Term)
 {
     /// <summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Spf.Dns;
 using Spf.Text;
@@ -10,6 +11,7 @@ namespace Spf.Inspection;
 /// Inspects policies without a client: reads the record of a domain and everything it refers to, and reports lookups,
 /// addresses and findings. Thread-safe.
 /// </summary>
+[Experimental(Preview.Inspection)]
 public sealed class PolicyInspector
 {
     private readonly IDnsResolver _resolver;

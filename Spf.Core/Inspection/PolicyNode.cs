@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Spf.Dns;
 using Spf.Records;
 
@@ -10,6 +11,7 @@ namespace Spf.Inspection;
 /// The policy of a domain at one place in the tree. A domain that is reached twice has two nodes, since it costs
 /// lookups each time.
 /// </summary>
+[Experimental(Preview.Inspection)]
 public sealed class PolicyNode
 {
     internal PolicyNode(string name, DomainName? domain, PolicyNode? parent, Term? reachedBy)
@@ -123,6 +125,7 @@ public sealed class PolicyNode
 }
 
 /// <summary>Whether the record of a domain was read, or the reason why not.</summary>
+[Experimental(Preview.Inspection)]
 public enum PolicyNodeStatus
 {
     /// <summary>The record was read.</summary>

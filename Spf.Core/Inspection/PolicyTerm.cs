@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using Spf.Dns;
@@ -9,6 +10,7 @@ using Spf.Records;
 namespace Spf.Inspection;
 
 /// <summary>A term of a record, with the policies and hosts it refers to and the addresses it matches.</summary>
+[Experimental(Preview.Inspection)]
 public sealed class PolicyTerm
 {
     internal PolicyTerm(Term term) => Term = term;
@@ -105,6 +107,7 @@ public sealed class PolicyTerm
 }
 
 /// <summary>A host that a term refers to, and its addresses.</summary>
+[Experimental(Preview.Inspection)]
 public sealed class PolicyHost
 {
     internal PolicyHost(DomainName name, AddressSet clients)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Spf.Dns;
 
 namespace Spf.Inspection;
@@ -9,6 +10,7 @@ namespace Spf.Inspection;
 /// Finds all errors and risks in the text of a record, with their positions, and without the DNS. For everything that
 /// needs the DNS, see <see cref="PolicyInspector"/>.
 /// </summary>
+[Experimental(Preview.Inspection)]
 public static class RecordLint
 {
     /// <summary>Checks the text of a record.</summary>

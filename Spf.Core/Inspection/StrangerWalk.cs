@@ -180,7 +180,7 @@ internal sealed class StrangerWalk
         bool needsNames = !stranger.UsedNames && term.Spec?.Uses(MacroLetter.ValidatedDomain) is true;
         int lookups = stranger.Lookups + (needsNames ? 2 : 1);
         stranger = stranger with { Lookups = lookups, UsedNames = stranger.UsedNames || needsNames };
-        return lookups <= SpfOptions.Default.LookupLimit;
+        return lookups <= SpfOptions.DefaultMaxLookups;
     }
 
     // If every address is named by some term, the last clients that are left are the strangers.
@@ -221,7 +221,7 @@ internal sealed class StrangerWalk
         }
 
         Stranger spent = isVoid ? stranger with { Voids = stranger.Voids + 1 } : stranger;
-        if (spent.Voids > SpfOptions.Default.VoidLookupLimit)
+        if (spent.Voids > SpfOptions.DefaultMaxVoidLookups)
         {
             ends.Add(new End(SpfResult.PermError, spent));
         }

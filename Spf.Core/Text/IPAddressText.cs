@@ -12,7 +12,7 @@ namespace Spf.Text;
 /// identifiers or brackets. <see cref="IPAddress.TryParse(ReadOnlySpan{char}, out IPAddress)"/>, in contrast, accepts
 /// <c>010.0.0.1</c>, <c>1.2.3</c> and <c>::1%lo</c>.
 /// </summary>
-public static class IPAddressText
+internal static class IPAddressText
 {
     private const int Ip6Groups = 8;
 

@@ -163,7 +163,7 @@ internal sealed class Exemptions(Verifiers verifiers)
     {
         SpfOutcome outcome = await (record is null
             ? verifier.Verifier.CheckHostAsync(request, abandoned)
-            : verifier.Verifier.CheckHostAsync(request, record, trace: null, abandoned));
+            : verifier.Verifier.EvaluateRecordAsync(request, record, trace: null, abandoned));
         return outcome.Result == SpfResult.Pass ? Answer.Yes
             : verifier.IsOverload(outcome) ? Answer.Overload
             : Answer.No;

@@ -31,9 +31,9 @@ internal static class HeaderText
         identities switch
         {
             { MailFrom: { } mailFrom, Helo: { } helo } when withHelo =>
-                Headers.AuthenticationResults.Format(serviceId, helo.Outcome, mailFrom.Outcome),
-            { HeaderOutcome: { } outcome } => Headers.AuthenticationResults.Format(serviceId, outcome),
-            _ => Headers.AuthenticationResults.Format(serviceId),
+                Headers.AuthenticationResultsField.Format(serviceId, helo.Outcome, mailFrom.Outcome),
+            { HeaderOutcome: { } outcome } => Headers.AuthenticationResultsField.Format(serviceId, outcome),
+            _ => Headers.AuthenticationResultsField.Format(serviceId),
         };
 
     /// <summary>The field in place of Received-SPF that says that nothing was checked, and why.</summary>
@@ -46,7 +46,7 @@ internal static class HeaderText
     /// </summary>
     public static string NoResult(
         string serviceId, string exemption, PolicyRequest request, IPAddress client, string receiver) =>
-        $"{Headers.AuthenticationResults.Format(serviceId)} ({Facts(
+        $"{Headers.AuthenticationResultsField.Format(serviceId)} ({Facts(
             exemption, request, client, receiver, text => SafeText.HeaderComment(Value(text), 4 * MaxValue))})";
 
     private static string Facts(
@@ -60,7 +60,7 @@ internal static class HeaderText
     /// </summary>
     public static string Guarded(string field, string? key) =>
         key is not null && (IsNamed(field, Headers.ReceivedSpf.FieldName)
-            || IsNamed(field, Headers.AuthenticationResults.FieldName))
+            || IsNamed(field, Headers.AuthenticationResultsField.FieldName))
             ? $"X-{key}-{field}"
             : field;
 

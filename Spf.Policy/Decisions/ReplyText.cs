@@ -83,6 +83,6 @@ internal static class ReplyText
             SpfResult.TempError => "SPF Temporary Error",
             _ => "SPF fail - not authorized",
         };
-        return $"{reason}: {OutcomeText.Describe(outcome)}";
+        return $"{reason}: {outcome}";
     }
 }

@@ -22,7 +22,7 @@ internal sealed class Verifiers(IDnsResolver resolver, string hostName, TimeProv
         settings, key => Shared(new SpfOptions
         {
             Timeout = Shorter(key.LookupTime, key.RequestTimeout),
-            VoidLookupLimit = key.VoidLimit,
+            MaxVoidLookups = key.VoidLimit,
             VoidLookupRule = key.VoidLookupRule,
             FetchExplanation = key.FetchExplanation,
             LookAhead = key.LookAhead,
@@ -38,7 +38,7 @@ internal sealed class Verifiers(IDnsResolver resolver, string hostName, TimeProv
         settings, key => Shared(new SpfOptions
         {
             Timeout = Shorter(key.WhitelistLookupTime, key.RequestTimeout),
-            LookupLimit = Math.Max(SpfOptions.Default.LookupLimit, key.DomainWhitelistPtr.Length),
+            MaxLookups = Math.Max(SpfOptions.DefaultMaxLookups, key.DomainWhitelistPtr.Length),
             FetchExplanation = false,
             TimeProvider = timeProvider,
         }));

@@ -126,7 +126,7 @@ internal static class ServiceProbe
     private static string WithoutKey(string answer)
     {
         const string Guarded = "action=prepend X-";
-        foreach (string name in (string[])[ReceivedSpf.FieldName, AuthenticationResults.FieldName])
+        foreach (string name in (string[])[ReceivedSpf.FieldName, AuthenticationResultsField.FieldName])
         {
             int end = answer.IndexOf($"-{name}: ", StringComparison.Ordinal);
             if (answer.StartsWith(Guarded, StringComparison.Ordinal) && end >= 0)

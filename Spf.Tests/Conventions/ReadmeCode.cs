@@ -57,13 +57,14 @@ internal static class ReadmeCode
         CancellationToken cancellationToken)
     {
         // readme: mail library
-        SpfIdentityOutcomes outcomes = await spf.CheckIdentitiesAsync(clientIP, helo, mailFrom, cancellationToken);
+        SpfRequest request = SpfRequest.ForMailFrom(clientIP, mailFrom, helo);
+        SpfIdentityOutcomes outcomes = await spf.CheckIdentitiesAsync(request, cancellationToken);
         ReceivedSpf header = ReceivedSpf.FromOutcome(outcomes.MailFrom);
 
-        addHeader(ReceivedSpf.FieldName, header.Body);
+        addHeader(ReceivedSpf.FieldName, header.ToBody());
         addHeader(
-            AuthenticationResults.FieldName,
-            AuthenticationResults.FormatBody("mx.example.org", outcomes.MailFrom));
+            AuthenticationResultsField.FieldName,
+            AuthenticationResultsField.FormatBody("mx.example.org", outcomes.MailFrom));
 
         // For DMARC: a pass counts if this domain, in A-labels, is aligned with that of the From header field.
         DomainName? authenticated = outcomes.MailFrom.Result == SpfResult.Pass ? outcomes.MailFrom.Domain : null;

@@ -106,7 +106,7 @@ public sealed class CachingResolverAloneTests(ITestOutputHelper output)
         listener.Start();
 
         var inner = new CountingResolver(() => DnsAnswer.Success("x") with { TimeToLive = TimeSpan.FromHours(1) });
-        var cache = new CachingResolver(inner, new() { Capacity = 1 });
+        var cache = new CachingResolver(inner, new() { MaxAnswers = 1 });
         inner.Hold();
         ValueTask<DnsAnswer<string>> first = cache.ResolveTxtAsync(Name, Token);
         ValueTask<DnsAnswer<string>> second = cache.ResolveTxtAsync(Name, Token);

@@ -17,7 +17,7 @@ public sealed class CachingResolverBoundTests(ITestOutputHelper output)
     [Fact]
     public async Task Resolve_MoreThanTheCapacity_KeepsTheCapacity()
     {
-        CachingResolver cache = Over(() => Record("x"), new() { Capacity = 100 });
+        CachingResolver cache = Over(() => Record("x"), new() { MaxAnswers = 100 });
         for (int i = 0; i < 1000; i++)
         {
             await cache.ResolveTxtAsync(Cold(i), Token);
@@ -31,7 +31,7 @@ public sealed class CachingResolverBoundTests(ITestOutputHelper output)
     [InlineData(3)]
     public async Task Resolve_SmallestCapacities_Work(int capacity)
     {
-        CachingResolver cache = Over(() => Record("x"), new() { Capacity = capacity });
+        CachingResolver cache = Over(() => Record("x"), new() { MaxAnswers = capacity });
         for (int i = 0; i < 20; i++)
         {
             Assert.False((await cache.ResolveTxtAsync(Cold(i), Token)).FromCache);
@@ -44,7 +44,7 @@ public sealed class CachingResolverBoundTests(ITestOutputHelper output)
     [Fact]
     public async Task Resolve_WhatWasAskedForAgain_StaysAndTheRestGoesOldestFirst()
     {
-        CachingResolver cache = Over(() => Record("x"), new() { Capacity = 4 });
+        CachingResolver cache = Over(() => Record("x"), new() { MaxAnswers = 4 });
         for (int i = 0; i < 4; i++)
         {
             await cache.ResolveTxtAsync(Cold(i), Token);
@@ -70,7 +70,7 @@ public sealed class CachingResolverBoundTests(ITestOutputHelper output)
         int timeToLive = 10;
         CachingResolver cache = Over(
             () => DnsAnswer.Success("x") with { TimeToLive = TimeSpan.FromSeconds(timeToLive) },
-            new() { Capacity = 4, TimeProvider = clock });
+            new() { MaxAnswers = 4, TimeProvider = clock });
         for (int i = 0; i < 4; i++)
         {
             timeToLive = i == 2 ? 10 : 3600;
@@ -118,7 +118,7 @@ public sealed class CachingResolverBoundTests(ITestOutputHelper output)
     [Fact]
     public async Task Resolve_OtherNamesBecomeHot_AreKeptInTheirTurn()
     {
-        CachingResolver cache = Over(() => Record("x"), new() { Capacity = 1000 });
+        CachingResolver cache = Over(() => Record("x"), new() { MaxAnswers = 1000 });
         Random random = new(2);
         int cold = 0;
         for (int day = 0; day < 20; day++)

@@ -36,7 +36,7 @@ public sealed class CachingResolverFlightTests
     [Fact]
     public async Task Resolve_TimeToLiveOfZero_JoinsButIsNotKept()
     {
-        _inner.Txt = () => DnsAnswer.Success("x");
+        _inner.Txt = () => DnsAnswer.Success("x") with { TimeToLive = TimeSpan.Zero };
         _inner.Hold();
         Task<DnsAnswer<string>>[] askers = [AskPatiently(), AskPatiently(), AskPatiently()];
         _inner.Release();

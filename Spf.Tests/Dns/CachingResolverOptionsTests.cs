@@ -12,7 +12,7 @@ public sealed class CachingResolverOptionsTests
     {
         CachingResolverOptions options = new();
 
-        Assert.Equal(10_000, options.Capacity);
+        Assert.Equal(10_000, options.MaxAnswers);
         Assert.Equal(33_554_432, options.MaxBytes);
         Assert.Equal(TimeSpan.Zero, options.MinTimeToLive);
         Assert.Equal(TimeSpan.FromDays(1), options.MaxTimeToLive);
@@ -27,7 +27,7 @@ public sealed class CachingResolverOptionsTests
     [InlineData(int.MinValue)]
     public void Bounds_LessThanOne_Throw(int value)
     {
-        Assert.Throws<ArgumentOutOfRangeException>("Capacity", () => new CachingResolverOptions { Capacity = value });
+        Assert.Throws<ArgumentOutOfRangeException>("MaxAnswers", () => new CachingResolverOptions { MaxAnswers = value });
         Assert.Throws<ArgumentOutOfRangeException>("MaxBytes", () => new CachingResolverOptions { MaxBytes = value });
     }
 

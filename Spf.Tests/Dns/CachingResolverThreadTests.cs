@@ -16,7 +16,7 @@ public sealed class CachingResolverThreadTests(ITestOutputHelper output)
         const int Names = 50;
         int rounds = FuzzCount.Of(usual: 3_000, full: 50_000);
         var inner = new Slow();
-        var cache = new CachingResolver(inner, new() { Capacity = 20, MaxBytes = 20_000 });
+        var cache = new CachingResolver(inner, new() { MaxAnswers = 20, MaxBytes = 20_000 });
         int cancelled = 0;
         await Task.WhenAll(Enumerable.Range(0, 8).Select(seed => Task.Run(
             async () =>

@@ -62,7 +62,7 @@ internal sealed class FaultyNameServer : IAsyncDisposable
         {
             Servers = [EndPoint],
             TryTimeout = tryTimeout ?? TimeSpan.FromSeconds(30),
-            Tries = tries,
+            MaxTries = tries,
             TimeProvider = clock ?? TimeProvider.System,
         });
 

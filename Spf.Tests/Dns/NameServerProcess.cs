@@ -94,7 +94,7 @@ public abstract class NameServerProcess(string program) : IAsyncLifetime
         {
             Servers = [Ip4],
             TryTimeout = TimeSpan.FromMilliseconds(500),
-            Tries = 1,
+            MaxTries = 1,
         });
         for (int i = 0; i < 200 && !_process.HasExited; i++)
         {

@@ -102,7 +102,7 @@ public sealed class ResolverFaultTests
     {
         Servers = [.. servers],
         TryTimeout = TimeSpan.FromMilliseconds(200),
-        Tries = 1,
+        MaxTries = 1,
     });
 
     private static IPEndPoint ClosedPort()

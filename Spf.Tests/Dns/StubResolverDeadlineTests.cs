@@ -32,7 +32,7 @@ public sealed class StubResolverDeadlineTests
         {
             Servers = [first.EndPoint, second.EndPoint],
             TryTimeout = tryTimeout,
-            Tries = Fault.Tries,
+            MaxTries = Fault.Tries,
         });
         long start = Stopwatch.GetTimestamp();
 

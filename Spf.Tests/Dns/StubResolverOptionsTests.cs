@@ -14,7 +14,7 @@ public sealed class StubResolverOptionsTests
 
         Assert.Empty(options.Servers);
         Assert.Equal(TimeSpan.FromSeconds(5), options.TryTimeout);
-        Assert.Equal(2, options.Tries);
+        Assert.Equal(2, options.MaxTries);
         Assert.False(options.Rotate);
         Assert.Equal(DescriptorLimit.DefaultMaxInFlight, options.MaxInFlight);
         Assert.Same(TimeProvider.System, options.TimeProvider);
@@ -43,7 +43,7 @@ public sealed class StubResolverOptionsTests
     [InlineData(-1)]
     public void Counts_LessThanOne_Throw(int count)
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new StubResolverOptions { Tries = count });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new StubResolverOptions { MaxTries = count });
         Assert.Throws<ArgumentOutOfRangeException>(() => new StubResolverOptions { MaxInFlight = count });
     }
 
@@ -65,7 +65,7 @@ public sealed class StubResolverOptionsTests
     public void ToServers_Set_KeepsIt()
     {
         ResolvConf system = ResolvConf.Parse("options timeout:7 attempts:4 rotate\n");
-        StubResolverOptions options = new() { TryTimeout = TimeSpan.FromSeconds(5), Tries = 2, Rotate = false };
+        StubResolverOptions options = new() { TryTimeout = TimeSpan.FromSeconds(5), MaxTries = 2, Rotate = false };
 
         StubResolverServers servers = options.ToServers(system);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System.Net;
+using Spf.Dns;
 
 namespace Spf.Tests.Evaluation;
 
@@ -49,7 +50,43 @@ public sealed class SpfRequestTests
         Assert.Throws<ArgumentNullException>(() => SpfRequest.ForHelo(null!, ""));
         Assert.Throws<ArgumentNullException>(() => SpfRequest.ForHelo(Client, null!));
         Assert.Throws<ArgumentNullException>(() => SpfRequest.ForMailFrom(null!, "", ""));
-        Assert.Throws<ArgumentNullException>(() => SpfRequest.ForMailFrom(Client, null!, ""));
-        Assert.Throws<ArgumentNullException>(() => SpfRequest.ForMailFrom(Client, "", null!));
     }
+
+    // SMTP servers and mail libraries give null for "<>", the path of MAIL FROM, or an address with spaces.
+    [Theory]
+    [InlineData(null, "postmaster@mail.example.net")]
+    [InlineData(" <> ", "postmaster@mail.example.net")]
+    [InlineData("< >", "postmaster@mail.example.net")]
+    [InlineData("  ", "postmaster@mail.example.net")]
+    [InlineData(" alice@example.com ", "alice@example.com")]
+    [InlineData("\t<alice@example.com> ", "alice@example.com")]
+    [InlineData("< alice@example.com >", "alice@example.com")]
+    [InlineData("\" alice \"@example.com", "\" alice \"@example.com")]
+    public void ForMailFrom_AsProgramsHaveIt_IsThePath(string? mailFrom, string sender)
+    {
+        SpfRequest request = SpfRequest.ForMailFrom(Client, mailFrom, "mail.example.net");
+
+        Assert.Equal(sender, request.Sender);
+        Assert.Equal(sender[0] == 'p', request.HasNullReversePath);
+        Assert.Equal($"mailfrom {sender} from 192.0.2.1", request.ToString());
+    }
+
+    [Theory]
+    [InlineData("\"Alice\" <alice@example.com>")]
+    [InlineData("Alice <alice@example.com>")]
+    [InlineData("<alice@example.com> SIZE=1000")]
+    [InlineData("MAIL FROM:<alice@example.com>")]
+    public async Task ForMailFrom_BracketsInside_IsNoneAndSaysWhy(string mailFrom)
+    {
+        var verifier = new SpfVerifier(new ZoneResolver().Add("com>", DnsRecordType.Txt, "v=spf1 +all"));
+        SpfOutcome outcome = await verifier.CheckHostAsync(
+            SpfRequest.ForMailFrom(Client, mailFrom, "mail.example.net"), TestContext.Current.CancellationToken);
+
+        Assert.Equal((SpfResult.None, SpfProblemKind.MalformedDomain), (outcome.Result, outcome.Problem?.Kind));
+        Assert.Contains("give the address without a display name", outcome.Problem?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ForMailFrom_NoHelo_IsEmpty() =>
+        Assert.Equal(string.Empty, SpfRequest.ForMailFrom(Client, "alice@example.com", helo: null).Helo);
 }

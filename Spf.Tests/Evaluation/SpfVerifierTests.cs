@@ -15,8 +15,8 @@ public sealed class SpfVerifierTests
         Assert.Throws<ArgumentNullException>(() => new SpfVerifier(null!));
         Assert.Throws<ArgumentException>(() =>
             new SpfVerifier(new ZoneResolver(), new SpfOptions { DefaultExplanation = "100 %" }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SpfOptions { LookupLimit = -1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SpfOptions { VoidLookupLimit = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SpfOptions { MaxLookups = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SpfOptions { MaxVoidLookups = -1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SpfOptions { Timeout = TimeSpan.Zero });
     }
 
@@ -119,7 +119,7 @@ public sealed class SpfVerifierTests
     public async Task CheckHost_EndlessPolicyWithLargeLimit_EndsWithTheBudgetNotTheStack(string term)
     {
         SpfOutcome outcome = await Check.Of($"v=spf1 {term}example.com")
-            .With(new SpfOptions { LookupLimit = 100_000, Timeout = Timeout.InfiniteTimeSpan }).From("192.0.2.1");
+            .With(new SpfOptions { MaxLookups = 100_000, Timeout = Timeout.InfiniteTimeSpan }).From("192.0.2.1");
 
         Assert.Equal(SpfProblemKind.LookupLimit, outcome.Problem?.Kind);
         Assert.Equal(100_000, outcome.LookupCount);
@@ -129,7 +129,7 @@ public sealed class SpfVerifierTests
     public async Task CheckHost_GivenRecord_TakesItAsTheDomainsOwn()
     {
         var verifier = new SpfVerifier(ZoneFile.Parse("example.com. A 192.0.2.1"));
-        SpfOutcome outcome = await verifier.CheckHostAsync(
+        SpfOutcome outcome = await verifier.EvaluateRecordAsync(
             SpfRequest.ForMailFrom(IPAddress.Parse("192.0.2.1"), "alice@example.com", "mail.example.com"),
             SpfRecord.Parse("v=spf1 a -all"),
             cancellationToken: TestContext.Current.CancellationToken);
@@ -147,14 +147,15 @@ public sealed class SpfVerifierTests
         CancellationToken token = TestContext.Current.CancellationToken;
         IPAddress client = IPAddress.Parse("192.0.2.1");
 
-        SpfIdentityOutcomes outcomes =
-            await verifier.CheckIdentitiesAsync(client, "mail.example.net", "alice@example.com", token);
+        SpfIdentityOutcomes outcomes = await verifier.CheckIdentitiesAsync(
+            SpfRequest.ForMailFrom(client, "alice@example.com", "mail.example.net"), token);
         Assert.Equal((SpfResult.Pass, SpfIdentity.Helo), (outcomes.Helo.Result, outcomes.Helo.Request.Identity));
         Assert.Equal(
             (SpfResult.Fail, SpfIdentity.MailFrom), (outcomes.MailFrom.Result, outcomes.MailFrom.Request.Identity));
 
         // 2.4: a null reverse-path is postmaster at the HELO name, and still the MAIL FROM identity.
-        outcomes = await verifier.CheckIdentitiesAsync(client, "mail.example.net", "<>", token);
+        outcomes = await verifier.CheckIdentitiesAsync(
+            SpfRequest.ForMailFrom(client, "<>", "mail.example.net"), token);
         Assert.Equal(
             (SpfResult.Pass, SpfIdentity.MailFrom), (outcomes.MailFrom.Result, outcomes.MailFrom.Request.Identity));
         Assert.Equal("postmaster@mail.example.net", outcomes.MailFrom.Request.Sender);

@@ -2,6 +2,7 @@
 
 using System.Net;
 using Spf.Dns;
+using Spf.Records;
 using Spf.Tests.Support;
 
 namespace Spf.Tests.Evaluation;
@@ -48,5 +49,55 @@ public sealed class TraceTests
                 "0 4/1 problem DnsFailure",
             ],
             trace.Lines);
+    }
+
+    // A fault of the caller's trace is no reason to accept or reject a message.
+    [Fact]
+    public async Task CheckHost_TraceThrows_EndsTheTraceOnly()
+    {
+        var verifier = new SpfVerifier(ZoneFile.Parse("example.com. TXT \"v=spf1 ip4:192.0.2.2 -all\""));
+        var trace = new FaultyTrace();
+
+        SpfOutcome outcome = await verifier.CheckHostAsync(
+            SpfRequest.ForMailFrom(IPAddress.Parse("192.0.2.1"), "alice@example.com", ""),
+            trace,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal((SpfResult.Fail, 1), (outcome.Result, trace.Calls));
+    }
+
+    [Fact]
+    public async Task CheckIdentities_Traced_ReportsEachIdentityApart()
+    {
+        var verifier = new SpfVerifier(ZoneFile.Parse("""
+            example.com. TXT "v=spf1 -all"
+            mail.example.net. TXT "v=spf1 +all"
+            """));
+        var helo = new TextTrace();
+        var mailFrom = new TextTrace();
+        CancellationToken token = TestContext.Current.CancellationToken;
+        IPAddress client = IPAddress.Parse("192.0.2.1");
+        SpfRequest request = SpfRequest.ForMailFrom(client, "alice@example.com", "mail.example.net");
+
+        _ = await verifier.CheckIdentitiesAsync(request, helo, mailFrom, token);
+
+        Assert.Contains("0 0/0 record mail.example.net", helo.Lines);
+        Assert.Contains("0 0/0 record example.com", mailFrom.Lines);
+        Assert.DoesNotContain("0 0/0 record example.com", helo.Lines);
+        await Assert.ThrowsAsync<ArgumentException>(
+            "request", async () => await verifier.CheckIdentitiesAsync(SpfRequest.ForHelo(client, "h.test"), token));
+    }
+
+    private sealed class FaultyTrace : ISpfTrace
+    {
+        public int Calls { get; private set; }
+
+        public void LookedUp(SpfTracePoint point, DnsRecordType type, DomainName name, SpfTraceLookup lookup)
+        {
+            Calls++;
+            throw new InvalidOperationException("A fault of the trace.");
+        }
+
+        public void DirectiveTried(SpfTracePoint point, Directive directive, bool matched) => Calls++;
     }
 }

@@ -54,7 +54,7 @@ public sealed class IndependenceTests
     {
         // As small as this, the cache loses honest answers to those of strangers now and then.
         var clock = new ManualTime();
-        var cache = new CachingResolverOptions { Capacity = seed % 2 == 0 ? 8 : 10_000, TimeProvider = clock };
+        var cache = new CachingResolverOptions { MaxAnswers = seed % 2 == 0 ? 8 : 10_000, TimeProvider = clock };
         using var stub = new StubResolver(
             new StubResolverOptions { Servers = [server.EndPoint], MaxInFlight = seed % 3 == 0 ? 4 : 512 });
         var verifier = new SpfVerifier(

@@ -54,7 +54,7 @@ public sealed class CheckedHeaderTests
             reply.Lines);
         Assert.Contains(
             "by -all of _all.example.com) client-ip=203.0.113.1;",
-            ReceivedSpf.FromOutcome(outcome).Body,
+            ReceivedSpf.FromOutcome(outcome).ToBody(),
             StringComparison.Ordinal);
     }
 
@@ -62,7 +62,7 @@ public sealed class CheckedHeaderTests
     public async Task AuthenticationResults_PermErrorBelowInclude_NamesTheWay()
     {
         SpfOutcome outcome = await CheckAsync("192.0.2.1", "a@Broken.Example.com");
-        string resInfo = AuthenticationResults.FormatResInfo(outcome);
+        string resInfo = AuthenticationResultsField.FormatResInfo(outcome);
         Assert.StartsWith(
             "spf=permerror reason=\"syntax error at position 7 of the record of _broken.example.net: ",
             resInfo,
@@ -78,7 +78,7 @@ public sealed class CheckedHeaderTests
         SpfOutcome outcome = await CheckAsync("192.0.2.1", "j\u00FCrgen@B\u00FCcher.example");
         Assert.Equal(
             "spf=none reason=\"xn--bcher-kva.example does not exist\" smtp.mailfrom=xn--bcher-kva.example",
-            AuthenticationResults.FormatResInfo(outcome));
+            AuthenticationResultsField.FormatResInfo(outcome));
     }
 
     private static async Task<SpfOutcome> CheckAsync(string client, string sender) =>

@@ -106,8 +106,8 @@ public sealed class HeaderPropertyTests
                 Outcomes.Of(SpfResult.PermError, Outcomes.Helo(helo), problem: reason),
                 Outcomes.Of(SpfResult.TempError, Outcomes.MailFrom(sender, helo), problem: reason),
             ];
-            string field = AuthenticationResults.Format("mx.example.org", outcomes);
-            FieldChecks.RequireLines(field, AuthenticationResults.FormatFolded("mx.example.org", outcomes));
+            string field = AuthenticationResultsField.Format("mx.example.org", outcomes);
+            FieldChecks.RequireLines(field, AuthenticationResultsField.FormatFolded("mx.example.org", outcomes));
             HeaderGrammar.RequireText(field, allowUtf8: false);
             Assert.Contains("; spf=temperror reason=", field, StringComparison.Ordinal);
             Assert.Equal(2, field.Count(c => c == ';'));

@@ -56,7 +56,7 @@ public sealed class HostileMailTests
 
     private static void RequireResults(string field, params SpfOutcome[] outcomes)
     {
-        FieldChecks.RequireLines(field, AuthenticationResults.FormatFolded(MarkedMail.ServiceId, outcomes));
+        FieldChecks.RequireLines(field, AuthenticationResultsField.FormatFolded(MarkedMail.ServiceId, outcomes));
         Assert.DoesNotContain('\0', field);
         string[] keywords = [.. outcomes.Select(outcome => outcome.Result.ToKeyword())];
         Assert.Equal(keywords, SloppyReaders.Results(field));

@@ -20,10 +20,8 @@ internal static class Outcomes
         SpfResult result, SpfRequest? request = null, SpfMatch? match = null, SpfProblem? problem = null)
     {
         request ??= MailFrom();
-        return new SpfOutcome
+        return new SpfOutcome(request, result)
         {
-            Request = request,
-            Result = result,
             Domain = DomainName.TryParse(request.Domain, out DomainName domain) ? domain : null,
             Match = match,
             Problem = problem,
@@ -34,10 +32,8 @@ internal static class Outcomes
         string? explanation, bool isFromDomain, SpfRequest? request = null, string domain = "example.com")
     {
         request ??= MailFrom();
-        return new SpfOutcome
+        return new SpfOutcome(request, SpfResult.Fail)
         {
-            Request = request,
-            Result = SpfResult.Fail,
             Domain = DomainName.TryParse(request.Domain, out DomainName name) ? name : null,
             Match = Match("-all", domain),
             Explanation = explanation,

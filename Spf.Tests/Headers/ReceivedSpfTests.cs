@@ -110,7 +110,7 @@ public sealed class ReceivedSpfTests
     {
         ReceivedSpf field = ReceivedSpf.FromOutcome(outcome, Receiver);
         Assert.Equal(expected, field.ToString());
-        Assert.Equal(expected, $"{ReceivedSpf.FieldName}: {field.Body}");
+        Assert.Equal(expected, $"{ReceivedSpf.FieldName}: {field.ToBody()}");
         Assert.True(ReceivedSpf.TryParse(expected, out ReceivedSpf? read));
         Assert.Equal(field, read);
     }
@@ -131,7 +131,7 @@ public sealed class ReceivedSpfTests
         ReceivedSpf field = ReceivedSpf.FromOutcome(Outcomes.Of(SpfResult.Neutral), receiver);
         Assert.Null(field.Receiver);
         Assert.StartsWith("example.com neither", field.Comment, StringComparison.Ordinal);
-        Assert.EndsWith("; mechanism=default", field.Body, StringComparison.Ordinal);
+        Assert.EndsWith("; mechanism=default", field.ToBody(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class ReceivedSpfTests
     public void Body_HostileHelo_IsQuoted(string helo, string expected)
     {
         ReceivedSpf field = ReceivedSpf.FromOutcome(Outcomes.Of(SpfResult.None, Outcomes.Helo(helo)), Receiver);
-        Assert.Contains($"; {expected}; identity=helo", field.Body, StringComparison.Ordinal);
+        Assert.Contains($"; {expected}; identity=helo", field.ToBody(), StringComparison.Ordinal);
         FieldChecks.RequireField(field);
     }
 
@@ -168,9 +168,9 @@ public sealed class ReceivedSpfTests
         SpfOutcome outcome = Outcomes.Of(
             SpfResult.Neutral, Outcomes.MailFrom("j\u00FCrgen@b\u00FCcher.example", "\u00FC.example"));
         ReceivedSpf field = ReceivedSpf.FromOutcome(outcome, Receiver);
-        Assert.Contains("envelope-from=\"j\u00FCrgen@xn--bcher-kva.example\"", field.Body, StringComparison.Ordinal);
-        Assert.Contains("mail from j\u00FCrgen@xn--bcher-kva.example,", field.Body, StringComparison.Ordinal);
-        Assert.Contains("helo=\"<U+00FC>.example\"", field.Body, StringComparison.Ordinal);
+        Assert.Contains("envelope-from=\"j\u00FCrgen@xn--bcher-kva.example\"", field.ToBody(), StringComparison.Ordinal);
+        Assert.Contains("mail from j\u00FCrgen@xn--bcher-kva.example,", field.ToBody(), StringComparison.Ordinal);
+        Assert.Contains("helo=\"<U+00FC>.example\"", field.ToBody(), StringComparison.Ordinal);
         Assert.True(ReceivedSpf.TryParse(field.ToFoldedString(), out ReceivedSpf? read));
         Assert.Equal(field.EnvelopeFrom, read.EnvelopeFrom);
     }
@@ -180,7 +180,7 @@ public sealed class ReceivedSpfTests
     {
         ReceivedSpf field = ReceivedSpf.FromOutcome(
             Outcomes.Of(SpfResult.Neutral, Outcomes.MailFrom("a@b\u00FCcher.example")));
-        Assert.Contains("envelope-from=\"a@xn--bcher-kva.example\"", field.Body, StringComparison.Ordinal);
+        Assert.Contains("envelope-from=\"a@xn--bcher-kva.example\"", field.ToBody(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class ReceivedSpfTests
         string sender = $"{new string('l', 64)}@{new string('d', 63)}.{new string('d', 63)}.{new string('d', 57)}.x";
         ReceivedSpf field = ReceivedSpf.FromOutcome(
             Outcomes.Of(SpfResult.Neutral, Outcomes.MailFrom(sender)), Receiver);
-        Assert.Contains($"\"{sender}\"", field.Body, StringComparison.Ordinal);
+        Assert.Contains($"\"{sender}\"", field.ToBody(), StringComparison.Ordinal);
         FieldChecks.RequireField(field);
     }
 
@@ -259,14 +259,14 @@ public sealed class ReceivedSpfTests
 
     [Fact]
     public void OtherPairs_Default_IsEmpty() =>
-        Assert.Equal("pass", new ReceivedSpf { Result = SpfResult.Pass, OtherPairs = default }.Body);
+        Assert.Equal("pass", new ReceivedSpf { Result = SpfResult.Pass, OtherPairs = default }.ToBody());
 
     [Fact]
     public void OtherPairs_Alone_AreWrittenAndRead()
     {
         var field = new ReceivedSpf { Result = SpfResult.Pass, OtherPairs = [new("x-a", "1"), new("x-b", "2 3")] };
-        Assert.Equal("pass x-a=1; x-b=\"2 3\"", field.Body);
-        Assert.True(ReceivedSpf.TryParse(field.Body, out ReceivedSpf? read));
+        Assert.Equal("pass x-a=1; x-b=\"2 3\"", field.ToBody());
+        Assert.True(ReceivedSpf.TryParse(field.ToBody(), out ReceivedSpf? read));
         Assert.Equal(field, read);
         Assert.Equal(field.GetHashCode(), read.GetHashCode());
         Assert.NotEqual(field, read with { OtherPairs = [] });
@@ -275,7 +275,7 @@ public sealed class ReceivedSpfTests
     [Fact]
     public void Body_ZoneIdentifier_IsLeftOut() => Assert.Equal(
         "pass client-ip=\"fe80::1\"",
-        new ReceivedSpf { Result = SpfResult.Pass, ClientIP = IPAddress.Parse("fe80::1%3") }.Body);
+        new ReceivedSpf { Result = SpfResult.Pass, ClientIP = IPAddress.Parse("fe80::1%3") }.ToBody());
 
     [Fact]
     public void Body_EveryOutcome_IsWellFormed() =>

@@ -18,8 +18,8 @@ public sealed class ConsistencyTests
     // Far above what these worlds take: only a loop runs into it.
     private static readonly SpfOptions Options = new()
     {
-        LookupLimit = 150,
-        VoidLookupLimit = int.MaxValue,
+        MaxLookups = 150,
+        MaxVoidLookups = int.MaxValue,
         FetchExplanation = false,
         LookAhead = false,
         TimeProvider = new ManualTime(),

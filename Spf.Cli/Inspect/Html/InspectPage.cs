@@ -74,8 +74,8 @@ internal static class InspectPage
             <section class="summary" aria-label="Summary">
             <dl class="figures">
             """);
-        AddMeter(html, "DNS lookups", inspection.Lookups, SpfOptions.Default.LookupLimit);
-        AddMeter(html, "Void lookups", inspection.VoidLookups, SpfOptions.Default.VoidLookupLimit);
+        AddMeter(html, "DNS lookups", inspection.Lookups, SpfOptions.DefaultMaxLookups);
+        AddMeter(html, "Void lookups", inspection.VoidLookups, SpfOptions.DefaultMaxVoidLookups);
         string some = inspection.ClientTerms.IsEmpty ? string.Empty : "and others, depending on the client";
         html.Add($"""
             <div><dt>May send</dt><dd>{PolicyWords.Of(inspection.Addresses)}</dd><dd class="remark">{some}</dd></div>

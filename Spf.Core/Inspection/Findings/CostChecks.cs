@@ -16,7 +16,7 @@ internal static class CostChecks
 
     private static void CheckLookups(FindingList findings, PolicyNode root)
     {
-        int limit = SpfOptions.Default.LookupLimit;
+        int limit = SpfOptions.DefaultMaxLookups;
         LookupCost cost = root.Lookups;
         string open = cost.IsOpen ? "at least " : string.Empty;
         if (cost.WorstCase > limit)
@@ -54,7 +54,7 @@ internal static class CostChecks
 
     private static void CheckVoidLookups(FindingList findings, PolicyNode root)
     {
-        int limit = SpfOptions.Default.VoidLookupLimit;
+        int limit = SpfOptions.DefaultMaxVoidLookups;
         LookupCost cost = root.VoidLookups;
         LookupCost certain = PolicyFigures.CertainVoidLookups(root);
         string whose = certain.WorstCaseIp4 == certain.WorstCaseIp6 ? string.Empty

@@ -346,7 +346,7 @@ internal sealed class RecordChecks(FindingList findings, string text, bool isTop
     // 4.6.4: the cost of this record, without those that it includes.
     private void CheckLookups(SpfRecord record)
     {
-        int limit = SpfOptions.Default.LookupLimit;
+        int limit = SpfOptions.DefaultMaxLookups;
         Term[] lookups =
         [
             .. record.Terms

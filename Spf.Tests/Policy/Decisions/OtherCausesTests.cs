@@ -46,7 +46,7 @@ public sealed class OtherCausesTests
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var server = (IPEndPoint)socket.LocalEndPoint!;
         socket.Dispose();
-        using var stub = new StubResolver(new StubResolverOptions { Servers = [server], Tries = 1 });
+        using var stub = new StubResolver(new StubResolverOptions { Servers = [server], MaxTries = 1 });
         var service = new PolicyService("", new CachingResolver(stub));
 
         string? action = await service.Ask("192.0.2.7", "helo.test", "u@pass.test");

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
 
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Spf.Text;
 
 namespace Spf.Headers;
 
 /// <summary>
-/// An Authentication-Results header field with SPF results in it (RFC 8601; RFC 7208, section 9.2). Every ";" and "="
-/// in it is ours, whatever is checked. Fields of other hosts that claim the same authserv-id are to be removed before
-/// (RFC 8601, section 5); that is the mail server's work.
+/// An Authentication-Results header field (RFC 8601; RFC 7208, section 9.2): written for SPF's outcomes, and read with
+/// the results of all methods. In a field that is written, every ";" and "=" is ours, whatever is checked. A mail
+/// server removes the fields of others that claim its authserv-id, which <see cref="IsForged"/> finds, before it adds
+/// its own (RFC 8601, section 5).
 /// </summary>
-public static class AuthenticationResults
+public sealed class AuthenticationResultsField
 {
     /// <summary>The field's name, "Authentication-Results".</summary>
     public const string FieldName = "Authentication-Results";
@@ -21,8 +25,79 @@ public static class AuthenticationResults
     // The domain is never cut; what can be spared for one line of 998 octets are the reasons.
     private static readonly int[] ReasonLimits = [200, 100, 50];
 
+    private static readonly SearchValues<char> HostCharacters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+
     // RFC 6761, 6.4: no domain is below "invalid", so this is aligned with none that publishes a policy.
     private const string NoHostName = "not-a-host-name.invalid";
+
+    internal AuthenticationResultsField(string? serviceId, ImmutableArray<AuthenticationResInfo> results)
+    {
+        AuthenticationServiceId = serviceId;
+        Results = results;
+    }
+
+    /// <summary>
+    /// The authserv-id: the host that wrote the field, if it is to be believed. Null if it is missing, as in the fields
+    /// that Outlook writes.
+    /// </summary>
+    public string? AuthenticationServiceId { get; }
+
+    /// <summary>
+    /// The results of all methods and identities, in order; empty for "none". Text in an unclosed quoted-string or
+    /// comment gives no result.
+    /// </summary>
+    public ImmutableArray<AuthenticationResInfo> Results { get; }
+
+    /// <summary>
+    /// Reads a field as other hosts write it, folded or not. Any text can be read; one without an authserv-id and
+    /// without a result is no such field. It proves nothing unless a trusted host wrote it (RFC 8601, section 7).
+    /// </summary>
+    /// <param name="text">The field's body, or the whole field with its name.</param>
+    /// <param name="field">The field; null if the method returns false.</param>
+    /// <returns>True if the text has an authserv-id or a result.</returns>
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out AuthenticationResultsField? field)
+    {
+        field = AuthenticationResultsParser.Read(text);
+        return field is not null;
+    }
+
+    /// <summary>
+    /// Whether a field of a message that comes from outside claims to be from the own mail system, so that it has to be
+    /// removed (RFC 8601, section 5). A field that names the authserv-id where a lenient reader could take it for the
+    /// author is forged too: beside a comment, quoted, in another letter case, or with a dot at its end.
+    /// </summary>
+    /// <param name="text">The field's body, or the whole field with its name.</param>
+    /// <param name="authenticationServiceId">The own authserv-id.</param>
+    /// <returns>True if the field is to be removed.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="authenticationServiceId"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="authenticationServiceId"/> is empty.</exception>
+    public static bool IsForged(ReadOnlySpan<char> text, string authenticationServiceId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(authenticationServiceId);
+        if (TryParse(text, out AuthenticationResultsField? field)
+            && authenticationServiceId.Equals(field.AuthenticationServiceId, StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        // A lenient reader may find our name elsewhere. To remove a field too many costs nothing, as no result of
+        // another host is used.
+        string head = AuthenticationResultsParser.HeadOf(text);
+        for (int at = 0; ; at++)
+        {
+            at = head.IndexOf(authenticationServiceId, at, StringComparison.OrdinalIgnoreCase);
+            if (at < 0)
+            {
+                return false;
+            }
+
+            if (!IsPartOfLongerName(head, at, at + authenticationServiceId.Length))
+            {
+                return true;
+            }
+        }
+    }
 
     /// <summary>
     /// The field without its name, on one line: authserv-id, then a resinfo for each outcome, or "none" where there is
@@ -68,6 +143,24 @@ public static class AuthenticationResults
     public static string Format(string authenticationServiceId, params ReadOnlySpan<SpfOutcome> outcomes) =>
         $"{FieldName}: {FormatBody(authenticationServiceId, outcomes)}";
 
+    /// <summary>Name and body, folded at 78 columns with CR LF.</summary>
+    /// <param name="authenticationServiceId">The authserv-id: 1 to 255 printable US-ASCII characters.</param>
+    /// <param name="outcomes">The outcomes.</param>
+    /// <returns>The field, without an end of line after it.</returns>
+    /// <exception cref="ArgumentNullException">The authserv-id or an outcome is null.</exception>
+    /// <exception cref="ArgumentException">The authserv-id is empty, too long or not printable US-ASCII.</exception>
+    public static string FormatFolded(string authenticationServiceId, params ReadOnlySpan<SpfOutcome> outcomes) =>
+        FormatFolded(authenticationServiceId, outcomes, "\r\n");
+
+    /// <summary>The body, folded at 78 columns with CR LF, the name before it counted in.</summary>
+    /// <param name="authenticationServiceId">The authserv-id: 1 to 255 printable US-ASCII characters.</param>
+    /// <param name="outcomes">The outcomes.</param>
+    /// <returns>The body, without an end of line after it.</returns>
+    /// <exception cref="ArgumentNullException">The authserv-id or an outcome is null.</exception>
+    /// <exception cref="ArgumentException">The authserv-id is empty, too long or not printable US-ASCII.</exception>
+    public static string FormatFoldedBody(string authenticationServiceId, params ReadOnlySpan<SpfOutcome> outcomes) =>
+        FormatFolded(authenticationServiceId, outcomes)[PrefixLength..];
+
     /// <summary>Name and body, folded at 78 columns.</summary>
     /// <param name="authenticationServiceId">The authserv-id: 1 to 255 printable US-ASCII characters.</param>
     /// <param name="outcomes">The outcomes.</param>
@@ -79,7 +172,7 @@ public static class AuthenticationResults
     /// line.
     /// </exception>
     public static string FormatFolded(
-        string authenticationServiceId, ReadOnlySpan<SpfOutcome> outcomes, string newLine = "\r\n")
+        string authenticationServiceId, ReadOnlySpan<SpfOutcome> outcomes, string newLine)
     {
         FieldLines.RequireEndOfLine(newLine, nameof(newLine));
         return FieldLines.Fold(Format(authenticationServiceId, outcomes), PrefixLength, newLine);
@@ -95,6 +188,16 @@ public static class AuthenticationResults
     /// <returns>The resinfo, on one line of US-ASCII.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="outcome"/> is null.</exception>
     public static string FormatResInfo(SpfOutcome outcome) => FormatResInfo(outcome, ReasonLimits[0]);
+
+    // "mx.example.org.example" and "relay.mx.example.org" are other hosts than "mx.example.org". A dot at the end
+    // belongs to the root.
+    private static bool IsPartOfLongerName(string text, int start, int end)
+    {
+        bool before = start > 0 && (text[start - 1] == '.' || HostCharacters.Contains(text[start - 1]));
+        bool after = end < text.Length && (HostCharacters.Contains(text[end])
+            || (text[end] == '.' && end + 1 < text.Length && HostCharacters.Contains(text[end + 1])));
+        return before || after;
+    }
 
     // RFC 8601, 2.2: methodspec [ CFWS reasonspec ] *( CFWS propspec )
     private static string FormatResInfo(SpfOutcome outcome, int maxReason)

@@ -5,21 +5,21 @@ using System.Text;
 using Spf.Dns;
 using Spf.Text;
 
-namespace Spf.Headers;
+namespace Spf;
 
 /// <summary>
 /// An outcome in plain words: who may or may not do what, and what decided it.
 /// </summary>
-public static class OutcomeText
+internal static class OutcomeText
 {
     // Each part has its own limit, so that no stranger's long name pushes out what decided.
-    internal const int MaxPart = 80;
+    public const int MaxPart = 80;
 
     // A path of includes is told this far: the rest is for a trace.
     private const int MaxIncludes = 4;
 
     /// <summary>The null reverse-path, as it is in SMTP.</summary>
-    internal const string NullReversePath = "<>";
+    public const string NullReversePath = "<>";
 
     /// <summary>
     /// One sentence without a full stop, such as "example.com permits 192.0.2.1 to send mail from alice@example.com, by
@@ -54,7 +54,7 @@ public static class OutcomeText
     }
 
     /// <summary>The problem on one line, and in whose record it was met; null if there was none.</summary>
-    internal static string? Problem(SpfOutcome outcome)
+    public static string? Problem(SpfOutcome outcome)
     {
         if (outcome.Problem is not { } problem)
         {

@@ -4,7 +4,7 @@ using Spf.Headers;
 
 namespace Spf.Tests.Headers;
 
-public sealed class AuthenticationResultsTests
+public sealed class AuthenticationResultsFieldTests
 {
     private const string NoHost = "spf=none smtp.helo=not-a-host-name.invalid";
 
@@ -70,8 +70,8 @@ public sealed class AuthenticationResultsTests
     [MemberData(nameof(ResInfos), DisableDiscoveryEnumeration = true)]
     public void FormatResInfo_Outcome_IsMethodAndProperty(SpfOutcome outcome, string expected)
     {
-        Assert.Equal(expected, AuthenticationResults.FormatResInfo(outcome));
-        Assert.Equal($"mx.example.org; {expected}", AuthenticationResults.FormatBody("mx.example.org", outcome));
+        Assert.Equal(expected, AuthenticationResultsField.FormatResInfo(outcome));
+        Assert.Equal($"mx.example.org; {expected}", AuthenticationResultsField.FormatBody("mx.example.org", outcome));
     }
 
     [Fact]
@@ -80,8 +80,8 @@ public sealed class AuthenticationResultsTests
         const string Expected =
             "Authentication-Results: mx.example.org; (HELO) spf=fail smtp.helo=mail.example.com; "
             + "spf=pass smtp.mailfrom=example.com";
-        Assert.Equal(Expected, AuthenticationResults.Format("mx.example.org", HeloFail, MailFromPass));
-        Assert.Equal(Expected, AuthenticationResults.Format("mx.example.org", MailFromPass, HeloFail));
+        Assert.Equal(Expected, AuthenticationResultsField.Format("mx.example.org", HeloFail, MailFromPass));
+        Assert.Equal(Expected, AuthenticationResultsField.Format("mx.example.org", MailFromPass, HeloFail));
     }
 
     [Fact]
@@ -89,28 +89,29 @@ public sealed class AuthenticationResultsTests
     {
         SpfOutcome mailFrom = Outcomes.Of(SpfResult.Fail, Outcomes.MailFrom(""));
         Assert.Equal(
-            "mx; spf=fail smtp.helo=mail.example.com", AuthenticationResults.FormatBody("mx", HeloFail, mailFrom));
+            "mx; spf=fail smtp.helo=mail.example.com", AuthenticationResultsField.FormatBody("mx", HeloFail, mailFrom));
     }
 
     // RFC 8601, 2.2: no-result
     [Fact]
     public void Format_NoOutcomes_IsNone()
     {
-        Assert.Equal("Authentication-Results: mx.example.org; none", AuthenticationResults.Format("mx.example.org"));
-        Assert.Equal("mx.example.org; none", AuthenticationResults.FormatBody("mx.example.org", []));
+        Assert.Equal("Authentication-Results: mx.example.org; none", AuthenticationResultsField.Format("mx.example.org"));
+        Assert.Equal("mx.example.org; none", AuthenticationResultsField.FormatBody("mx.example.org", []));
     }
 
     [Fact]
     public void FormatFolded_TwoOutcomes_UnfoldsToOneLine()
     {
-        string folded = AuthenticationResults.FormatFolded("mx.example.org", [MailFromPass, HeloFail], "\n");
+        string folded = AuthenticationResultsField.FormatFolded("mx.example.org", [MailFromPass, HeloFail], "\n");
         Assert.Equal(
             """
             Authentication-Results: mx.example.org; (HELO) spf=fail
              smtp.helo=mail.example.com; spf=pass smtp.mailfrom=example.com
             """.ReplaceLineEndings("\n"),
             folded);
-        Assert.Throws<ArgumentException>("newLine", () => AuthenticationResults.FormatFolded("mx", [], "\r\nX: y\r\n"));
+        Assert.Throws<ArgumentException>(
+            "newLine", () => AuthenticationResultsField.FormatFolded("mx", [], "\r\nX: y\r\n"));
     }
 
     [Fact]
@@ -125,9 +126,9 @@ public sealed class AuthenticationResultsTests
         ];
         string id = new('i', 255);
         FieldChecks.RequireLines(
-            AuthenticationResults.Format(id, outcomes), AuthenticationResults.FormatFolded(id, outcomes));
+            AuthenticationResultsField.Format(id, outcomes), AuthenticationResultsField.FormatFolded(id, outcomes));
         Assert.Contains(
-            $"smtp.mailfrom={domain}", AuthenticationResults.FormatBody(id, outcomes), StringComparison.Ordinal);
+            $"smtp.mailfrom={domain}", AuthenticationResultsField.FormatBody(id, outcomes), StringComparison.Ordinal);
     }
 
     // RFC 8601, 2.2: authserv-id = value
@@ -137,7 +138,7 @@ public sealed class AuthenticationResultsTests
     [InlineData("a;b", "\"a;b\"")]
     [InlineData("a\"b", "\"a\\\"b\"")]
     public void FormatBody_ServiceId_IsTokenOrQuoted(string id, string expected) =>
-        Assert.Equal($"{expected}; none", AuthenticationResults.FormatBody(id));
+        Assert.Equal($"{expected}; none", AuthenticationResultsField.FormatBody(id));
 
     [Theory]
     [InlineData("")]
@@ -145,15 +146,15 @@ public sealed class AuthenticationResultsTests
     [InlineData("a\0")]
     [InlineData("b\u00FCcher")]
     public void FormatBody_ServiceIdThatIsNone_Throws(string id) =>
-        Assert.Throws<ArgumentException>("authenticationServiceId", () => AuthenticationResults.FormatBody(id));
+        Assert.Throws<ArgumentException>("authenticationServiceId", () => AuthenticationResultsField.FormatBody(id));
 
     [Fact]
     public void Format_Null_Throws()
     {
-        Assert.Throws<ArgumentNullException>(() => AuthenticationResults.FormatBody(null!));
-        Assert.Throws<ArgumentNullException>(() => AuthenticationResults.FormatBody("mx", [null!]));
-        Assert.Throws<ArgumentNullException>(() => AuthenticationResults.FormatResInfo(null!));
-        Assert.Throws<ArgumentException>(() => AuthenticationResults.FormatBody(new string('a', 256)));
-        Assert.Throws<ArgumentException>(() => AuthenticationResults.FormatBody(new string('"', 200)));
+        Assert.Throws<ArgumentNullException>(() => AuthenticationResultsField.FormatBody(null!));
+        Assert.Throws<ArgumentNullException>(() => AuthenticationResultsField.FormatBody("mx", [null!]));
+        Assert.Throws<ArgumentNullException>(() => AuthenticationResultsField.FormatResInfo(null!));
+        Assert.Throws<ArgumentException>(() => AuthenticationResultsField.FormatBody(new string('a', 256)));
+        Assert.Throws<ArgumentException>(() => AuthenticationResultsField.FormatBody(new string('"', 200)));
     }
 }

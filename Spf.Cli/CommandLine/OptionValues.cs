@@ -175,7 +175,7 @@ internal static class OptionValues
                     ("literal", VoidLookupRule.Literal),
                     ("dual-stack", VoidLookupRule.DualStack),
                     ("DualStack", VoidLookupRule.DualStack))
-                : SpfOptions.Default.VoidLookupRule,
+                : VoidLookupRule.Literal,
             LookAhead = !arguments.Has(OptionTable.NoLookAhead),
         };
     }

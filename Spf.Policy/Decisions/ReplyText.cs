@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-using Spf.Headers;
 using Spf.Policy.Configuration;
 using Spf.Text;
 

@@ -7,7 +7,7 @@ using Spf.Text;
 
 namespace Spf.Cli.CommandLine;
 
-/// <summary>The domain that a command is given. Something else that contains one gets the line to type instead.</summary>
+/// <summary>Reads the domain that a command needs. For anything else, the message has the line to type.</summary>
 internal static class DomainOperand
 {
     private const StringComparison IgnoreCase = StringComparison.OrdinalIgnoreCase;

@@ -192,8 +192,8 @@ internal static class OptionTable
         "literal|dual-stack",
         Verbs.Questions,
         Limits,
-        "What counts as a lookup without an answer: default literal (RFC",
-        "7208); dual-stack: only a name without any address.")
+        "The rule for lookups without an answer; default: literal (RFC 7208).",
+        "With dual-stack, only a name without any address counts.")
     {
         Example = "dual-stack",
     };

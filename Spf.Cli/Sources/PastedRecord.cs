@@ -52,7 +52,9 @@ internal static class PastedRecord
 
         if (quote >= 0)
         {
-            return IsLineBefore(text[..quote]) && ReadStrings(text[quote..]) is { } value && IsMeant(value) ? value : null;
+            return IsLineBefore(text[..quote]) && ReadStrings(text[quote..]) is { } value && IsMeant(value)
+                ? value
+                : null;
         }
 
         // A line of a zone file without quotation marks.
@@ -83,7 +85,7 @@ internal static class PastedRecord
         {
             if (text[i] == ';')
             {
-                // A comment. What follows a trailing semicolon is one too.
+                // The rest is a comment, also after a trailing semicolon.
                 break;
             }
 
@@ -124,7 +126,8 @@ internal static class PastedRecord
                 joined.Append(text[i]);
             }
             else if (i + 3 < text.Length
-                && byte.TryParse(text.AsSpan(i + 1, 3), NumberStyles.None, CultureInfo.InvariantCulture, out byte octet))
+                && byte.TryParse(
+                    text.AsSpan(i + 1, 3), NumberStyles.None, CultureInfo.InvariantCulture, out byte octet))
             {
                 joined.Append((char)octet);
                 i += 3;
@@ -157,7 +160,8 @@ internal static class PastedRecord
     {
         JsonValueKind.Object => element.EnumerateObject().Select(static property => FindIn(property.Value))
             .FirstOrDefault(static found => found is not null),
-        JsonValueKind.Array => element.EnumerateArray().Select(FindIn).FirstOrDefault(static found => found is not null),
+        JsonValueKind.Array => element.EnumerateArray().Select(FindIn)
+            .FirstOrDefault(static found => found is not null),
         JsonValueKind.String when element.GetString() is { } value =>
             IsRecord(value) ? value : FindIn(value) is { } inner && IsRecord(inner) ? inner : null,
         _ => null,

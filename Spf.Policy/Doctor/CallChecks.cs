@@ -37,7 +37,8 @@ internal sealed class CallChecks(PostfixConfiguration postfix, PolicySettings se
             yield return Finding.Error(
                 $"main.cf: {call.Endpoint} has the attribute {name}, which Postfix does not know; smtpd does not take "
                     + "mail with it",
-                $"write {NearestWord.Find(name, Known, allowsBeginnings: false) ?? "one of " + string.Join(", ", Known)}");
+                "write "
+                    + (NearestWord.Find(name, Known, allowsBeginnings: false) ?? $"one of {string.Join(", ", Known)}"));
         }
     }
 
@@ -46,11 +47,11 @@ internal sealed class CallChecks(PostfixConfiguration postfix, PolicySettings se
         string context = Attribute("policy_context");
         if (context.Length > 0 && !Contexts.Contains(context))
         {
+            string near = NearestWord.Find(context, Contexts, allowsBeginnings: false) ?? "spf, authres or greylist";
             yield return Finding.Warning(
-                $"main.cf: {call.Endpoint} has policy_context={context}, which means nothing to spf-policyd: it answers "
-                    + "as without it",
-                $"write policy_context={NearestWord.Find(context, Contexts, allowsBeginnings: false) ?? "spf, authres or greylist"}, or leave "
-                    + "it out");
+                $"main.cf: {call.Endpoint} has policy_context={context}, which means nothing to spf-policyd: it "
+                    + "answers as without it",
+                $"write policy_context={near}, or leave it out");
         }
         else if (context == Greylist && settings.Greylist.Mode == GreylistMode.No)
         {

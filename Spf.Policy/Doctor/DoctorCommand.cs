@@ -171,6 +171,10 @@ internal static class DoctorCommand
         string text = call.Attributes.GetValueOrDefault("timeout") ?? postfix.Value("smtpd_policy_service_timeout");
         TimeSpan timeout = PostfixText.Time(text) is { Ticks: > 0 } waits ? waits : TimeSpan.FromSeconds(100);
         yield return await ServiceProbe.RunAsync(
-            checks.AddressOf(call), timeout, isOurs: command is null or { IsOurs: true }, checks.Proposal, cancellationToken);
+            checks.AddressOf(call),
+            timeout,
+            isOurs: command is null or { IsOurs: true },
+            checks.Proposal,
+            cancellationToken);
     }
 }

@@ -34,7 +34,7 @@ internal static class FileChecks
         if (configuration.Settings.TestOnly)
         {
             yield return Finding.Warning(
-                $"{configuration.Path}: test mode: nothing is rejected or deferred, and the log says what would have been",
+                $"{configuration.Path}: test mode: nothing is rejected or deferred, and the log says what would be",
                 "write TestOnly = 1 to reject, and remove defaultSeedOnly");
         }
     }

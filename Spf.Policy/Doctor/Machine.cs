@@ -34,7 +34,7 @@ internal sealed record Machine(
     /// <summary>The user to run as: ours or policyd-spf's, if there is one.</summary>
     public string User => Array.Find([NewUser, "policyd-spf"], name => HasUser(name)) ?? NewUser;
 
-    /// <summary>What to do before <see cref="User"/> can be written; empty if it exists.</summary>
+    /// <summary>Advice to create <see cref="User"/> first; empty if it exists.</summary>
     public string MakeUser => HasUser(User)
         ? string.Empty
         : $"make the user (useradd --system --no-create-home --shell /usr/sbin/nologin {User}), then ";

@@ -68,8 +68,8 @@ internal sealed class PostfixChecks(
         let read = SpawnedCommand.Of(service).Configuration
         where read is null || Path.GetFullPath(read) != Path.GetFullPath(examined!)
         select Finding.Warning(
-            $"master.cf: {service.Name} reads {read ?? "the first configuration of the default places"}, and this looks "
-                + $"at {examined}",
+            $"master.cf: {service.Name} reads {read ?? "the first configuration of the default places"}, and this "
+                + $"looks at {examined}",
             $"run spf-policyd doctor {(read is null ? "without a file" : read)}, or write argv={machine.Program} "
                 + examined);
 

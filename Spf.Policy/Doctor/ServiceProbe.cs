@@ -31,7 +31,7 @@ internal static class ServiceProbe
     /// <param name="endpoint">inet:HOST:PORT, or unix:PATH with the whole path.</param>
     /// <param name="timeout">How long Postfix would wait.</param>
     /// <param name="isOurs">Whether it must be spf-policyd that answers.</param>
-    /// <param name="proposal">The endpoint to write if this is none; null if that is not known.</param>
+    /// <param name="proposal">The endpoint to write if this one is wrong; null if that is not known.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<Finding> RunAsync(
         string endpoint, TimeSpan timeout, bool isOurs, string? proposal, CancellationToken cancellationToken)
@@ -102,7 +102,8 @@ internal static class ServiceProbe
         string answer = await ServiceCall.AskAsync(endpoint, PingCommand.Request, cancellationToken);
         return !IsAnswer(answer) ? Unusable(endpoint, answer)
             : !IsOurs(answer) ? Finding.Error(
-                $"{endpoint}: another program answers there, or an older spf-policyd: {SafeText.Line(answer.TrimEnd())}",
+                $"{endpoint}: another program answers there, or an older spf-policyd: "
+                    + SafeText.Line(answer.TrimEnd()),
                 "restart spf-policyd if it has been updated; if another program has this address, give spf-policyd "
                     + "one of its own (Listen, and check_policy_service in main.cf)")
             : answer.StartsWith($"action={PolicyRequest.PingNoDns}", StringComparison.Ordinal) ? Finding.Error(

@@ -7,19 +7,21 @@ internal static class SocketChecks
 {
     // Prints the first folder that cannot be passed or, if all can be, the file, if the test says no.
     private const string Script = "test=$1; shift; "
-        + "while [ $# -gt 1 ]; do [ -x \"$1\" ] || { echo \"$1\"; exit; }; shift; done; [ \"$test\" \"$1\" ] || echo \"$1\"";
+        + "while [ $# -gt 1 ]; do [ -x \"$1\" ] || { echo \"$1\"; exit; }; shift; done; "
+        + "[ \"$test\" \"$1\" ] || echo \"$1\"";
 
     /// <summary>Whether smtpd, which runs as user postfix, gets at a unix socket.</summary>
     /// <param name="postfix">Postfix's configuration.</param>
     /// <param name="full">The socket.</param>
-    /// <param name="isAbsolute">Whether smtpd looks it up from the root folder, and not from the queue directory.</param>
+    /// <param name="isAbsolute">Whether smtpd looks it up from the root folder, not the queue directory.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Null where it does not exist, which another check has told.</returns>
     public static async Task<Finding?> RunAsync(
         PostfixConfiguration postfix, string full, bool isAbsolute, CancellationToken cancellationToken)
     {
         string owner = postfix.Value("mail_owner");
-        return await BlockedAsync(owner, isAbsolute ? "/" : postfix.QueueDirectory, full, "-w", cancellationToken) switch
+        string root = isAbsolute ? "/" : postfix.QueueDirectory;
+        return await BlockedAsync(owner, root, full, "-w", cancellationToken) switch
         {
             null => null,
             "?" => Finding.Warning(

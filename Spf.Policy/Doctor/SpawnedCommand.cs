@@ -2,8 +2,8 @@
 
 namespace Spf.Policy.Doctor;
 
-/// <summary>What argv= of a spawn(8) service runs: a program, or a script by its interpreter.</summary>
-/// <param name="Program">The script, or the program if it is none.</param>
+/// <summary>The command in argv= of a spawn(8) service: a program, or a script by its interpreter.</summary>
+/// <param name="Program">The script, or the program if there is no script.</param>
 /// <param name="Arguments">The arguments after it.</param>
 internal sealed record SpawnedCommand(string Program, IReadOnlyList<string> Arguments)
 {
@@ -22,7 +22,7 @@ internal sealed record SpawnedCommand(string Program, IReadOnlyList<string> Argu
         ? Files.FirstOrDefault(file => !Verbs.Contains(file))
         : null;
 
-    /// <summary>What this program would say about its arguments; null if they are good, or not ours.</summary>
+    /// <summary>The error that this program reports about its arguments; null if they are good, or not ours.</summary>
     public string? Problem =>
         !IsOurs ? null
         : Arguments is [var verb, ..] && Verbs.Contains(verb) ? $"\"{verb}\" is not for spawn, which needs an answer "

@@ -42,7 +42,8 @@ internal static class SyntaxChecks
             || words[6].Any(digit => digit != '-' && !char.IsAsciiDigit(digit)))
         {
             yield return Finding.Error(
-                $"master.cf: \"{line}\" is not a service, which has {Columns} columns, and Postfix does not start with it",
+                $"master.cf: \"{line}\" is not a service, which has {Columns} columns, and Postfix does not start "
+                    + "with it",
                 isContinuation
                     ? "begin this line with a space: it continues the one before it"
                     : $"write all columns, for example: {words[0]} unix - n n - 0 spawn");

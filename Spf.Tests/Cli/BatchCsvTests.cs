@@ -40,7 +40,7 @@ public sealed class BatchCsvTests
         Assert.StartsWith(error, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
-    // What is written for a spreadsheet can be checked once more.
+    // A file for a spreadsheet can be checked again.
     [Fact]
     public async Task Batch_ItsOwnOutput_GivesTheSameResults()
     {

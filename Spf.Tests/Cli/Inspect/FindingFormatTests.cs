@@ -100,7 +100,7 @@ public sealed class FindingFormatTests : IDisposable
                 .GetProperty("artifactLocation").GetProperty("uri").GetString()!));
     }
 
-    // What the schema of SARIF 2.1.0 asks of the objects that we write. It refuses properties that it does not know.
+    // The schema of SARIF 2.1.0, for the objects that we write. It allows no other properties.
     [Fact]
     public async Task Sarif_OfAnyPolicy_HasTheShapeOfTheSchema()
     {

@@ -90,7 +90,7 @@ public sealed class BrokenSetUpTests
         await IsCleanAsync(world);
     }
 
-    // What systemd opens is in no file of ours.
+    // Sockets that systemd opens are in no file of ours.
     [Fact]
     public async Task Examine_ServiceOfAnUnknownAddress_IsKnownByItsAnswer()
     {

@@ -23,7 +23,7 @@ public enum SetUp
 internal sealed record Edit(string File, string Old, string New, bool IsLiteral = true);
 
 /// <summary>One way to break a working set-up.</summary>
-/// <param name="Name">What is broken.</param>
+/// <param name="Name">The part that is broken.</param>
 /// <param name="SetUp">The set-up.</param>
 /// <param name="Breaks">The changes that break it.</param>
 /// <param name="Finding">The beginning of a line of doctor's, up to the end of this text.</param>
@@ -291,7 +291,7 @@ internal static class DoctorTable
         Listening("no DNS", SetUp.Unix, [Is("no DNS")],
             "error *answers, but its DNS does not work: action=defer_if_permit 4.3.0", "in the option DNS, or in",
             Is("good")),
-        Listening("no DNS behind a port", SetUp.Inet, [Is("no DNS")],
+        Listening("no DNS at a port", SetUp.Inet, [Is("no DNS")],
             "error inet:127.0.0.1:{port}: answers, but its DNS does not work", "spfquery --ip 192.0.2.1", Is("good")),
         Listening("socket of a process that has ended", SetUp.Unix, [Is("stale")],
             "error *Connection refused", "systemctl start spf-policyd", Is("good", "start it")),

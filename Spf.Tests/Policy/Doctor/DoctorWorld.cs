@@ -16,7 +16,7 @@ namespace Spf.Tests.Policy.Doctor;
 
 /// <summary>
 /// A working set-up: main.cf, master.cf, this service's configuration, and the service itself, which listens where these
-/// files say. Spawned, it listens on the socket that master would. A test breaks one thing, and mends it again.
+/// files say. Spawned, it listens on the socket that master would. A test breaks one thing, and fixes it again.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed partial class DoctorWorld : IAsyncDisposable
@@ -62,7 +62,7 @@ internal sealed partial class DoctorWorld : IAsyncDisposable
     /// <summary>The users and groups of this host, as doctor sees them.</summary>
     public HashSet<string> Users { get; } = new(["root", "postfix", "policyd-spf", "nobody"], StringComparer.Ordinal);
 
-    /// <summary>What listens: "good", "no DNS", "off", "stale", or the answer of another program.</summary>
+    /// <summary>The listener: "good", "no DNS", "off", "stale", or the answer of another program.</summary>
     public string Service { get; set; } = "good";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

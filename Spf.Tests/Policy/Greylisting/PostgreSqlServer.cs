@@ -25,6 +25,8 @@ public sealed class PostgreSqlServer : StoreServer
     internal override Task UpgradeAsync(ServerSettings settings) =>
         ExecuteAsync(settings.GreylistStore.Database, "UPDATE greylist_meta SET version = 9");
 
+    protected override string StopSignal => "QUIT";
+
     protected override string? Missing() =>
         Programs is null ? Requirement.NotInstalled("postgres", "postgresql") : null;
 

@@ -84,7 +84,7 @@ public abstract class StoreServer : IAsyncLifetime
         if (_process is not null)
         {
             await ThawAsync();
-            await SignalAsync("QUIT");
+            await SignalAsync(StopSignal);
             await _process.WaitForExitAsync();
             _process.Dispose();
             _process = null;
@@ -93,6 +93,12 @@ public abstract class StoreServer : IAsyncLifetime
 
     internal async Task StartAsync() =>
         Assert.True(await TryStartAsync(Port), $"{GetType().Name} does not start again");
+
+    /// <summary>
+    /// The signal that stops it at once. A process that a shell has started in the background ignores SIGQUIT, unless it
+    /// handles it.
+    /// </summary>
+    protected virtual string StopSignal => "TERM";
 
     protected abstract string? Missing();
 

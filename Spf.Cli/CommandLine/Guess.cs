@@ -55,9 +55,10 @@ internal static class Guess
             start++;
         }
 
-        // Options after the record are not part of it.
-        int end = start;
-        while (end < typed.Length && !typed[end].StartsWith("--", StringComparison.Ordinal))
+        // Options and another record are not part of it.
+        int end = start + 1;
+        while (end < typed.Length && typed[end] != SpfRecord.Version
+            && !typed[end].StartsWith("--", StringComparison.Ordinal))
         {
             end++;
         }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 using System.Text.Json;
+using Spf.Cli.Inspect.Findings;
 using Spf.Inspection;
 using static Spf.Cli.Inspect.PolicyJson;
-
-using Spf.Cli.Inspect.Findings;
 
 namespace Spf.Cli.Diff;
 

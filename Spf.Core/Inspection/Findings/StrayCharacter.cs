@@ -71,6 +71,7 @@ internal static class StrayCharacter
             null => "write names as A-labels (xn--...)",
             "" => "remove it",
             " " => "write a space",
+            "." => "write a dot",
             _ => $"write {replacement}",
         };
         return new TermTypo(FindingCode.Character, "3.1", at, length, $"{code} is {name}: {advice}", replacement);

@@ -81,7 +81,7 @@ public sealed class RecordLintTests
     [InlineData("v=spf1-all", "SPF-VERSION! v=spf1")]
     [InlineData("spf1 mx -all", "SPF-VERSION! spf1")]
     [InlineData("\"v=spf1 mx -all\"", "SPF-VERSION! \"|SPF-CHARACTER! \"")]
-    [InlineData("\u201Cv=spf1 mx -all", "SPF-VERSION! \u201Cv=spf1")]
+    [InlineData("\u201Cv=spf1 mx -all", "SPF-VERSION! \u201C")]
     [InlineData(" v=spf1 mx -all", "SPF-VERSION!  v=spf1")]
     [InlineData("v=spf ip4:9.9.9.1 -all", "SPF-VERSION! v=spf")]
     [InlineData("v=spfl ip4:9.9.9.1 -all", "SPF-VERSION! v=spfl")]

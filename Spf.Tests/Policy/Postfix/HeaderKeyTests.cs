@@ -82,8 +82,10 @@ public sealed class HeaderKeyTests
         await _server.Postfix.DeliveredAsync(sent);
         using var report = new StringWriter();
         CheckConfigCommand.Run(_server.GuardedConfiguration, report);
+
+        // The name server of this world has no root zone, which the question whether it is ours would ask for.
         Finding probe = await ServiceProbe.RunAsync(
-            _server.GuardedService, TimeSpan.FromSeconds(60), isOurs: true, proposal: null,
+            _server.GuardedService, TimeSpan.FromSeconds(60), isOurs: false, proposal: null,
             TestContext.Current.CancellationToken);
 
         Assert.Contains("prepend Received-SPF: fail ", _server.Services.Log, StringComparison.Ordinal);
